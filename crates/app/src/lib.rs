@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+
+pub mod engine;
+pub mod manifest;
+pub mod session;
+pub mod settings;
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+pub mod page;

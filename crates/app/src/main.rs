@@ -1,0 +1,6 @@
+//! The page's start in the browser.
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    entropix_app::page::start();
+}

@@ -1,0 +1,43 @@
+//! The list of models the page offers.
+
+use entropix_protocol::Source;
+use serde::Deserialize;
+
+/// One model of `models/manifest.json`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Model {
+    /// Name shown to people.
+    pub name: String,
+    /// File name.
+    pub file: String,
+    /// Length in bytes.
+    pub bytes: f64,
+    /// SHA-256 in lower-case hex.
+    pub sha256: String,
+    /// Licence of the weights.
+    pub licence: String,
+    /// Addresses, tried in order; relative ones are relative to the page.
+    pub urls: Vec<String>,
+}
+
+impl Model {
+    /// What the worker is told. `absolute` turns an address relative to the page into one that
+    /// means the same in the worker, which lives elsewhere.
+    pub fn source(&self, absolute: impl Fn(&str) -> String) -> Source {
+        Source::Web {
+            name: self.name.clone(),
+            urls: self.urls.iter().map(|url| absolute(url)).collect(),
+            bytes: self.bytes,
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
+/// One recorded answer of `traces/index.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Recording {
+    /// File beside the index.
+    pub file: String,
+    /// What it shows.
+    pub title: String,
+}

@@ -1,0 +1,43 @@
+//! What colours and marks mean.
+
+use entropix_simplex::scene::custom_properties;
+use leptos::prelude::*;
+
+use crate::words::Rule;
+
+/// The colours in one line: words that wear them.
+#[component]
+pub(super) fn Colours() -> impl IntoView {
+    let word = |h: f64, v: f64, text: &'static str| {
+        view! { <span class="tint" style=custom_properties(h, v)>{text}</span> }
+    };
+    view! {
+        <p class="colours">
+            "The colour under a word is the model’s uncertainty before it: "
+            {word(0.0, 0.0, "paper for certain")} ", " {word(1.585, 0.02, "blue for a few equal options")}
+            ", " {word(0.7, 3.5, "orange for a favourite with a long tail")} ", "
+            {word(4.5, 11.0, "violet for wide open")} "."
+        </p>
+    }
+}
+
+/// The marks of the rules.
+#[component]
+pub(super) fn Marks() -> impl IntoView {
+    view! {
+        <ul class="marks">
+            {Rule::ALL
+                .into_iter()
+                .filter(|rule| *rule != Rule::Plain)
+                .map(|rule| {
+                    view! {
+                        <li>
+                            <span class="mark" data-rule=rule.class() aria-hidden="true"></span>
+                            {rule.words()}
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+}

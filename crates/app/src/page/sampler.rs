@@ -1,0 +1,208 @@
+//! Which sampler, and its numbers.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use crate::page::app;
+use crate::settings::{Choice, Field, Group};
+
+#[component]
+pub(super) fn SamplerPanel() -> impl IntoView {
+    let app = app();
+    let choice = Memo::new(move |_| app.settings.with(|settings| settings.choice));
+    // Written anew when another sampler is chosen or its numbers are reset, not while one types.
+    let shape = RwSignal::new(0u32);
+    view! {
+        <details class="drawer" data-testid="sampler">
+            <summary>
+                "Sampler: " <b>{move || choice.get().name()}</b>
+                " · seed " {move || app.settings.with(|settings| settings.seed)}
+            </summary>
+            <div class="panel">
+                <fieldset class="choices">
+                    <legend class="unseen">"Sampler"</legend>
+                    {Choice::ALL
+                        .into_iter()
+                        .map(|each| {
+                            view! {
+                                <label>
+                                    <input
+                                        type="radio"
+                                        name="sampler"
+                                        value=each.value()
+                                        prop:checked=move || choice.get() == each
+                                        on:change=move |_| {
+                                            app.settings.update(|settings| settings.choice = each);
+                                        }
+                                    />
+                                    <span><b>{each.name()}</b> " " {each.words()}</span>
+                                </label>
+                            }
+                        })
+                        .collect_view()}
+                </fieldset>
+                <div class="fields">
+                    <Seed/>
+                    <MaxTokens/>
+                </div>
+                {move || {
+                    choice.track();
+                    shape.track();
+                    let fields = app.settings.with_untracked(crate::settings::Settings::fields);
+                    view! { <Numbers fields shape/> }
+                }}
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn Numbers(fields: Vec<Field>, shape: RwSignal<u32>) -> impl IntoView {
+    let app = app();
+    let of = |group: Group| -> Vec<Field> {
+        fields.iter().filter(|field| field.group == group).cloned().collect()
+    };
+    let (thresholds, base, coefficients) =
+        (of(Group::Thresholds), of(Group::Base), of(Group::Coefficients));
+    let none = fields.is_empty();
+    let list = |fields: Vec<Field>| {
+        fields.into_iter().map(|field| view! { <Number field/> }).collect_view()
+    };
+    view! {
+        {(!thresholds.is_empty())
+            .then(|| {
+                view! {
+                    <h3>"Thresholds"</h3>
+                    <div class="fields">{list(thresholds)}</div>
+                }
+            })}
+        {(!base.is_empty())
+            .then(|| {
+                view! {
+                    <h3>"Draw"</h3>
+                    <div class="fields">{list(base)}</div>
+                }
+            })}
+        {(!coefficients.is_empty())
+            .then(|| {
+                view! {
+                    <details class="plain">
+                        <summary>"Coefficients"</summary>
+                        <div class="fields">{list(coefficients)}</div>
+                    </details>
+                }
+            })}
+        {(!none)
+            .then(|| {
+                view! {
+                    <button
+                        class="link"
+                        data-testid="reset"
+                        on:click=move |_| {
+                            app.settings.update(crate::settings::Settings::reset);
+                            shape.update(|n| *n += 1);
+                        }
+                    >
+                        "Reset these numbers"
+                    </button>
+                }
+            })}
+    }
+}
+
+#[component]
+fn Number(field: Field) -> impl IntoView {
+    let app = app();
+    let error = RwSignal::new(None::<String>);
+    let name = field.name;
+    let label = field.label.clone();
+    let changed = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        let value = input.value_as_number();
+        let outcome =
+            app.settings.try_update(|settings| settings.set(name, value)).unwrap_or(Ok(()));
+        error.set(outcome.err());
+    };
+    view! {
+        <label class="field">
+            <span class="name">
+                {label} {(!field.unit.is_empty()).then(|| view! { <i>" " {field.unit}</i> })}
+            </span>
+            <input
+                type="number"
+                name=name
+                min="0"
+                step=if field.whole { "1" } else { "any" }
+                value=field.value.to_string()
+                aria-invalid=move || error.with(Option::is_some).to_string()
+                on:change=changed
+            />
+            {move || error.get().map(|text| view! { <small class="bad">{text}</small> })}
+        </label>
+    }
+}
+
+#[component]
+fn Seed() -> impl IntoView {
+    let app = app();
+    let changed = move |event: web_sys::Event| {
+        if let Ok(seed) = event_target_value(&event).trim().parse() {
+            app.settings.update(|settings| settings.seed = seed);
+        }
+    };
+    let roll = move |_| {
+        let seed = (js_sys::Math::random() * 1_000_000.0) as u32;
+        app.settings.update(|settings| settings.seed = seed);
+    };
+    view! {
+        <div class="field">
+            <label class="name" for="seed">"seed"</label>
+            <span class="joined">
+                <input
+                    id="seed"
+                    type="number"
+                    min="0"
+                    max="4294967295"
+                    step="1"
+                    data-testid="seed"
+                    prop:value=move || app.settings.with(|settings| settings.seed.to_string())
+                    on:change=changed
+                />
+                <button type="button" title="New seed" aria-label="New seed" on:click=roll>
+                    <svg viewBox="0 0 16 16" aria-hidden="true">
+                        <rect x="1.5" y="1.5" width="13" height="13" rx="3"></rect>
+                        <circle cx="5" cy="5" r="1.3"></circle>
+                        <circle cx="8" cy="8" r="1.3"></circle>
+                        <circle cx="11" cy="11" r="1.3"></circle>
+                    </svg>
+                </button>
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn MaxTokens() -> impl IntoView {
+    let app = app();
+    let changed = move |event: web_sys::Event| {
+        if let Ok(most) = event_target_value(&event).trim().parse() {
+            app.settings.update(|settings| settings.max_tokens = most);
+        }
+    };
+    view! {
+        <label class="field">
+            <span class="name">"most tokens" <i>" 0 = all that fit"</i></span>
+            <input
+                type="number"
+                min="0"
+                step="1"
+                data-testid="max-tokens"
+                prop:value=move || app.settings.with(|settings| settings.max_tokens.to_string())
+                on:change=changed
+            />
+        </label>
+    }
+}

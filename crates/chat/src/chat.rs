@@ -1,0 +1,107 @@
+//! A loaded model and its conversation.
+
+use entropix::SamplerConfig;
+use entropix_engine::{Loaded, Message, Prompt, Tokenizer};
+use entropix_protocol::{ChatMessage, ModelInfo, Role};
+
+use crate::generation::Generation;
+use crate::session::Session;
+use crate::{ChatError, Step};
+
+/// Text of Entropix's pause token (2564 in Llama 3's vocabulary), looked up in the model's own.
+pub const PAUSE_TEXT: &str = " ...";
+
+/// A loaded model, and the caches of the conversation it is having.
+pub struct Chat {
+    pub(crate) loaded: Loaded,
+    pub(crate) session: Session,
+}
+
+impl Chat {
+    /// A new conversation.
+    pub fn new(loaded: Loaded) -> Self {
+        Self { loaded, session: Session::default() }
+    }
+
+    /// The tokenizer.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.loaded.tokenizer
+    }
+
+    /// The model with its file's other parts.
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// Facts about the model; `file_name` is used where the file has no name of its own.
+    pub fn info(&self, file_name: &str) -> ModelInfo {
+        let shape = self.loaded.model.shape();
+        ModelInfo {
+            name: self.loaded.name.clone().unwrap_or_else(|| file_name.to_owned()),
+            architecture: shape.architecture.clone(),
+            bytes: self.loaded.bytes as f64,
+            context_length: shape.context_length as u32,
+            vocabulary: shape.vocabulary as u32,
+            layers: shape.layers as u32,
+            quantization: self.loaded.quantization.clone(),
+            pause_token: self.tokenizer().token(PAUSE_TEXT),
+        }
+    }
+
+    /// The prompt of a conversation, up to where the answer begins.
+    ///
+    /// # Errors
+    /// The template refused the conversation.
+    pub fn prompt(&self, messages: &[ChatMessage]) -> Result<Prompt, ChatError> {
+        let messages: Vec<_> = messages
+            .iter()
+            .map(|message| Message {
+                role: role(message.role),
+                content: &message.content,
+                ids: message.ids.as_deref(),
+            })
+            .collect();
+        Ok(self.loaded.template.prompt(&self.loaded.tokenizer, &messages, true)?)
+    }
+
+    /// Starts an answer to `prompt`; [`Generation::advance`] does the work. A `max_tokens` of 0
+    /// means as many as the context holds.
+    ///
+    /// # Errors
+    /// An empty prompt, one that does not fit, or a sampler configuration out of range.
+    pub fn generate(
+        &mut self,
+        prompt: Vec<u32>,
+        sampler: SamplerConfig,
+        seed: u64,
+        max_tokens: u32,
+    ) -> Result<Generation, ChatError> {
+        Generation::start(self, prompt, sampler, seed, max_tokens)
+    }
+
+    /// Runs a generation to its end.
+    ///
+    /// # Errors
+    /// See [`Generation::advance`].
+    pub fn finish(
+        &mut self,
+        mut generation: Generation,
+        mut on_step: impl FnMut(&Step),
+    ) -> Result<Generation, ChatError> {
+        loop {
+            let step = generation.advance(self)?;
+            on_step(&step);
+            if matches!(step, Step::Done(_)) {
+                return Ok(generation);
+            }
+        }
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::System => "system",
+        Role::User => "user",
+        Role::Assistant => "assistant",
+    }
+}

@@ -1,0 +1,11 @@
+//! One file per command.
+
+pub(crate) mod bench;
+pub(crate) mod chat;
+pub(crate) mod decide;
+pub(crate) mod generate;
+pub(crate) mod logits;
+pub(crate) mod perplexity;
+pub(crate) mod record;
+pub(crate) mod template;
+pub(crate) mod tokenize;

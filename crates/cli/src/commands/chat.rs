@@ -1,0 +1,164 @@
+//! A chat in the terminal.
+
+use std::io::{IsTerminal, Write, stdin, stdout};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use clap::Args;
+use entropix::SamplerConfig;
+use entropix_chat::{Chat, Generation, Step};
+use entropix_protocol::{ChatMessage, Finish, Role, TokenEntry};
+use entropix_simplex::color;
+use serde_json::json;
+
+use crate::ModelOptions;
+use crate::commands::generate::pause_token;
+use crate::model::load;
+use crate::sampler;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    model: ModelOptions,
+    /// A, B, plain or greedy
+    #[arg(long, default_value = "B")]
+    sampler: String,
+    /// Seed of the random stream
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Most tokens per answer; 0 for as many as the context holds
+    #[arg(long, default_value_t = 0)]
+    max_tokens: u32,
+    /// Instructions put before the conversation
+    #[arg(long)]
+    system: Option<String>,
+    /// Print the sentence of every decision that was not argmax
+    #[arg(long)]
+    explain: bool,
+}
+
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let mut chat = load(&options.model)?;
+    let config = sampler::read(&json!(options.sampler), pause_token(&chat))
+        .map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        // The first one ends the answer, the next one the program.
+        if flag.swap(true, Relaxed) {
+            std::process::exit(130);
+        }
+    })?;
+    let interactive = stdin().is_terminal();
+    if interactive {
+        println!("{} · sampler {} · seed {}", chat.info("model").name, config.name(), options.seed);
+        println!("/new starts over, /quit or Ctrl-D ends, Ctrl-C stops an answer\n");
+    }
+    let mut talk = Talk { options, config, color: color_wanted(), stop, messages: Vec::new() };
+    talk.start_over();
+    let mut line = String::new();
+    loop {
+        line.clear();
+        if interactive {
+            print!("> ");
+            stdout().flush()?;
+        }
+        talk.stop.store(!interactive, Relaxed);
+        if stdin().read_line(&mut line)? == 0 {
+            return Ok(());
+        }
+        match line.trim() {
+            "" => {}
+            "/quit" => return Ok(()),
+            "/new" => talk.start_over(),
+            text => talk.turn(&mut chat, text)?,
+        }
+    }
+}
+
+/// Colour unless the output is no terminal or `NO_COLOR` is set (<https://no-color.org>).
+fn color_wanted() -> bool {
+    stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+struct Talk<'a> {
+    options: &'a Options,
+    config: SamplerConfig,
+    color: bool,
+    stop: Arc<AtomicBool>,
+    messages: Vec<ChatMessage>,
+}
+
+impl Talk<'_> {
+    fn start_over(&mut self) {
+        let system = self.options.system.iter();
+        self.messages = system.map(|text| message(Role::System, text.clone(), None)).collect();
+    }
+
+    /// One question and its answer. A question that can't be answered is taken back.
+    fn turn(&mut self, chat: &mut Chat, text: &str) -> anyhow::Result<()> {
+        self.messages.push(message(Role::User, text.to_owned(), None));
+        let started = chat.prompt(&self.messages).and_then(|prompt| {
+            chat.generate(prompt.ids, self.config.clone(), self.options.seed, self.options.max_tokens)
+        });
+        match started {
+            Ok(generation) => self.answer(chat, generation),
+            Err(error) => {
+                self.messages.pop();
+                println!("{}\n", error.problem());
+                Ok(())
+            }
+        }
+    }
+
+    fn answer(&mut self, chat: &mut Chat, mut generation: Generation) -> anyhow::Result<()> {
+        self.stop.store(false, Relaxed);
+        let mut text = String::new();
+        let finish = loop {
+            if self.stop.load(Relaxed) {
+                break generation.stop(chat);
+            }
+            match generation.advance(chat)? {
+                Step::Prefill { .. } => {}
+                Step::Token(entry) => {
+                    self.print(&entry)?;
+                    text.push_str(&entry.text);
+                }
+                Step::Done(finish) => break finish,
+            }
+        };
+        let mut ids = generation.ids().to_vec();
+        if finish == Finish::EndOfTurn {
+            ids.pop();
+        }
+        self.messages.push(message(Role::Assistant, text, Some(ids)));
+        let stats = generation.stats();
+        let rate = |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.1}"));
+        println!(
+            "\n[{} tokens · prefill {} tokens/s · decode {} tokens/s]\n",
+            stats.tokens,
+            rate(stats.prefill_tokens_per_second()),
+            rate(stats.decode_tokens_per_second()),
+        );
+        Ok(())
+    }
+
+    fn print(&self, entry: &TokenEntry) -> anyhow::Result<()> {
+        let uncertainty = entry.decision.uncertainty;
+        if self.color {
+            let color::Srgb([r, g, b]) =
+                color::color(uncertainty.entropy_bits, uncertainty.varentropy_bits2);
+            print!("\x1b[38;2;{r};{g};{b}m{}\x1b[0m", entry.text);
+        } else {
+            print!("{}", entry.text);
+        }
+        if self.options.explain && entry.decision.action != entropix::Action::Argmax {
+            print!(" ⟨{}⟩ ", entry.decision.sentence);
+        }
+        Ok(stdout().flush()?)
+    }
+}
+
+fn message(role: Role, content: String, ids: Option<Vec<u32>>) -> ChatMessage {
+    ChatMessage { role, content, ids }
+}

@@ -1,0 +1,63 @@
+//! How well the model predicts a text.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use entropix::Softmax;
+use serde_json::json;
+
+use crate::ModelOptions;
+use crate::model::load;
+use crate::number;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    model: ModelOptions,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// UTF-8 text; tokenized without control tokens, one window
+    file: PathBuf,
+}
+
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let path = options.file.display();
+    let text = std::fs::read_to_string(&options.file).with_context(|| format!("{path} can't be read as UTF-8"))?;
+    let chat = load(&options.model)?;
+    let ids = chat.tokenizer().encode(&text, false)?;
+    if ids.len() < 2 {
+        bail!("{path} has {} tokens, at least 2 are needed", ids.len());
+    }
+    let mut sequence = chat.loaded().model.sequence();
+    let (mut nll, mut entropy, mut varentropy) = (0.0, 0.0, 0.0);
+    for pair in ids.windows(2) {
+        let &[id, next] = pair else { continue };
+        let logits = sequence.append(&[id])?;
+        let softmax = Softmax::of(&logits).context("every logit is NaN or −∞")?;
+        let logit = logits.get(next as usize).context("a token outside the vocabulary")?;
+        nll -= softmax.log_probability(*logit);
+        entropy += softmax.uncertainty().entropy_bits;
+        varentropy += softmax.uncertainty().varentropy_bits2;
+    }
+    // Means over the positions that predict a token.
+    let predicted = (ids.len() - 1) as f64;
+    let (nll, entropy, varentropy) = (nll / predicted, entropy / predicted, varentropy / predicted);
+    if options.json {
+        let answer = json!({
+            "tokens": ids.len(),
+            "nll_nats_per_token": number::json(nll),
+            "mean_entropy_bits": number::json(entropy),
+            "mean_varentropy_bits2": number::json(varentropy),
+        });
+        println!("{answer}");
+    } else {
+        println!("tokens             {}", ids.len());
+        println!("nll                {nll:.4} nats per token");
+        println!("perplexity         {:.3}", nll.exp());
+        println!("mean entropy       {entropy:.3} bits");
+        println!("mean varentropy    {varentropy:.3} bits²");
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Recording an answer as the page replays it.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use entropix_chat::Step;
+use entropix_protocol::{ChatMessage, Role, SCHEMA, TokenEntry, Trace};
+use serde_json::json;
+
+use crate::ModelOptions;
+use crate::commands::generate::pause_token;
+use crate::model::load;
+use crate::sampler;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    model: ModelOptions,
+    /// What to ask
+    #[arg(long)]
+    prompt: String,
+    /// A, B, plain or greedy
+    #[arg(long, default_value = "B")]
+    sampler: String,
+    /// Seed of the random stream
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Most tokens to produce
+    #[arg(long, default_value_t = 200)]
+    max_tokens: u32,
+    /// Where to write; standard output if left out
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let trace = record(options)?;
+    let text = serde_json::to_string(&trace)? + "\n";
+    match &options.output {
+        Some(path) => std::fs::write(path, text).with_context(|| format!("{} can't be written", path.display())),
+        None => {
+            print!("{text}");
+            Ok(())
+        }
+    }
+}
+
+fn record(options: &Options) -> anyhow::Result<Trace> {
+    let mut chat = load(&options.model)?;
+    let sampler = sampler::read(&json!(options.sampler), pause_token(&chat))
+        .map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))?;
+    let messages = vec![ChatMessage { role: Role::User, content: options.prompt.clone(), ids: None }];
+    let prompt = chat.prompt(&messages)?;
+    let prompt_tokens = prompt.ids.len() as u32;
+    let generation = chat.generate(prompt.ids, sampler.clone(), options.seed, options.max_tokens)?;
+    let mut tokens = Vec::new();
+    let mut finish = None;
+    chat.finish(generation, |step| match step {
+        Step::Token(entry) => tokens.push(TokenEntry::clone(entry)),
+        Step::Done(reason) => finish = Some(*reason),
+        Step::Prefill { .. } => {}
+    })?;
+    Ok(Trace {
+        schema: SCHEMA,
+        generator: concat!("entropix ", env!("CARGO_PKG_VERSION")).to_owned(),
+        model: chat.info(&file_name(options)).name,
+        messages,
+        sampler,
+        seed: options.seed,
+        prompt_tokens,
+        tokens,
+        finish: finish.context("the answer did not end")?,
+    })
+}
+
+fn file_name(options: &Options) -> String {
+    options.model.model.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}

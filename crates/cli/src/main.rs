@@ -1,0 +1,121 @@
+//! `entropix`: the page's engine and sampler in the terminal.
+
+mod commands;
+mod failure;
+mod jsonl;
+mod model;
+mod number;
+mod sampler;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::load;
+
+/// Chat with a small language model under the Entropix sampler, and look at what it computes.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Chat in the terminal; tokens are coloured by entropy and varentropy
+    Chat(commands::chat::Options),
+    /// Text to token ids: {"text","special"} → {"ids"}
+    Tokenize(Batch),
+    /// Conversation to prompt: {"messages","add_generation_prompt"} → {"text","ids"}
+    Template(Batch),
+    /// Logits of the last position: {"ids"} → {"top","entropy_bits",…}
+    Logits(Batch),
+    /// Answers: {"ids"|"prompt"|"messages","sampler","seed","max_tokens"} → {"ids","text","tokens"}
+    Generate(Batch),
+    /// One decision of the sampler, no model: {"preset","logits",…} → {"quadrant","action",…}
+    Decide(Jsonl),
+    /// Mean negative log-likelihood, entropy and varentropy of a text
+    Perplexity(commands::perplexity::Options),
+    /// Record an answer as a trace file
+    Record(commands::record::Options),
+    /// Measure load, prefill and decode
+    Bench(commands::bench::Options),
+}
+
+/// Which model, and what runs it.
+#[derive(Args)]
+struct ModelOptions {
+    /// GGUF file
+    #[arg(long, value_name = "FILE")]
+    model: PathBuf,
+    /// What runs it
+    #[arg(long, value_enum, default_value_t = Engine::Candle)]
+    engine: Engine,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Engine {
+    /// candle-transformers
+    Candle,
+}
+
+#[derive(Args)]
+struct Jsonl {
+    /// One JSON object per line in, one per line out, in order
+    #[arg(long, required = true)]
+    jsonl: bool,
+}
+
+#[derive(Args)]
+struct Batch {
+    #[command(flatten)]
+    model: ModelOptions,
+    #[command(flatten)]
+    jsonl: Jsonl,
+}
+
+fn main() -> ExitCode {
+    exact_activations();
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Keeps candle from rounding activations in blocks of 256 where the weights have blocks of 32,
+/// which its AVX-512 kernels for `Q8_0` do: twice the error, and outside the reference limits.
+fn exact_activations() {
+    // SAFETY: called first in `main`, before any other thread exists.
+    unsafe { std::env::set_var("MISTRALRS_FORCE_AVX2", "1") };
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Chat(options) => commands::chat::run(&options),
+        Command::Tokenize(batch) => {
+            let chat = load(&batch.model)?;
+            jsonl::run(|request| commands::tokenize::answer(&chat, &request))
+        }
+        Command::Template(batch) => {
+            let chat = load(&batch.model)?;
+            jsonl::run(|request| commands::template::answer(&chat, &request))
+        }
+        Command::Logits(batch) => {
+            let chat = load(&batch.model)?;
+            jsonl::run(|request| commands::logits::answer(&chat, &request))
+        }
+        Command::Generate(batch) => {
+            let mut chat = load(&batch.model)?;
+            jsonl::run(|request| commands::generate::answer(&mut chat, request))
+        }
+        Command::Decide(_) => jsonl::run(commands::decide::answer),
+        Command::Perplexity(options) => commands::perplexity::run(&options),
+        Command::Record(options) => commands::record::run(&options),
+        Command::Bench(options) => commands::bench::run(&options),
+    }
+}

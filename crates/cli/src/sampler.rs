@@ -1,0 +1,117 @@
+//! The `sampler` of a request.
+
+use entropix::{EntropixConfig, PlainConfig, Preset, SamplerConfig};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+
+/// How a sampler may be named in JSON.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SamplerRequest {
+    /// As in traces: the sampler and all its numbers in one object.
+    kind: Option<String>,
+    /// "A", "B", "plain" or "greedy".
+    preset: Option<String>,
+    /// Numbers put over the preset's.
+    config: Map<String, Value>,
+    /// Numbers of the sampler, beside `preset` or `kind`.
+    #[serde(flatten)]
+    numbers: Map<String, Value>,
+}
+
+/// Reads `"sampler"`: nothing for preset B; a name; `{"preset", "config"}`; or `{"kind", …numbers}`.
+/// `pause_token` is the model's own, used unless the request has one.
+pub(crate) fn read(request: &Value, pause_token: Option<u32>) -> Result<SamplerConfig, Failure> {
+    let request = match request {
+        Value::Null => SamplerRequest::default(),
+        Value::String(name) => SamplerRequest { preset: Some(name.clone()), ..Default::default() },
+        object => SamplerRequest::deserialize(object)?,
+    };
+    let mut numbers = request.numbers;
+    numbers.extend(request.config);
+    let plain = ["temperature", "top_k", "top_p", "min_p"];
+    let name = match (request.kind.as_deref(), request.preset.as_deref()) {
+        (None | Some("entropix"), Some(preset)) => preset,
+        (Some("entropix"), None) => "B",
+        (Some(kind), None) => kind,
+        (None, None) if !numbers.is_empty() && numbers.keys().all(|key| plain.contains(&key.as_str())) => "plain",
+        (None, None) => "B",
+        (Some(kind), Some(_)) => return Err(Failure::bad_request(format!("sampler: kind {kind:?} has no preset"))),
+    };
+    match name {
+        "greedy" => match numbers.keys().next() {
+            None => Ok(SamplerConfig::Greedy),
+            Some(key) => Err(Failure::bad_request(format!("sampler: greedy has no setting {key:?}"))),
+        },
+        "plain" => Ok(SamplerConfig::Plain(PlainConfig::deserialize(Value::Object(numbers))?)),
+        _ => entropix(name, numbers, pause_token).map(SamplerConfig::Entropix),
+    }
+}
+
+/// A preset with numbers put over its own.
+pub(crate) fn entropix(
+    preset: &str,
+    mut numbers: Map<String, Value>,
+    pause_token: Option<u32>,
+) -> Result<EntropixConfig, Failure> {
+    let preset = match preset {
+        "A" => Preset::A,
+        "B" => Preset::B,
+        other => {
+            let known = "A, B, plain or greedy";
+            return Err(Failure::bad_request(format!("sampler: there is no preset {other:?}, only {known}")));
+        }
+    };
+    if let Some(id) = pause_token {
+        numbers.entry("pause_token").or_insert_with(|| id.into());
+    }
+    Ok(EntropixConfig::with_overrides(preset, Value::Object(numbers))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn name(request: Value) -> String {
+        read(&request, Some(4563)).map_or_else(|f| f.to_json().to_string(), |c| c.name().to_owned())
+    }
+
+    #[test]
+    fn samplers_are_named_in_many_ways() {
+        assert_eq!(name(Value::Null), "B");
+        assert_eq!(name(json!("greedy")), "greedy");
+        assert_eq!(name(json!({"preset": "A"})), "A");
+        assert_eq!(name(json!({"temperature": 0.7})), "plain");
+        assert_eq!(name(json!({"kind": "plain", "top_k": 3})), "plain");
+        assert_eq!(name(json!({"preset": "B", "config": {"high_ent": 4.0}})), "B");
+    }
+
+    #[test]
+    fn every_config_reads_its_own_json() {
+        for config in [SamplerConfig::Greedy, SamplerConfig::Plain(PlainConfig::default()), SamplerConfig::default()] {
+            let json = serde_json::to_value(&config).unwrap();
+            assert_eq!(read(&json, Some(4563)).unwrap(), config, "{json}");
+        }
+    }
+
+    #[test]
+    fn the_models_pause_token_is_the_default() {
+        let pause = |request| match read(&request, Some(4563)).unwrap() {
+            SamplerConfig::Entropix(config) => config.pause_token,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(pause(json!({"preset": "B"})), 4563);
+        assert_eq!(pause(json!({"preset": "B", "config": {"pause_token": 7}})), 7);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert!(name(json!({"preset": "C"})).contains("no preset"));
+        assert!(name(json!({"preset": "B", "config": {"nonsense": 1}})).contains("nonsense"));
+        assert!(name(json!({"kind": "greedy", "temperature": 1})).contains("temperature"));
+        assert!(name(json!(7)).contains("error"));
+    }
+}

@@ -1,0 +1,66 @@
+//! What can go wrong between a file and its logits.
+
+use crate::gguf::GgufError;
+
+/// Why a model could not be loaded or run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// The file is not a sound GGUF file.
+    #[error(transparent)]
+    Gguf(#[from] GgufError),
+    /// A sound file of a kind that this engine can't run.
+    #[error("{what} is not supported: {supported}")]
+    Unsupported {
+        /// What the file has.
+        what: String,
+        /// What would work.
+        supported: String,
+    },
+    /// The header lacks an entry, or it has another type or an impossible value.
+    #[error("metadata entry {key}: {problem}")]
+    Metadata {
+        /// Name of the entry.
+        key: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A tensor is missing or its shape contradicts the metadata.
+    #[error("tensor {name}: {problem}")]
+    Tensor {
+        /// Name of the tensor.
+        name: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The vocabulary or its merges can't be used.
+    #[error("tokenizer: {0}")]
+    Tokenizer(String),
+    /// The chat template does not parse, or failed on this conversation.
+    #[error("chat template: {0}")]
+    Template(String),
+    /// More positions than the context holds.
+    #[error("{needed} tokens do not fit into the context of {context_length}")]
+    ContextFull {
+        /// Positions asked for.
+        needed: usize,
+        /// Positions there are.
+        context_length: usize,
+    },
+    /// A token id outside the vocabulary, or no token at all.
+    #[error("token ids: {0}")]
+    Ids(String),
+    /// The arithmetic library failed.
+    #[error("model arithmetic: {0}")]
+    Candle(#[from] candle_core::Error),
+}
+
+impl EngineError {
+    pub(crate) fn metadata(key: &str, problem: impl Into<String>) -> Self {
+        Self::Metadata { key: key.to_owned(), problem: problem.into() }
+    }
+
+    pub(crate) fn tensor(name: &str, problem: impl Into<String>) -> Self {
+        Self::Tensor { name: name.to_owned(), problem: problem.into() }
+    }
+}

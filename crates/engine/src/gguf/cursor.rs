@@ -1,0 +1,76 @@
+//! Little-endian reads that are held against the file's length first.
+
+use std::io::{BufReader, Read, Seek, SeekFrom};
+
+use super::GgufError;
+
+/// A position in a file of known length.
+pub(super) struct Cursor<R> {
+    reader: BufReader<R>,
+    at: u64,
+    length: u64,
+}
+
+impl<R: Read + Seek> Cursor<R> {
+    pub(super) fn new(mut reader: R) -> Result<Self, GgufError> {
+        let length = reader.seek(SeekFrom::End(0))?;
+        reader.seek(SeekFrom::Start(0))?;
+        Ok(Self { reader: BufReader::with_capacity(length.clamp(1, 1 << 16) as usize, reader), at: 0, length })
+    }
+
+    pub(super) fn at(&self) -> u64 {
+        self.at
+    }
+
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    pub(super) fn remaining(&self) -> u64 {
+        self.length - self.at
+    }
+
+    /// Fails unless `needed` bytes are left.
+    pub(super) fn expect(&self, what: &str, needed: u64) -> Result<(), GgufError> {
+        if needed <= self.remaining() {
+            return Ok(());
+        }
+        Err(GgufError::Truncated { what: what.to_owned(), at: self.at, needed, length: self.length })
+    }
+
+    pub(super) fn bytes<const N: usize>(&mut self, what: &str) -> Result<[u8; N], GgufError> {
+        self.expect(what, N as u64)?;
+        let mut bytes = [0; N];
+        self.reader.read_exact(&mut bytes)?;
+        self.at += N as u64;
+        Ok(bytes)
+    }
+
+    pub(super) fn u32(&mut self, what: &str) -> Result<u32, GgufError> {
+        self.bytes(what).map(u32::from_le_bytes)
+    }
+
+    pub(super) fn u64(&mut self, what: &str) -> Result<u64, GgufError> {
+        self.bytes(what).map(u64::from_le_bytes)
+    }
+
+    pub(super) fn skip(&mut self, what: &str, count: u64) -> Result<(), GgufError> {
+        self.expect(what, count)?;
+        self.reader.seek_relative(count as i64)?;
+        self.at += count;
+        Ok(())
+    }
+
+    /// A string of at most `limit` bytes; only for names, which are short.
+    pub(super) fn name(&mut self, what: &str, limit: u64) -> Result<String, GgufError> {
+        let length = self.u64(what)?;
+        if length > limit {
+            return Err(GgufError::Header(format!("{what} is {length} bytes long, at most {limit} expected")));
+        }
+        self.expect(what, length)?;
+        let mut bytes = vec![0; length as usize];
+        self.reader.read_exact(&mut bytes)?;
+        self.at += length;
+        String::from_utf8(bytes).map_err(|_| GgufError::Header(format!("{what} is not UTF-8")))
+    }
+}

@@ -1,0 +1,206 @@
+//! Broken and hostile files: a named error or a working model, never a panic, and never an
+//! allocation larger than the file.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use entropix_engine::gguf::{GgufError, check};
+use entropix_engine::{EngineError, load, open};
+use support::{Random, real_model, tiny_model};
+
+/// Largest allocation since it was reset.
+static LARGEST: AtomicUsize = AtomicUsize::new(0);
+/// One test at a time, so that `LARGEST` is its own.
+static TURN: Mutex<()> = Mutex::new(());
+
+struct Watched;
+
+// SAFETY: every call goes to `System` with the arguments it came with.
+unsafe impl GlobalAlloc for Watched {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        LARGEST.fetch_max(layout.size(), Relaxed);
+        // SAFETY: the caller keeps `GlobalAlloc`'s contract, which is `System`'s.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        LARGEST.fetch_max(size, Relaxed);
+        // SAFETY: as above.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Watched = Watched;
+
+/// Runs `act`; fails on a panic, or on an allocation above `limit` bytes.
+fn watched<T>(what: &str, limit: usize, act: impl FnOnce() -> T) -> T {
+    LARGEST.store(0, Relaxed);
+    let result = catch_unwind(AssertUnwindSafe(act));
+    let largest = LARGEST.load(Relaxed);
+    let result = result.unwrap_or_else(|_| panic!("{what}: panicked"));
+    assert!(largest <= limit, "{what}: allocated {largest} bytes at once, the limit is {limit}");
+    result
+}
+
+/// Messages and short names, whatever the file's length.
+const SMALL_CHANGE: usize = 4096;
+/// What a loaded model holds beside its file: rotary tables for candle's 4096 positions.
+const RUNTIME: usize = 1 << 19;
+
+#[test]
+fn truncated_at_every_percent() {
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let model = real_model();
+    for percent in 0..100 {
+        let length = model.len() * percent / 100;
+        let what = format!("cut at {percent} %");
+        let error = watched(&what, length + SMALL_CHANGE, || load(&mut Cursor::new(&model[..length])).err());
+        let error = error.unwrap_or_else(|| panic!("{what}: loaded"));
+        match error {
+            EngineError::Gguf(GgufError::Empty) => assert_eq!(percent, 0),
+            EngineError::Gguf(GgufError::Truncated { .. }) => {}
+            other => panic!("{what}: {other}"),
+        }
+    }
+    let loaded = load(&mut Cursor::new(&model)).unwrap();
+    assert_eq!(loaded.model.sequence().append(&[1]).unwrap().len(), 49152);
+}
+
+/// Overwrites a few bytes in a way that hurts; returns what was there.
+fn mutate(random: &mut Random, file: &mut [u8], position: usize) -> Vec<u8> {
+    let length = (1 + random.below(8)).min(file.len() - position);
+    let place = &mut file[position..position + length];
+    let before = place.to_vec();
+    match random.below(5) {
+        0 => place.fill(0xFF),
+        1 => place.fill(0),
+        2 => place[0] ^= 1 << random.below(8),
+        3 => place[0] = place[0].wrapping_add(1),
+        _ => place.iter_mut().for_each(|byte| *byte = random.next() as u8),
+    }
+    before
+}
+
+#[test]
+fn ten_thousand_mutations_of_a_whole_small_model() {
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let sound = tiny_model();
+    let header = check(Cursor::new(&sound)).unwrap().data_offset as usize;
+    let limit = sound.len() + RUNTIME;
+    let mut random = Random(7);
+    let mut worked = 0;
+    for round in 0..10_000 {
+        let mut file = sound.clone();
+        for _ in 0..=random.below(2) {
+            let position = random.below(header);
+            mutate(&mut random, &mut file, position);
+        }
+        let logits = watched(&format!("mutation {round}"), limit, || {
+            let loaded = load(&mut Cursor::new(&file)).ok()?;
+            let ids = loaded.tokenizer.encode("hello", true).ok()?;
+            loaded.tokenizer.decode(&ids);
+            loaded.model.sequence().append(&ids).ok()
+        });
+        worked += usize::from(logits.is_some());
+    }
+    println!("{worked} of 10000 mutated models still worked");
+    assert!((500..9500).contains(&worked), "{worked} of 10000 worked: mutations hit too little or too much");
+}
+
+#[test]
+fn ten_thousand_mutations_of_the_real_header() {
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut model = real_model();
+    let limit = model.len();
+    let header = check(Cursor::new(&model)).unwrap().data_offset as usize;
+    let mut random = Random(11);
+    let mut sound = 0;
+    for round in 0..10_000 {
+        // Most of the header is the vocabulary; half of the mutations go where structure is.
+        let position = match random.below(4) {
+            0 => random.below(2048),
+            1 => header - 1 - random.below(20_000),
+            _ => random.below(header),
+        };
+        let before = mutate(&mut random, &mut model, position);
+        let what = format!("mutation {round} at {position}");
+        let passed = watched(&what, limit, || check(Cursor::new(&model)).is_ok());
+        sound += usize::from(passed);
+        // Building the vocabulary takes long: some are opened.
+        if passed && round % 50 == 0 {
+            watched(&what, limit, || open(&mut Cursor::new(&model)).map(|_| ()).is_ok());
+        }
+        model[position..position + before.len()].copy_from_slice(&before);
+    }
+    println!("{sound} of 10000 mutated headers were still sound");
+    assert!((1000..9500).contains(&sound), "{sound} of 10000");
+}
+
+#[test]
+fn hostile_headers_are_named() {
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let sound = tiny_model();
+    let find = |text: &str| sound.windows(text.len()).position(|w| w == text.as_bytes()).unwrap();
+    let patched = |at: usize, bytes: &[u8]| {
+        let mut file = sound.clone();
+        file[at..at + bytes.len()].copy_from_slice(bytes);
+        file
+    };
+    let name_end = |name: &str| find(name) + name.len();
+    let embedding = name_end("token_embd.weight");
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("empty", vec![], "empty"),
+        ("html", b"<!doctype html><title>404</title>".to_vec(), "web page"),
+        ("other", b"PK\x03\x04 a zip file".to_vec(), "does not start with"),
+        ("version", patched(4, &9_u32.to_le_bytes()), "version 9"),
+        ("tensor count", patched(8, &u64::MAX.to_le_bytes()), "cut off"),
+        ("metadata count", patched(16, &u64::MAX.to_le_bytes()), "cut off"),
+        ("key length", patched(24, &u64::MAX.to_le_bytes()), "bytes long"),
+        ("value type", patched(name_end("general.name"), &77_u32.to_le_bytes()), "value type 77"),
+        ("string length", patched(name_end("general.name") + 4, &(u64::MAX / 2).to_le_bytes()), "cut off"),
+        ("array count", patched(name_end("tokenizer.ggml.tokens") + 8, &(1_u64 << 60).to_le_bytes()), "too many"),
+        ("dimensions", patched(embedding, &9_u32.to_le_bytes()), "9 dimensions"),
+        ("dims overflow", patched(embedding + 4, &(1_u64 << 63).to_le_bytes()), "impossible dimensions"),
+        ("dims zero", patched(embedding + 4, &0_u64.to_le_bytes()), "impossible dimensions"),
+        ("dtype", patched(embedding + 20, &4_u32.to_le_bytes()), "unknown type 4"),
+        ("offset", patched(embedding + 24, &(1_u64 << 40).to_le_bytes()), "cut off"),
+        ("odd offset", patched(embedding + 24, &3_u64.to_le_bytes()), "multiple of"),
+        ("block count", patched(name_end("llama.block_count") + 4, &u32::MAX.to_le_bytes()), "block_count"),
+        ("no heads", patched(name_end("llama.attention.head_count") + 4, &0_u32.to_le_bytes()), "head_count"),
+        ("epsilon", patched(name_end("rms_epsilon") + 4, &f32::NAN.to_le_bytes()), "epsilon"),
+        ("end token", patched(name_end("eos_token_id") + 4, &u32::MAX.to_le_bytes()), "eos_token_id"),
+        ("architecture", patched(name_end("general.architecture") + 12, b"gpt-2"), "gpt-2"),
+    ];
+    for (name, file, expected) in cases {
+        let error = watched(name, file.len() + SMALL_CHANGE + RUNTIME, || load(&mut Cursor::new(&file)).err());
+        let error = error.unwrap_or_else(|| panic!("{name}: loaded")).to_string();
+        assert!(error.contains(expected), "{name}: {error:?} does not say {expected:?}");
+    }
+}
+
+#[test]
+fn alignment_must_be_a_power_of_two() {
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // A key of the same length becomes the alignment.
+    let mut file = tiny_model();
+    let key = b"llama.block_count";
+    let at = file.windows(key.len()).position(|w| w == key).unwrap();
+    file[at..at + key.len()].copy_from_slice(b"general.alignment");
+    for alignment in [0_u32, 1, 4, 24, 1 << 31] {
+        file[at + key.len() + 4..at + key.len() + 8].copy_from_slice(&alignment.to_le_bytes());
+        let error = load(&mut Cursor::new(&file)).err().unwrap().to_string();
+        assert!(error.contains(&format!("alignment is {alignment}")), "{error}");
+    }
+}

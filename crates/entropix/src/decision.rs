@@ -1,0 +1,93 @@
+//! What the sampler decided for one token, and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AttentionMetrics, Uncertainty};
+
+/// The rule that matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Quadrant {
+    /// Low H, low V.
+    #[serde(rename = "LELV")]
+    Lelv,
+    /// High H, low V.
+    #[serde(rename = "HELV")]
+    Helv,
+    /// Low H, high V.
+    #[serde(rename = "LEHV")]
+    Lehv,
+    /// High H, high V.
+    #[serde(rename = "HEHV")]
+    Hehv,
+    /// None of the four.
+    #[serde(rename = "ADAPTIVE")]
+    Adaptive,
+}
+
+/// What the sampler did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Took the most probable token.
+    Argmax,
+    /// Inserted the pause token.
+    Insert,
+    /// Drew one token.
+    Sample,
+    /// Drew several and kept the one with the best score.
+    BestOfN,
+}
+
+/// The numbers the draw used.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parameters {
+    /// Divides the logits.
+    pub temperature: f64,
+    /// Nucleus mass.
+    pub top_p: f64,
+    /// Number of most probable tokens kept (0 = all).
+    pub top_k: u32,
+    /// Share of the largest probability below which tokens are dropped.
+    pub min_p: f64,
+}
+
+/// One of the tokens that best-of-n compared.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Token id.
+    pub token: u32,
+    /// Its score (log-probability in nats at T = 1, plus the rule's constant).
+    pub score: f64,
+}
+
+/// The random number behind a draw.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draw {
+    /// Uniform in [0, 1).
+    pub u: f64,
+    /// Distance from `u` to the nearest edge between two tokens: how far rounding is from another token.
+    pub margin: f64,
+}
+
+/// One decision of the sampler.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// H and V of the raw logits.
+    pub uncertainty: Uncertainty,
+    /// Attention metrics, or `None` if the decision used logits only.
+    pub attention: Option<AttentionMetrics>,
+    /// The Entropix rule that matched; `None` for plain samplers.
+    pub quadrant: Option<Quadrant>,
+    /// What was done.
+    pub action: Action,
+    /// The numbers of the draw; `None` for argmax and insert.
+    pub parameters: Option<Parameters>,
+    /// Candidates of best-of-n, in the order drawn.
+    pub candidates: Option<Vec<Candidate>>,
+    /// The smallest margin among this decision's draws.
+    pub draw: Option<Draw>,
+    /// The chosen token.
+    pub token: u32,
+    /// The decision in one plain sentence.
+    pub sentence: String,
+}

@@ -1,0 +1,291 @@
+//! From logits to the short list a token is drawn from.
+
+use std::cmp::Ordering;
+
+use crate::uncertainty::{largest, shifted};
+use crate::{Parameters, PlainConfig, Softmax};
+
+/// The nucleus is sorted in growing chunks: this many tokens first, then four times as many.
+const FIRST_CHUNK: usize = 64;
+
+/// Filters with buffers that live from token to token.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    ranked: Vec<Ranked>,
+    kept: Vec<(u32, f64)>,
+    dropped: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Ranked {
+    logit: f32,
+    token: u32,
+}
+
+impl Filter {
+    /// Empty buffers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What is left, as `(token, probability)`, most probable first, ties by lower id.
+    pub fn kept(&self) -> &[(u32, f64)] {
+        &self.kept
+    }
+
+    /// How many of the *most* probable tokens the ascending nucleus removed.
+    pub fn dropped(&self) -> usize {
+        self.dropped
+    }
+
+    /// The filters as coded from b030904 to e55e9a3, quirks included.
+    ///
+    /// Temperature, softmax over the whole vocabulary, top-k without renormalising; then a nucleus
+    /// over the list in *ascending* order, which keeps the tail and removes the most probable
+    /// tokens once the less probable ones hold more than `top_p`. `min_p` has no effect.
+    /// Temperature 0 leaves the most probable token. Empty if no logit can be chosen.
+    pub fn as_coded(&mut self, logits: &[f32], parameters: &Parameters) -> &[(u32, f64)] {
+        let Parameters { temperature, top_p, top_k, min_p: _ } = *parameters;
+        let Some((max, total)) = self.gather(logits, temperature, 0.0, top_k) else {
+            return self.greedy(logits);
+        };
+        sort(&mut self.ranked);
+        self.kept.extend(
+            self.ranked.iter().map(|r| (r.token, weight(r.logit, max, temperature) / total)),
+        );
+
+        let mut less_probable = 0.0;
+        for (index, &(_, probability)) in self.kept.iter().enumerate().rev() {
+            if less_probable > top_p {
+                self.dropped = index + 1;
+                break;
+            }
+            less_probable += probability;
+        }
+        self.kept.drain(..self.dropped);
+        self.normalise()
+    }
+
+    /// The filters by the book: temperature, min-p, top-k, then the smallest set of most probable
+    /// tokens that holds at least `top_p` of what is left.
+    ///
+    /// Temperature 0 leaves the most probable token. Empty if no logit can be chosen.
+    pub fn by_the_book(&mut self, logits: &[f32], config: &PlainConfig) -> &[(u32, f64)] {
+        let PlainConfig { temperature, top_k, top_p, min_p } = *config;
+        let Some((max, mut total)) = self.gather(logits, temperature, min_p.min(1.0), top_k) else {
+            return self.greedy(logits);
+        };
+        if top_k > 0 {
+            total = self.ranked.iter().map(|r| weight(r.logit, max, temperature)).sum();
+        }
+
+        let (mut sorted, mut mass) = (0, 0.0);
+        while sorted < self.ranked.len() {
+            let rest = &mut self.ranked[sorted..];
+            let chunk = if top_p < 1.0 { (sorted * 3).max(FIRST_CHUNK) } else { usize::MAX };
+            let chunk = chunk.min(rest.len());
+            select(rest, chunk);
+            sort(&mut rest[..chunk]);
+            for r in &rest[..chunk] {
+                let weight = weight(r.logit, max, temperature);
+                self.kept.push((r.token, weight));
+                mass += weight;
+                if top_p < 1.0 && mass >= top_p * total {
+                    return self.normalise();
+                }
+            }
+            sorted += chunk;
+        }
+        self.normalise()
+    }
+
+    /// Only the most probable token, lowest id first among equals.
+    pub fn greedy(&mut self, logits: &[f32]) -> &[(u32, f64)] {
+        match argmax(logits) {
+            Some(token) => self.only(token),
+            None => self.clear(),
+        }
+    }
+
+    /// Only this token.
+    pub(crate) fn only(&mut self, token: u32) -> &[(u32, f64)] {
+        self.clear();
+        self.kept.push((token, 1.0));
+        &self.kept
+    }
+
+    fn clear(&mut self) -> &[(u32, f64)] {
+        self.ranked.clear();
+        self.kept.clear();
+        self.dropped = 0;
+        &self.kept
+    }
+
+    /// Collects the `top_k` (0 = all) most probable of the tokens that have at least `min_p` of the
+    /// largest probability, unsorted.
+    ///
+    /// Returns the largest logit and the sum of weights e^((l − max)/T) before top-k; `None` if the
+    /// list would be empty, which temperature 0 makes it.
+    fn gather(
+        &mut self,
+        logits: &[f32],
+        temperature: f64,
+        min_p: f64,
+        top_k: u32,
+    ) -> Option<(f32, f64)> {
+        self.clear();
+        let max = largest(logits)?;
+        let k = if top_k == 0 { usize::MAX } else { top_k as usize };
+        // Once k tokens are known, only a larger logit than theirs gets in; an equal one has a
+        // higher id. Cutting at 2k keeps the list short and the cuts rare.
+        let mut bar = f32::NEG_INFINITY;
+        let mut total = 0.0;
+        for (token, &logit) in (0..).zip(logits) {
+            let weight = weight(logit, max, temperature);
+            if weight > 0.0 && weight >= min_p {
+                total += weight;
+                if logit > bar {
+                    self.ranked.push(Ranked { logit, token });
+                    if self.ranked.len() >= k.saturating_mul(2) {
+                        self.truncate(k);
+                        bar = self.ranked.last().map_or(bar, |r| r.logit);
+                    }
+                }
+            }
+        }
+        self.truncate(k);
+        (!self.ranked.is_empty()).then_some((max, total))
+    }
+
+    /// Keeps the `k` most probable tokens; if any goes, the least probable of the rest is last.
+    fn truncate(&mut self, k: usize) {
+        select(&mut self.ranked, k);
+        self.ranked.truncate(k);
+    }
+
+    fn normalise(&mut self) -> &[(u32, f64)] {
+        let total: f64 = self.kept.iter().map(|(_, p)| p).sum();
+        for (_, probability) in &mut self.kept {
+            *probability /= total;
+        }
+        &self.kept
+    }
+}
+
+/// The `n` most probable tokens of the raw logits (temperature 1), with their probabilities.
+pub fn most_probable(logits: &[f32], n: usize) -> Vec<(u32, f64)> {
+    let Some(softmax) = Softmax::of(logits) else { return Vec::new() };
+    let mut ranked: Vec<_> = (0..)
+        .zip(logits)
+        .map(|(token, &logit)| Ranked { logit, token })
+        .filter(|r| softmax.log_probability(r.logit) > f64::NEG_INFINITY)
+        .collect();
+    let n = n.min(ranked.len());
+    select(&mut ranked, n);
+    ranked.truncate(n);
+    sort(&mut ranked);
+    ranked.iter().map(|r| (r.token, softmax.log_probability(r.logit).exp())).collect()
+}
+
+/// The most probable token; the lowest id among equals.
+pub fn argmax(logits: &[f32]) -> Option<u32> {
+    let max = largest(logits)?;
+    (0..).zip(logits).find(|&(_, &logit)| logit >= max).map(|(token, _)| token)
+}
+
+fn weight(logit: f32, max: f32, temperature: f64) -> f64 {
+    (shifted(logit, max) / temperature).exp()
+}
+
+/// Most probable first, ties by lower id.
+fn order(a: Ranked, b: Ranked) -> Ordering {
+    b.logit.partial_cmp(&a.logit).unwrap_or(Ordering::Equal).then(a.token.cmp(&b.token))
+}
+
+fn sort(ranked: &mut [Ranked]) {
+    ranked.sort_unstable_by(|&a, &b| order(a, b));
+}
+
+/// Brings the first `n` of the order to the front, the last of them at its place.
+fn select(ranked: &mut [Ranked], n: usize) {
+    if 0 < n && n < ranked.len() {
+        ranked.select_nth_unstable_by(n - 1, |&a, &b| order(a, b));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(temperature: f64, top_k: u32, top_p: f64, min_p: f64) -> PlainConfig {
+        PlainConfig { temperature, top_k, top_p, min_p }
+    }
+
+    fn ln(probabilities: &[f32]) -> Vec<f32> {
+        probabilities.iter().map(|p| p.ln()).collect()
+    }
+
+    fn tokens(kept: &[(u32, f64)]) -> Vec<u32> {
+        kept.iter().map(|&(token, _)| token).collect()
+    }
+
+    #[test]
+    fn ascending_nucleus_removes_the_most_probable() {
+        let mut logits = vec![0.2];
+        logits.extend([0.05; 16]);
+        let parameters = Parameters { temperature: 1.0, top_p: 0.7, top_k: 27, min_p: 0.03 };
+        let mut filter = Filter::new();
+        let kept = tokens(filter.as_coded(&ln(&logits), &parameters));
+        assert_eq!(kept, (2..17).collect::<Vec<_>>());
+        assert_eq!(filter.dropped(), 2);
+    }
+
+    #[test]
+    fn by_the_book_keeps_the_head() {
+        let logits = ln(&[0.05, 0.5, 0.25, 0.2]);
+        let mut filter = Filter::new();
+        let mut kept = |config| tokens(filter.by_the_book(&logits, &config));
+        assert_eq!(kept(plain(1.0, 0, 1.0, 0.0)), [1, 2, 3, 0]);
+        assert_eq!(kept(plain(1.0, 0, 0.7, 0.0)), [1, 2]);
+        assert_eq!(kept(plain(1.0, 0, 0.0, 0.0)), [1]);
+        assert_eq!(kept(plain(1.0, 3, 1.0, 0.0)), [1, 2, 3]);
+        // Top-p counts from what top-k left: .5/.75 ≥ .6.
+        assert_eq!(kept(plain(1.0, 2, 0.6, 0.0)), [1]);
+        assert_eq!(kept(plain(1.0, 0, 1.0, 0.45)), [1, 2]);
+        assert_eq!(kept(plain(1.0, 0, 1.0, 9.0)), [1]);
+        assert_eq!(kept(plain(0.0, 0, 1.0, 0.0)), [1]);
+    }
+
+    #[test]
+    fn a_wide_nucleus_grows_chunk_by_chunk() {
+        let logits: Vec<f32> = (0..5000_u16).map(|i| f32::from(i) * 1e-4).collect();
+        let mut filter = Filter::new();
+        let kept = filter.by_the_book(&logits, &plain(1.0, 0, 0.5, 0.0)).to_vec();
+        assert!(kept.len() > 2000 && kept.len() < 2500);
+        assert!(kept.iter().zip(&kept[1..]).all(|(a, b)| a.0 == b.0 + 1));
+        let all = filter.by_the_book(&logits, &plain(1.0, 0, 1.0, 0.0));
+        let mass: f64 = all[..kept.len()].iter().map(|(_, p)| p).sum();
+        let without_last: f64 = all[..kept.len() - 1].iter().map(|(_, p)| p).sum();
+        assert!(mass >= 0.5 && without_last < 0.5);
+    }
+
+    #[test]
+    fn special_values() {
+        let logits = [f32::NAN, f32::INFINITY, 3.0, f32::INFINITY, f32::NEG_INFINITY];
+        let mut filter = Filter::new();
+        let shared = [(1, 0.5), (3, 0.5)];
+        assert_eq!(filter.by_the_book(&logits, &plain(1.0, 0, 1.0, 0.0)), shared);
+        let parameters = Parameters { temperature: 2.0, top_p: 0.9, top_k: 27, min_p: 0.0 };
+        assert_eq!(filter.as_coded(&logits, &parameters), shared);
+        assert!(filter.as_coded(&[f32::NAN], &parameters).is_empty());
+        assert_eq!(argmax(&logits), Some(1));
+    }
+
+    #[test]
+    fn raw_probabilities() {
+        let top = most_probable(&ln(&[0.125, 0.5, 0.25, 0.125]), 3);
+        assert_eq!(top.iter().map(|t| t.0).collect::<Vec<_>>(), [1, 2, 0]);
+        assert!((top[2].1 - 0.125).abs() < 1e-7);
+        assert!(most_probable(&[f32::NAN], 3).is_empty());
+    }
+}

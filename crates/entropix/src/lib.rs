@@ -1,0 +1,51 @@
+//! The Entropix sampler: entropy, varentropy, decision rules, filters and draw.
+//!
+//! Logits go in, a [`Decision`] comes out: the token, the rule that chose it, the numbers that
+//! fired the rule, and one plain sentence that says so.
+//!
+//! ```
+//! use entropix::{Action, EntropixConfig, Preset, Quadrant, Sampler, SamplerConfig};
+//!
+//! # fn main() -> Result<(), entropix::SamplerError> {
+//! let config = SamplerConfig::Entropix(EntropixConfig::preset(Preset::B));
+//! let mut sampler = Sampler::new(config, 42)?;
+//!
+//! // One token holds all the mass: take it.
+//! let sure = [20.0, 0.0, 0.0, 0.0];
+//! let decision = sampler.decide(&sure, None, &[])?;
+//! assert_eq!((decision.quadrant, decision.token), (Some(Quadrant::Lelv), 0));
+//!
+//! // 64 equal tokens: H = 6 bits, V = 0: insert the pause token, once per generation.
+//! let flat = [0.0; 64];
+//! let decision = sampler.decide(&flat, None, &[])?;
+//! assert_eq!((decision.action, decision.token), (Action::Insert, 2564));
+//! assert_eq!(
+//!     decision.sentence,
+//!     "H 6.00 bits > 5.00 and V 0.00 bits² < 0.10: insert the pause token"
+//! );
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Units: entropy H in bits, varentropy V in bits², log-probabilities in nats.
+
+pub mod attention;
+pub mod config;
+pub mod decision;
+pub mod error;
+pub mod filter;
+pub mod rules;
+pub mod sampler;
+pub mod uncertainty;
+
+mod random;
+mod sentence;
+
+pub use attention::{Attention, AttentionMetrics};
+pub use config::{EntropixConfig, PlainConfig, Preset, SamplerConfig};
+pub use decision::{Action, Candidate, Decision, Draw, Parameters, Quadrant};
+pub use error::SamplerError;
+pub use filter::Filter;
+pub use rules::classify;
+pub use sampler::Sampler;
+pub use uncertainty::{Softmax, Uncertainty, uncertainty};

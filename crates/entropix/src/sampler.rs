@@ -1,0 +1,227 @@
+//! The sampler: logits in, decision out.
+
+use crate::random::{Uniforms, invert};
+use crate::{
+    Action, Attention, AttentionMetrics, Candidate, Decision, Draw, EntropixConfig, Filter,
+    Parameters, PlainConfig, Preset, Quadrant, SamplerConfig, SamplerError, Softmax, filter, rules,
+    sentence,
+};
+
+/// A configured sampler with its random stream and buffers.
+#[derive(Clone, Debug)]
+pub struct Sampler {
+    config: SamplerConfig,
+    tools: Tools,
+}
+
+/// What a decision works with.
+#[derive(Clone, Debug)]
+struct Tools {
+    uniforms: Uniforms,
+    filter: Filter,
+    attention_weights: Vec<f64>,
+}
+
+impl Sampler {
+    /// A sampler whose draws repeat for ever for the same `seed`.
+    ///
+    /// # Errors
+    /// A configuration value that is out of range.
+    pub fn new(config: SamplerConfig, seed: u64) -> Result<Self, SamplerError> {
+        config.check()?;
+        let uniforms = Uniforms::new(seed);
+        let tools = Tools { uniforms, filter: Filter::new(), attention_weights: Vec::new() };
+        Ok(Self { config, tools })
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &SamplerConfig {
+        &self.config
+    }
+
+    /// Chooses the next token.
+    ///
+    /// `logits` are the raw logits of the last position, `generated` every token generated so far
+    /// (the pause token is inserted only if it is not among them).
+    ///
+    /// # Errors
+    /// No candidate, or attention of the wrong shape.
+    pub fn decide(
+        &mut self,
+        logits: &[f32],
+        attention: Option<Attention<'_>>,
+        generated: &[u32],
+    ) -> Result<Decision, SamplerError> {
+        if let Some(attention) = &attention {
+            attention.check()?;
+        }
+        let softmax = Softmax::of(logits).ok_or(SamplerError::NoCandidates)?;
+        let input = Input { logits, softmax, attention, generated };
+        match &self.config {
+            SamplerConfig::Greedy => self.tools.greedy(&input),
+            SamplerConfig::Plain(config) => self.tools.plain(&input, config),
+            SamplerConfig::Entropix(config) => self.tools.entropix(&input, config),
+        }
+    }
+
+    /// The distribution the last decision drew from: `(token, probability)`, most probable first.
+    ///
+    /// Where nothing was drawn, the chosen token with probability 1.
+    pub fn filtered(&self) -> &[(u32, f64)] {
+        self.tools.filter.kept()
+    }
+}
+
+/// What a decision is about.
+struct Input<'a> {
+    logits: &'a [f32],
+    softmax: Softmax,
+    attention: Option<Attention<'a>>,
+    generated: &'a [u32],
+}
+
+impl Input<'_> {
+    /// A decision without a draw, to be completed.
+    fn decision(&self, action: Action, token: u32, sentence: String) -> Decision {
+        Decision {
+            uncertainty: self.softmax.uncertainty(),
+            attention: None,
+            quadrant: None,
+            action,
+            parameters: None,
+            candidates: None,
+            draw: None,
+            token,
+            sentence,
+        }
+    }
+
+    fn log_probability(&self, token: u32) -> f64 {
+        let logit = self.logits.get(token as usize).copied().unwrap_or(f32::NEG_INFINITY);
+        self.softmax.log_probability(logit)
+    }
+}
+
+impl Tools {
+    fn greedy(&mut self, input: &Input<'_>) -> Result<Decision, SamplerError> {
+        let token = self.most_probable(input)?;
+        Ok(input.decision(Action::Argmax, token, sentence::MOST_PROBABLE.into()))
+    }
+
+    fn plain(&mut self, input: &Input<'_>, config: &PlainConfig) -> Result<Decision, SamplerError> {
+        if config.temperature == 0.0 {
+            let token = self.most_probable(input)?;
+            return Ok(input.decision(Action::Argmax, token, sentence::by_the_book(config)));
+        }
+        self.filter.by_the_book(input.logits, config);
+        let (token, draw) = self.draw()?;
+        let PlainConfig { temperature, top_k, top_p, min_p } = *config;
+        Ok(Decision {
+            parameters: Some(Parameters { temperature, top_p, top_k, min_p }),
+            draw: Some(draw),
+            ..input.decision(Action::Sample, token, sentence::by_the_book(config))
+        })
+    }
+
+    fn entropix(
+        &mut self,
+        input: &Input<'_>,
+        config: &EntropixConfig,
+    ) -> Result<Decision, SamplerError> {
+        let attention = match &input.attention {
+            Some(attention) if config.preset != Preset::A => {
+                Some(AttentionMetrics::with_buffer(attention, &mut self.attention_weights)?)
+            }
+            _ => None,
+        };
+        let logits_only = attention.is_none() && config.preset != Preset::A;
+        let metrics = attention.unwrap_or_default();
+        let uncertainty = input.softmax.uncertainty();
+        let quadrant =
+            rules::classify(uncertainty.entropy_bits, uncertainty.varentropy_bits2, config);
+        let reason = sentence::reason(quadrant, &uncertainty, config);
+        let paused = input.generated.contains(&config.pause_token);
+
+        let decision = match quadrant {
+            Quadrant::Lelv => {
+                let sentence = format!("{reason}: {}", sentence::MOST_PROBABLE);
+                input.decision(Action::Argmax, self.most_probable(input)?, sentence)
+            }
+            Quadrant::Helv if !paused => {
+                self.filter.only(config.pause_token);
+                let sentence = format!("{reason}: insert the pause token");
+                input.decision(Action::Insert, config.pause_token, sentence)
+            }
+            Quadrant::Helv | Quadrant::Lehv | Quadrant::Hehv | Quadrant::Adaptive => {
+                let draws =
+                    if quadrant == Quadrant::Adaptive { config.n_adaptive_samples } else { 1 };
+                let parameters = rules::parameters(quadrant, &uncertainty, &metrics, config);
+                self.filter.as_coded(input.logits, &parameters);
+                let (kept, dropped) = (self.filter.kept().len(), self.filter.dropped());
+                let how = sentence::as_coded(&parameters, draws, kept, dropped, logits_only);
+                let link = match quadrant {
+                    Quadrant::Helv => ", pause token already inserted: ",
+                    Quadrant::Adaptive => ", ",
+                    _ => ": ",
+                };
+                let sentence = format!("{reason}{link}{how}");
+                let decision = if draws == 1 {
+                    let (token, draw) = self.draw()?;
+                    Decision { draw: Some(draw), ..input.decision(Action::Sample, token, sentence) }
+                } else {
+                    let constant = rules::confidence(&uncertainty, &metrics, config);
+                    self.best_of(draws, constant, input, sentence)?
+                };
+                Decision { parameters: Some(parameters), ..decision }
+            }
+        };
+        Ok(Decision { attention, quadrant: Some(quadrant), ..decision })
+    }
+
+    /// Draws `n` times from the same list; the best score wins, the first of equals.
+    fn best_of(
+        &mut self,
+        n: u32,
+        constant: f64,
+        input: &Input<'_>,
+        sentence: String,
+    ) -> Result<Decision, SamplerError> {
+        let (mut best, mut closest) = self.scored(constant, input)?;
+        let mut candidates = Vec::with_capacity(n as usize);
+        candidates.push(best);
+        for _ in 1..n {
+            let (candidate, draw) = self.scored(constant, input)?;
+            if candidate.score > best.score {
+                best = candidate;
+            }
+            if draw.margin < closest.margin {
+                closest = draw;
+            }
+            candidates.push(candidate);
+        }
+        Ok(Decision {
+            candidates: Some(candidates),
+            draw: Some(closest),
+            ..input.decision(Action::BestOfN, best.token, sentence)
+        })
+    }
+
+    fn scored(
+        &mut self,
+        constant: f64,
+        input: &Input<'_>,
+    ) -> Result<(Candidate, Draw), SamplerError> {
+        let (token, draw) = self.draw()?;
+        Ok((Candidate { token, score: input.log_probability(token) + constant }, draw))
+    }
+
+    fn draw(&mut self) -> Result<(u32, Draw), SamplerError> {
+        invert(self.filter.kept(), self.uniforms.next()).ok_or(SamplerError::NoCandidates)
+    }
+
+    fn most_probable(&mut self, input: &Input<'_>) -> Result<u32, SamplerError> {
+        let token = filter::argmax(input.logits).ok_or(SamplerError::NoCandidates)?;
+        self.filter.only(token);
+        Ok(token)
+    }
+}

@@ -1,0 +1,16 @@
+//! Messages between the page and its worker, and the trace format.
+//!
+//! Plain structs with numbers that JavaScript can hold, sent through `serde-wasm-bindgen`.
+//! Bytes never travel in a message: a model is fetched inside the worker, or a `File`/`Blob`
+//! handle is attached to the envelope under the name [`BLOB`].
+
+mod message;
+mod problem;
+mod trace;
+
+pub use message::{
+    BLOB, ChatMessage, Event, Finish, ModelInfo, PROTOCOL_VERSION, Phase, Request, Role, Source,
+    Stats,
+};
+pub use problem::{Problem, ProblemKind};
+pub use trace::{Alternative, SCHEMA, TokenEntry, Trace, TraceError};

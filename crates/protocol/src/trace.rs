@@ -1,0 +1,88 @@
+//! A recorded answer: what `entropix generate` prints, the page exports and `www/traces/` holds.
+
+use entropix::{Decision, SamplerConfig};
+use serde::{Deserialize, Serialize};
+
+use crate::{ChatMessage, Finish};
+
+/// Version of the trace format.
+pub const SCHEMA: u32 = 1;
+
+/// One of the most probable next tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alternative {
+    /// Token id.
+    pub id: u32,
+    /// How to show it: its text, or its bytes as `⟨E2 80⟩` where they are not whole characters.
+    pub label: String,
+    /// Probability at temperature 1 over the whole vocabulary.
+    pub p: f64,
+}
+
+/// One token of an answer and everything the sampler knew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TokenEntry {
+    /// The text this token completes. The texts of an answer, joined, are the answer: a token that
+    /// ends inside a character has "" and the next one brings the whole character.
+    pub text: String,
+    /// How to show the token by itself, as in [`Alternative::label`].
+    pub label: String,
+    /// Probability of this token at temperature 1 over the whole vocabulary.
+    pub p: f64,
+    /// Number of tokens that were more probable.
+    pub rank: u32,
+    /// The decision.
+    pub decision: Decision,
+    /// The ten most probable tokens, most probable first.
+    pub top: Vec<Alternative>,
+}
+
+/// A recorded answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Program and version that made it.
+    pub generator: String,
+    /// Name of the model.
+    pub model: String,
+    /// The conversation before the answer.
+    pub messages: Vec<ChatMessage>,
+    /// The sampler and its numbers.
+    pub sampler: SamplerConfig,
+    /// Seed of the random stream.
+    pub seed: u64,
+    /// Tokens of the prompt.
+    pub prompt_tokens: u32,
+    /// The answer, token by token; the end-of-generation token, if produced, is the last.
+    pub tokens: Vec<TokenEntry>,
+    /// Why it ended.
+    pub finish: Finish,
+}
+
+/// Why a trace can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TraceError {
+    /// Made by a newer program.
+    #[error("this trace has schema {found}, this program reads {SCHEMA}")]
+    Schema {
+        /// The schema it has.
+        found: u32,
+    },
+}
+
+impl Trace {
+    /// The whole answer.
+    pub fn text(&self) -> String {
+        self.tokens.iter().map(|token| token.text.as_str()).collect()
+    }
+
+    /// Checks that this program understands the trace.
+    ///
+    /// # Errors
+    /// Another schema.
+    pub fn check(&self) -> Result<(), TraceError> {
+        if self.schema == SCHEMA { Ok(()) } else { Err(TraceError::Schema { found: self.schema }) }
+    }
+}

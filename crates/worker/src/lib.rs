@@ -1,0 +1,47 @@
+//! The web worker: owns the model and its caches, and answers the page.
+//!
+//! `worker.js` starts it and passes every message to [`handle`]. One token is one task, so that a
+//! `Stop` is seen within a token.
+#![cfg(target_arch = "wasm32")]
+
+mod allocator;
+mod blob_reader;
+mod download;
+mod generate;
+mod load;
+mod page;
+mod state;
+mod storage;
+mod task;
+
+use entropix_protocol::{Event, PROTOCOL_VERSION, ProblemKind, Request};
+use wasm_bindgen::prelude::*;
+
+pub use allocator::failed_allocation;
+
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+    page::post(&Event::Hello { protocol: PROTOCOL_VERSION });
+}
+
+/// Takes one message of the page: `{message, blob?}`.
+#[wasm_bindgen]
+pub fn handle(envelope: JsValue) {
+    let (request, blob) = match page::open(&envelope) {
+        Ok(opened) => opened,
+        Err(error) => {
+            let advice = "Reload the page, so that page and engine are of one version.";
+            return page::fail(None, ProblemKind::BadRequest, error, advice);
+        }
+    };
+    match request {
+        Request::Load { source } => wasm_bindgen_futures::spawn_local(load::load(source, blob)),
+        Request::Generate { id, messages, sampler, seed, max_tokens } => {
+            wasm_bindgen_futures::spawn_local(generate::generate(id, messages, sampler, seed, max_tokens));
+        }
+        Request::Measure { id, messages } => generate::measure(id, &messages),
+        Request::Stop => state::stop(),
+        Request::Forget => wasm_bindgen_futures::spawn_local(storage::forget()),
+    }
+}

@@ -1,0 +1,87 @@
+//! From a source to a loaded model.
+
+use entropix_chat::{Chat, problem_of_engine};
+use entropix_protocol::{Event, Phase, Problem, ProblemKind, Source};
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, Blob};
+use web_time::Instant;
+
+use crate::blob_reader::BlobReader;
+use crate::{download, page, state, storage, task};
+
+/// Bytes between two progress messages while the model is built.
+const PROGRESS_STEP: u64 = 4 << 20;
+
+/// Fetches, checks and loads a model. The one that is loaded stays until the new one is known to
+/// be sound.
+pub(crate) async fn load(source: Source, blob: Option<Blob>) {
+    state::stop();
+    while state::busy() {
+        task::next_task().await;
+    }
+    let Ok(abort) = AbortController::new() else {
+        return page::fail(None, ProblemKind::Browser, "This browser can't cancel downloads", "Update the browser.");
+    };
+    state::begin_loading(abort.clone());
+    let result = fetch_and_build(source, blob, &abort).await;
+    state::end_work();
+    match result {
+        Ok((event, blob)) => page::post_with(&event, Some(&blob)),
+        Err(problem) => page::failed(None, problem),
+    }
+}
+
+async fn fetch_and_build(
+    source: Source,
+    blob: Option<Blob>,
+    abort: &AbortController,
+) -> Result<(Event, Blob), Problem> {
+    let (name, blob, stored) = match source {
+        Source::Blob { name } => match blob {
+            Some(blob) => (name, blob, None),
+            None => {
+                let message = "The message named a file but brought none";
+                return Err(Problem::new(ProblemKind::BadRequest, message, "Choose the file again."));
+            }
+        },
+        Source::Web { name, urls, bytes, sha256 } => {
+            let (blob, stored) = match storage::find(&sha256, bytes).await {
+                Some(blob) => (blob, None),
+                None => {
+                    let blob = download::download(&urls, bytes, &sha256, abort).await?;
+                    let stored = storage::keep(&sha256, &blob).await;
+                    (blob, stored)
+                }
+            };
+            (name, blob, stored)
+        }
+    };
+    let start = Instant::now();
+    let chat = build(&blob)?;
+    let model = chat.info(&name);
+    state::set_chat(Some(chat));
+    let build_ms = start.elapsed().as_secs_f64() * 1000.0;
+    Ok((Event::Ready { model, build_ms, storage: stored }, blob))
+}
+
+fn build(blob: &Blob) -> Result<Chat, Problem> {
+    let total = blob.size();
+    let mut told = 0;
+    let on_read = move |at: u64| {
+        if at >= told + PROGRESS_STEP {
+            told = at;
+            page::post(&Event::Progress { phase: Phase::Build, done: at as f64, total });
+        }
+    };
+    let mut reader = BlobReader::new(blob.clone(), on_read).map_err(|error| unreadable(&error))?;
+    let opened = entropix_engine::open(&mut reader).map_err(|error| problem_of_engine(&error))?;
+    // Two models at once may be more than the browser allows.
+    state::set_chat(None);
+    let loaded = opened.build(&mut reader).map_err(|error| problem_of_engine(&error))?;
+    Ok(Chat::new(loaded))
+}
+
+fn unreadable(error: &JsValue) -> Problem {
+    let message = format!("The browser could not read the file: {error:?}");
+    Problem::new(ProblemKind::Browser, message, "Choose the file again.")
+}

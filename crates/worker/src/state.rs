@@ -1,0 +1,79 @@
+//! What the worker holds between messages.
+
+use std::cell::RefCell;
+
+use entropix_chat::Chat;
+use web_sys::AbortController;
+
+/// What the worker is doing.
+#[derive(Default)]
+enum Work {
+    #[default]
+    Nothing,
+    Loading(AbortController),
+    Generating,
+}
+
+#[derive(Default)]
+struct State {
+    chat: Option<Chat>,
+    work: Work,
+    stop: bool,
+}
+
+thread_local! {
+    static STATE: RefCell<State> = RefCell::default();
+}
+
+fn with<T>(act: impl FnOnce(&mut State) -> T) -> T {
+    STATE.with_borrow_mut(act)
+}
+
+/// Uses the loaded model; `None` if there is none.
+pub(crate) fn with_chat<T>(act: impl FnOnce(&mut Chat) -> T) -> Option<T> {
+    with(|state| state.chat.as_mut().map(act))
+}
+
+/// Replaces the loaded model.
+pub(crate) fn set_chat(chat: Option<Chat>) {
+    with(|state| state.chat = chat);
+}
+
+/// Asks the running generation or download to end.
+pub(crate) fn stop() {
+    let abort = with(|state| {
+        state.stop = true;
+        match &state.work {
+            Work::Loading(abort) => Some(abort.clone()),
+            _ => None,
+        }
+    });
+    if let Some(abort) = abort {
+        abort.abort();
+    }
+}
+
+/// Whether [`stop`] was called since the work began.
+pub(crate) fn stopping() -> bool {
+    with(|state| state.stop)
+}
+
+/// Whether a load or a generation is going on.
+pub(crate) fn busy() -> bool {
+    with(|state| !matches!(state.work, Work::Nothing))
+}
+
+/// Begins a generation.
+pub(crate) fn begin_generating() {
+    with(|state| (state.work, state.stop) = (Work::Generating, false));
+}
+
+/// Begins a load that `abort` ends.
+pub(crate) fn begin_loading(abort: AbortController) {
+    with(|state| (state.work, state.stop) = (Work::Loading(abort), false));
+}
+
+/// Ends the work.
+pub(crate) fn end_work() {
+    with(|state| state.work = Work::Nothing);
+}

@@ -1,0 +1,65 @@
+//! Models kept by the browser (Cache API), by their SHA-256. Only whole, checked files go in.
+
+use entropix_protocol::{Event, Phase};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Cache, Response};
+
+use crate::page;
+
+const CACHE: &str = "entropix-models";
+
+/// The model with this hash, if it is stored with this length.
+pub(crate) async fn find(sha256: &str, bytes: f64) -> Option<Blob> {
+    let found = JsFuture::from(open().await.ok()?.match_with_str(&key(sha256))).await.ok()?;
+    let response: Response = found.dyn_into().ok()?;
+    let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
+    if (blob.size() - bytes).abs() > 0.5 {
+        return None;
+    }
+    page::post(&Event::Progress { phase: Phase::Read, done: bytes, total: bytes });
+    Some(blob)
+}
+
+/// Stores a model; returns why not, if not. A failure leaves nothing behind.
+pub(crate) async fn keep(sha256: &str, blob: &Blob) -> Option<String> {
+    let cache = match open().await {
+        Ok(cache) => cache,
+        Err(reason) => return Some(reason),
+    };
+    let Ok(response) = Response::new_with_opt_blob(Some(blob)) else {
+        return Some("the browser refused to store it".to_owned());
+    };
+    match JsFuture::from(cache.put_with_str(&key(sha256), &response)).await {
+        Ok(_) => None,
+        Err(error) => Some(match error.dyn_ref::<js_sys::Error>() {
+            Some(error) if error.name() == "QuotaExceededError" => "the browser's storage is full".to_owned(),
+            Some(error) => String::from(error.message()),
+            None => "the browser refused to store it".to_owned(),
+        }),
+    }
+}
+
+/// Removes all stored models.
+pub(crate) async fn forget() {
+    if let Ok(caches) = page::scope().caches() {
+        let _ = JsFuture::from(caches.delete(CACHE)).await;
+    }
+    page::post(&Event::Forgotten);
+}
+
+async fn open() -> Result<Cache, String> {
+    // Only secure contexts (https, localhost) have storage; elsewhere `caches` is undefined.
+    let defined = js_sys::Reflect::has(&page::scope(), &"caches".into()).unwrap_or(false);
+    let caches = defined.then(|| page::scope().caches().ok()).flatten();
+    let Some(caches) = caches else {
+        return Err("the browser offers storage only over https or on localhost".to_owned());
+    };
+    let opened = JsFuture::from(caches.open(CACHE)).await;
+    opened.and_then(JsValue::dyn_into).map_err(|_| "the browser refused storage to this page".to_owned())
+}
+
+/// The cache wants addresses; this one need not exist.
+fn key(sha256: &str) -> String {
+    format!("{}/stored-models/{sha256}", page::scope().location().origin())
+}

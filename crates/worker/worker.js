@@ -1,0 +1,37 @@
+// Starts the engine. Messages that come before it is up are kept; a crash is told to the page.
+import init, { failed_allocation, handle } from './engine.js';
+
+const waiting = [];
+let up = false;
+self.onmessage = ({ data }) => (up ? handle(data) : waiting.push(data));
+
+const tell = (kind, message, advice) =>
+  self.postMessage({ message: { type: 'failed', problem: { kind, message, advice } } });
+
+function crashed(reason) {
+  let bytes = 0;
+  try {
+    bytes = failed_allocation();
+  } catch {
+    // The engine never started.
+  }
+  if (bytes > 0) {
+    const mib = Math.ceil(bytes / 1048576);
+    tell('out_of_memory', `Memory ran out: the browser refused ${mib} MiB more`,
+      'Close other tabs, or choose a smaller model.');
+  } else {
+    const text = reason?.message ?? String(reason);
+    tell('crashed', `The engine stopped unexpectedly: ${text}`, 'It is started again; send your message once more.');
+  }
+}
+self.addEventListener('error', (event) => crashed(event.error ?? event.message));
+self.addEventListener('unhandledrejection', (event) => crashed(event.reason));
+
+try {
+  await init();
+  up = true;
+  for (const data of waiting.splice(0)) handle(data);
+} catch (error) {
+  tell('browser', `The engine could not start: ${error?.message ?? error}`,
+    'Reload the page; if that does not help, update the browser.');
+}

@@ -1,0 +1,105 @@
+//! The project's own commands: serve, build, test, bench, models. See README.md beside Cargo.toml.
+
+mod bench;
+mod check;
+mod clock;
+mod command;
+mod download;
+mod engine;
+mod manifest;
+mod models;
+mod page;
+mod project;
+mod python;
+mod serve;
+mod server;
+mod stage;
+mod test;
+mod tools;
+mod versions;
+mod wasm_opt;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::manifest::Manifest;
+use crate::project::Project;
+
+/// Entropix in the browser: the project's commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", disable_help_subcommand = true, color = clap::ColorChoice::Never)]
+struct Cli {
+    /// Download nothing: use what is here, or say what is missing
+    #[arg(long, global = true)]
+    offline: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the page and serve it, with the model, on 127.0.0.1
+    Serve(serve::Options),
+    /// Build dist/, which any static host can serve from any path
+    Build {
+        /// Put the default model into dist/models/ too
+        #[arg(long)]
+        with_model: bool,
+    },
+    /// Run every check; the last line is "N passed, N failed"
+    Test {
+        /// Only these steps (the start of a name is enough)
+        #[arg(long, num_args = 1.., value_name = "NAME")]
+        only: Vec<String>,
+    },
+    /// Measure the engine natively and in a headless browser
+    Bench(bench::Options),
+    /// List the model files
+    Models {
+        /// Get the default model
+        #[arg(long)]
+        fetch: bool,
+        /// Get the default model and make the files that only the tests need
+        #[arg(long)]
+        test: bool,
+    },
+    /// Get the tools (Rust's wasm target, trunk, wasm-bindgen)
+    Tools,
+    /// Finish a page that Trunk has just built (called by Trunk.toml)
+    #[command(hide = true)]
+    Stage,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    let project = Project::find(cli.offline)?;
+    match cli.command {
+        Command::Serve(options) => serve::run(&project, &options)?,
+        Command::Build { with_model } => page::build(&project, with_model)?,
+        Command::Test { only } => return test::run(&project, &only),
+        Command::Bench(options) => bench::run(&project, &options)?,
+        Command::Models { fetch, test } => {
+            let manifest = Manifest::read(&project)?;
+            if test {
+                models::ensure_all(&project, &manifest)?;
+            } else if fetch {
+                models::ensure(&project, &manifest, manifest.default_model())?;
+            }
+            models::list(&project, &manifest)?;
+        }
+        Command::Tools => drop(tools::Tools::ensure(&project)?),
+        Command::Stage => stage::run(&project)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,50 @@
+//! The page: Trunk builds it, and calls `cargo xtask stage` (stage.rs) before it hands over dist/.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::command::run;
+use crate::manifest::Manifest;
+use crate::models;
+use crate::project::Project;
+use crate::stage::WITH_MODEL;
+use crate::tools::Tools;
+
+/// Builds dist/.
+pub(crate) fn build(project: &Project, with_model: bool) -> Result<()> {
+    if with_model {
+        let manifest = Manifest::read(project)?;
+        models::ensure(project, &manifest, manifest.default_model())?;
+    }
+    let mut command = trunk(project, &Tools::ensure(project)?)?;
+    command.args(["build", "--release"]);
+    if with_model {
+        command.env(WITH_MODEL, "1");
+    }
+    if project.target().join("engine").exists() {
+        println!("Building dist/.");
+    } else {
+        println!("Building dist/: some minutes, the first time.");
+    }
+    run(&mut command)
+}
+
+/// Trunk, kept from downloading tools and from looking for news about itself.
+pub(crate) fn trunk(project: &Project, tools: &Tools) -> Result<Command> {
+    let mut command = project.command(&tools.trunk);
+    command
+        .args(["--quiet", "--skip-version-check", "--color", "never"])
+        .arg("--config")
+        .arg(project.root.join("Trunk.toml"))
+        .env("PATH", tools.path()?)
+        .env_remove(WITH_MODEL)
+        // Trunk stops at NO_COLOR=1, and RUST_LOG contradicts --quiet.
+        .env_remove("NO_COLOR")
+        .env_remove("RUST_LOG");
+    if project.offline {
+        // With its value: else Trunk takes the next word for it.
+        command.arg("--offline=true");
+    }
+    Ok(command)
+}

@@ -1,0 +1,114 @@
+//! Finishes the page that Trunk has built and not yet handed over: puts in the engine, the list of
+//! models and, if wanted, the model. Writes only into Trunk's staging folder and target/, which Trunk
+//! does not watch: a hook that writes into a watched folder would build for ever.
+
+use std::env;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::check::digest;
+use crate::engine::Engine;
+use crate::manifest::Manifest;
+use crate::models;
+use crate::project::{Project, link_or_copy};
+use crate::wasm_opt::WasmOpt;
+
+/// Set for Trunk when the page shall hold the default model, too.
+pub(crate) const WITH_MODEL: &str = "ENTROPIX_WITH_MODEL";
+
+/// Stands in the page's source for the address of the engine's worker.js.
+const PLACEHOLDER: &str = "ENGINE_URL";
+
+pub(crate) fn run(project: &Project) -> Result<()> {
+    let page = env::var_os("TRUNK_STAGING_DIR")
+        .map(PathBuf::from)
+        .context("`stage` is for Trunk: use `cargo xtask build` or `trunk build`")?;
+    let engine = Engine::build(project).context("the engine")?;
+    point_to(&page, &engine.copy_into(&page)?)?;
+    shrink(project, &page).context("the page's wasm")?;
+    list_models(project, &page)
+}
+
+/// Puts the engine's address into the page.
+fn point_to(page: &Path, engine: &str) -> Result<()> {
+    let mut found = false;
+    for entry in fs::read_dir(page)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|ext| ext != "html") {
+            continue;
+        }
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        if text.contains(PLACEHOLDER) {
+            fs::write(&path, text.replace(PLACEHOLDER, engine))
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            found = true;
+        }
+    }
+    if !found {
+        bail!("no page says where the engine is: www/index.html needs {PLACEHOLDER}");
+    }
+    Ok(())
+}
+
+/// Trunk's own call of wasm-opt would download it; results are kept, because Trunk starts afresh on
+/// every build.
+fn shrink(project: &Project, page: &Path) -> Result<()> {
+    // A page under development need not be small.
+    if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug") {
+        return Ok(());
+    }
+    let Some(optimizer) = WasmOpt::find(project) else { return Ok(()) };
+    let kept = project.target().join("page-small");
+    fs::create_dir_all(&kept)?;
+    for entry in fs::read_dir(page)? {
+        let wasm = entry?.path();
+        if wasm.extension().is_none_or(|ext| ext != "wasm") {
+            continue;
+        }
+        let name = format!("{} {}.wasm", digest(&mut File::open(&wasm)?)?, optimizer.name());
+        let small = kept.join(name);
+        if !small.exists() {
+            let part = kept.join("part");
+            optimizer.run(project, "-Oz", &wasm, &part)?;
+            fs::rename(&part, &small)?;
+        }
+        fs::copy(&small, &wasm).with_context(|| format!("cannot write {}", wasm.display()))?;
+    }
+    Ok(())
+}
+
+fn list_models(project: &Project, page: &Path) -> Result<()> {
+    let manifest = Manifest::read(project)?;
+    let model = manifest.default_model();
+    let with_model = env::var_os(WITH_MODEL).is_some();
+    let folder = page.join("models");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    if with_model {
+        let path = models::ensure(project, &manifest, model)?;
+        link_or_copy(&path, &folder.join(&model.file))?;
+    }
+    let list = manifest.page_json(model, |other| with_model && other.name == model.name);
+    fs::write(folder.join("manifest.json"), list).context("cannot write models/manifest.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_learns_the_address() {
+        let page = tempfile::tempdir().unwrap();
+        let html = page.path().join("index.html");
+        fs::write(&html, "<meta name=engine content=ENGINE_URL>").unwrap();
+        fs::write(page.path().join("app.js"), "ENGINE_URL").unwrap();
+        point_to(page.path(), "engine/0/worker.js").unwrap();
+        let text = fs::read_to_string(&html).unwrap();
+        assert_eq!(text, "<meta name=engine content=engine/0/worker.js>");
+        assert_eq!(fs::read_to_string(page.path().join("app.js")).unwrap(), "ENGINE_URL");
+        let message = point_to(page.path(), "x").unwrap_err().to_string();
+        assert!(message.contains("ENGINE_URL"), "{message}");
+    }
+}

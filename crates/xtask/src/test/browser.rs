@@ -1,0 +1,119 @@
+//! Chromium, chromedriver and Node for the tests.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use crate::command::{is_program, output, run, which};
+use crate::project::Project;
+
+/// Chrome on a Mac is not on the PATH.
+const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+
+pub(crate) struct Browser {
+    pub(crate) chromium: PathBuf,
+    pub(crate) driver: PathBuf,
+}
+
+impl Browser {
+    /// Finds the browser and its driver; on Debian, root gets what is missing.
+    pub(crate) fn ensure(project: &Project) -> Result<Self> {
+        if let Some(found) = Self::find() {
+            return Ok(found);
+        }
+        if !project.offline && may_install() {
+            println!("Installing Chromium and chromedriver with apt-get.");
+            let apt = |args: &[&str]| {
+                let mut command = project.command("apt-get");
+                command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(args);
+                run(&mut command)
+            };
+            apt(&["update"])?;
+            let install = ["install", "--yes", "--no-install-recommends"];
+            apt(&[&install[..], &["chromium", "chromium-driver"]].concat())?;
+        }
+        Self::find().context(
+            "Chromium (or Chrome) and the chromedriver of the same version must be on the PATH, or \
+             named by CHROMIUM and CHROMEDRIVER. Debian: apt-get install chromium chromium-driver. \
+             Ubuntu: snap install chromium. macOS: brew install --cask google-chrome chromedriver",
+        )
+    }
+
+    fn find() -> Option<Self> {
+        let named = |name| env::var_os(name).map(PathBuf::from).filter(|path| is_program(path));
+        let chromium = named("CHROMIUM").or_else(|| {
+            ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+                .into_iter()
+                .find_map(which)
+                .or_else(|| Some(PathBuf::from(MAC)).filter(|path| is_program(path)))
+        })?;
+        let driver = named("CHROMEDRIVER").or_else(|| which("chromedriver"))?;
+        Some(Self { chromium, driver })
+    }
+
+    /// Tells a test where the browser is.
+    pub(crate) fn name_to(&self, command: &mut Command) {
+        command.env("CHROMIUM", &self.chromium).env("CHROMEDRIVER", &self.driver);
+    }
+
+    /// Writes the file by which wasm-bindgen's test runner starts the browser. The runner itself adds
+    /// --headless and --no-sandbox; the flags here keep the browser from calling home.
+    pub(crate) fn write_capabilities(&self, path: &Path) -> Result<()> {
+        let args = [
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ];
+        let json = json!({ "goog:chromeOptions": { "binary": self.chromium, "args": args } });
+        let folder = path.parent().context("a file needs a folder")?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        fs::write(path, json.to_string())
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+/// Node, new enough for the options that are used here.
+pub(crate) fn node() -> Result<PathBuf> {
+    let node = which("node").context("Node is not here (node on the PATH): https://nodejs.org")?;
+    let version = output(Command::new(&node).arg("--version"))?;
+    if !is_new_enough(version.trim()) {
+        bail!("Node is too old: {}, but the tests need v20.10 or later", version.trim());
+    }
+    Ok(node)
+}
+
+fn is_new_enough(version: &str) -> bool {
+    let mut parts = version.trim_start_matches('v').split('.').map_while(|part| part.parse().ok());
+    let found: (u32, u32) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    found >= (20, 10)
+}
+
+/// Debian, and root.
+fn may_install() -> bool {
+    let debian = fs::read_to_string("/etc/os-release")
+        .is_ok_and(|text| text.lines().any(|line| line == "ID=debian"));
+    let root = || output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    debian && which("apt-get").is_some() && root()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_versions() {
+        assert!(is_new_enough("v20.20.2"));
+        assert!(is_new_enough("v24.0.0"));
+        assert!(!is_new_enough("v20.9.0"));
+        assert!(!is_new_enough("v18.19.1"));
+        assert!(!is_new_enough(""));
+    }
+}
