@@ -1,4 +1,5 @@
 //! Whole decisions: rules, sentences, draws, configurations.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::float_cmp, reason = "a test")]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,5 @@
 //! The sampler against vectors measured from the original code.
+#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "golden/case.rs"]
 mod case;

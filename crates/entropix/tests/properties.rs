@@ -1,4 +1,5 @@
 //! What holds for every input, absurd ones included.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use entropix::{

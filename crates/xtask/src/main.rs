@@ -1,4 +1,4 @@
-//! The project's own commands: serve, build, test, bench, models. See README.md beside Cargo.toml.
+//! The project's own commands: serve, build, test, bench, models, traces. See README.md beside Cargo.toml.
 
 mod bench;
 mod check;
@@ -16,6 +16,7 @@ mod server;
 mod stage;
 mod test;
 mod tools;
+mod traces;
 mod versions;
 mod wasm_opt;
 
@@ -65,6 +66,8 @@ enum Command {
         #[arg(long)]
         test: bool,
     },
+    /// Record the page's recorded chats (www/traces) again
+    Traces,
     /// Get the tools (Rust's wasm target, trunk, wasm-bindgen)
     Tools,
     /// Finish a page that Trunk has just built (called by Trunk.toml)
@@ -98,6 +101,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
             models::list(&project, &manifest)?;
         }
+        Command::Traces => traces::record(&project)?,
         Command::Tools => drop(tools::Tools::ensure(&project)?),
         Command::Stage => stage::run(&project)?,
     }

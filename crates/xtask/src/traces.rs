@@ -1,0 +1,44 @@
+//! `cargo xtask traces`: records the page's recorded chats again, as their index says.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::command::run;
+use crate::manifest::Manifest;
+use crate::models;
+use crate::project::Project;
+
+/// One entry of www/traces/index.json; the page needs only file and title.
+#[derive(Deserialize)]
+struct Recording {
+    file: String,
+    prompt: String,
+    sampler: String,
+    seed: u64,
+    max_tokens: u32,
+}
+
+pub(crate) fn record(project: &Project) -> Result<()> {
+    let manifest = Manifest::read(project)?;
+    let model = models::ensure(project, &manifest, manifest.default_model())?;
+    let folder = project.root.join("www/traces");
+    let index = folder.join("index.json");
+    let text = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
+    let recordings: Vec<Recording> =
+        serde_json::from_str(&text).with_context(|| format!("{} is damaged", index.display()))?;
+    for recording in recordings {
+        println!("Recording {}.", recording.file);
+        run(project
+            .command("cargo")
+            .args(["run", "--quiet", "--package", "entropix-cli", "--", "record", "--model"])
+            .arg(&model)
+            .args(["--prompt", &recording.prompt, "--sampler", &recording.sampler])
+            .args(["--seed", &recording.seed.to_string()])
+            .args(["--max-tokens", &recording.max_tokens.to_string()])
+            .arg("--output")
+            .arg(folder.join(&recording.file)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+// The same engine outside the browser, and what both of them made of one conversation.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Answers a trace's conversation natively, with the same sampler and seed. */
+export function answer(trace, model) {
+  const { messages, sampler, seed } = trace;
+  const request = JSON.stringify({ messages, sampler, seed, max_tokens: trace.tokens.length });
+  const run = spawnSync('cargo', ['run', '--quiet', '-p', 'entropix-cli', '--', 'generate', '--jsonl', '--model', model],
+    { cwd: root, input: `${request}\n`, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (run.status !== 0) throw new Error(run.stderr);
+  const reply = JSON.parse(run.stdout);
+  if (reply.error) throw new Error(reply.error.message);
+  return reply;
+}
+
+/** How far a decision is from another one, in what rounding moves: probability, H and V. */
+export function slack({ decision, top }, sampler) {
+  const gap = top.length > 1 ? Math.log(top[0].p / top[1].p) : Infinity;
+  const draw = decision.draw ? decision.draw.margin : Infinity;
+  const { entropy_bits: h, varentropy_bits2: v } = decision.uncertainty;
+  const edges = Object.entries(sampler).filter(([key]) => key.endsWith('_threshold'))
+    .map(([key, at]) => Math.abs((key.includes('varentropy') ? v : h) - at));
+  const argmax = decision.action === 'argmax' ? gap : Infinity;
+  return { draw, argmax, edge: Math.min(Infinity, ...edges) };
+}
