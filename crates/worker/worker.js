@@ -24,8 +24,15 @@ function crashed(reason) {
     tell('crashed', `The engine stopped unexpectedly: ${text}`, 'It is started again; send your message once more.');
   }
 }
-self.addEventListener('error', (event) => crashed(event.error ?? event.message));
-self.addEventListener('unhandledrejection', (event) => crashed(event.reason));
+// Told once, in our words: prevented, the browser does not report it to the page again.
+self.addEventListener('error', (event) => {
+  event.preventDefault();
+  crashed(event.error ?? event.message);
+});
+self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  crashed(event.reason);
+});
 
 try {
   await init();

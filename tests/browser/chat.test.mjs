@@ -136,9 +136,9 @@ describe('with the model', () => {
     const ours = tokenIds(first);
     const split = ours.findIndex((id, at) => id !== native.ids[at]);
     if (split >= 0) {
-      const room = slack(first.tokens[split], first.sampler);
+      const room = slack(first.tokens[split], native.tokens[split], first.sampler);
       console.log(`native differs from token ${split} on; room for rounding there:`, room);
-      assert.ok(room.draw < 0.03 || room.argmax < 0.15 || room.edge < 0.3, JSON.stringify(room));
+      assert.ok(room.draw < 0.02 + 3 * room.distance || room.argmax < 0.15 || room.edge < 0.3, JSON.stringify(room));
     }
     for (let at = 0; at < (split < 0 ? ours.length : split); at += 1) {
       const [a, b] = [first.tokens[at], native.tokens[at]].map((token) => token.decision.uncertainty);
@@ -231,7 +231,7 @@ test('a worker that dies is replaced within a second, and the conversation stays
   await worker.evaluate(async () => {
     const engine = await import(new URL('./engine.js', self.location).href);
     const wasm = await engine.default();
-    setTimeout(() => wasm.__wbindgen_malloc(0x7fff0000, 1));
+    setTimeout(() => { for (;;) wasm.__wbindgen_malloc(0x40000000, 1); });
   });
   await replaced;
   const ms = Date.now() - start;

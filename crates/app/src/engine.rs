@@ -72,6 +72,9 @@ impl Engine {
             Event::Ready { model, storage, .. } => {
                 *self = Self::Ready { model: model.clone(), not_stored: storage.clone() };
             }
+            Event::Kept { model } => {
+                *self = Self::Ready { model: model.clone(), not_stored: None };
+            }
             Event::Failed { id: None, problem } => {
                 let cancelled = *self == Self::Empty;
                 if self.is_loading() {
@@ -114,6 +117,26 @@ mod tests {
         let problem = engine.apply(&Event::Hello { protocol: PROTOCOL_VERSION + 1 });
         assert_eq!(problem.map(|p| p.kind), Some(ProblemKind::Version));
         assert_eq!(engine, Engine::Empty);
+    }
+
+    #[test]
+    fn a_failed_load_leaves_the_earlier_model() {
+        let model = ModelInfo {
+            name: "Earlier".into(),
+            architecture: "llama".into(),
+            bytes: 1e6,
+            context_length: 4096,
+            vocabulary: 49152,
+            layers: 30,
+            quantization: "Q4_1".into(),
+            pause_token: None,
+        };
+        let mut engine = Engine::Starting;
+        engine.apply(&Event::Kept { model: model.clone() });
+        let problem = Problem::new(ProblemKind::NotAModel, "The file is empty", "Choose another.");
+        let failed = Event::Failed { id: None, problem };
+        assert!(engine.apply(&failed).is_some());
+        assert_eq!(engine.model(), Some(&model));
     }
 
     #[test]

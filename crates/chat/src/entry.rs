@@ -8,7 +8,12 @@ use entropix_protocol::{Alternative, TokenEntry};
 const TOP: usize = 10;
 
 /// Describes the token that `decision` chose from `logits`.
-pub(crate) fn entry(tokenizer: &Tokenizer, logits: &[f32], decision: Decision, text: String) -> TokenEntry {
+pub(crate) fn entry(
+    tokenizer: &Tokenizer,
+    logits: &[f32],
+    decision: Decision,
+    text: String,
+) -> TokenEntry {
     let chosen = logits.get(decision.token as usize).copied().unwrap_or(f32::NEG_INFINITY);
     let p = Softmax::of(logits).map_or(0.0, |softmax| softmax.log_probability(chosen).exp());
     let top = filter::most_probable(logits, TOP);
@@ -17,7 +22,10 @@ pub(crate) fn entry(tokenizer: &Tokenizer, logits: &[f32], decision: Decision, t
         label: tokenizer.label(decision.token),
         p,
         rank: logits.iter().filter(|&&logit| logit > chosen).count() as u32,
-        top: top.into_iter().map(|(id, p)| Alternative { id, label: tokenizer.label(id), p }).collect(),
+        top: top
+            .into_iter()
+            .map(|(id, p)| Alternative { id, label: tokenizer.label(id), p })
+            .collect(),
         decision,
     }
 }

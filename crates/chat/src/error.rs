@@ -59,7 +59,9 @@ pub fn problem_of_engine(error: &EngineError) -> Problem {
         EngineError::Gguf(GgufError::Empty | GgufError::WebPage | GgufError::NotGguf) => {
             (Kind::NotAModel, ANOTHER)
         }
-        EngineError::Gguf(GgufError::Truncated { .. } | GgufError::Io(_)) => (Kind::Truncated, AGAIN),
+        EngineError::Gguf(GgufError::Truncated { .. } | GgufError::Io(_)) => {
+            (Kind::Truncated, AGAIN)
+        }
         EngineError::Gguf(GgufError::Version(_) | GgufError::Dtype { .. })
         | EngineError::Unsupported { .. } => (Kind::Unsupported, ANOTHER),
         EngineError::Template(_) => {

@@ -142,7 +142,9 @@ impl Generation {
             Some(Finish::EndOfTurn)
         } else if self.generated.len() >= self.max_tokens {
             Some(Finish::MaxTokens)
-        } else if !self.generated.is_empty() && cached.ids.len() >= chat.loaded.model.shape().context_length {
+        } else if !self.generated.is_empty()
+            && cached.ids.len() >= chat.loaded.model.shape().context_length
+        {
             Some(Finish::ContextFull)
         } else {
             None

@@ -46,8 +46,11 @@ mod tests {
             n: i32,
         }
         serve(&input[..], &mut output, |request: Request| Ok(Value::from(request.n))).unwrap();
-        let lines: Vec<Value> =
-            output.split(|&b| b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect();
+        let lines: Vec<Value> = output
+            .split(|&b| b == b'\n')
+            .filter(|l| !l.is_empty())
+            .map(|l| serde_json::from_slice(l).unwrap())
+            .collect();
         assert_eq!(lines.len(), 5);
         assert_eq!((&lines[0], &lines[4]), (&Value::from(1), &Value::from(3)));
         for line in &lines[1..4] {

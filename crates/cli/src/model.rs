@@ -11,8 +11,9 @@ use crate::{Engine, ModelOptions};
 pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
     let Engine::Candle = options.engine;
     let path = options.model.display();
-    let mut file = File::open(&options.model)
-        .with_context(|| format!("{path} can't be opened (`cargo xtask models` fetches the default model)"))?;
+    let mut file = File::open(&options.model).with_context(|| {
+        format!("{path} can't be opened (`cargo xtask models` fetches the default model)")
+    })?;
     match entropix_engine::load(&mut file) {
         Ok(loaded) => Ok(Chat::new(loaded)),
         Err(error) => {

@@ -36,14 +36,22 @@ pub(crate) fn read(request: &Value, pause_token: Option<u32>) -> Result<SamplerC
         (None | Some("entropix"), Some(preset)) => preset,
         (Some("entropix"), None) => "B",
         (Some(kind), None) => kind,
-        (None, None) if !numbers.is_empty() && numbers.keys().all(|key| plain.contains(&key.as_str())) => "plain",
+        (None, None)
+            if !numbers.is_empty() && numbers.keys().all(|key| plain.contains(&key.as_str())) =>
+        {
+            "plain"
+        }
         (None, None) => "B",
-        (Some(kind), Some(_)) => return Err(Failure::bad_request(format!("sampler: kind {kind:?} has no preset"))),
+        (Some(kind), Some(_)) => {
+            return Err(Failure::bad_request(format!("sampler: kind {kind:?} has no preset")));
+        }
     };
     match name {
         "greedy" => match numbers.keys().next() {
             None => Ok(SamplerConfig::Greedy),
-            Some(key) => Err(Failure::bad_request(format!("sampler: greedy has no setting {key:?}"))),
+            Some(key) => {
+                Err(Failure::bad_request(format!("sampler: greedy has no setting {key:?}")))
+            }
         },
         "plain" => Ok(SamplerConfig::Plain(PlainConfig::deserialize(Value::Object(numbers))?)),
         _ => entropix(name, numbers, pause_token).map(SamplerConfig::Entropix),
@@ -61,7 +69,9 @@ pub(crate) fn entropix(
         "B" => Preset::B,
         other => {
             let known = "A, B, plain or greedy";
-            return Err(Failure::bad_request(format!("sampler: there is no preset {other:?}, only {known}")));
+            return Err(Failure::bad_request(format!(
+                "sampler: there is no preset {other:?}, only {known}"
+            )));
         }
     };
     if let Some(id) = pause_token {
@@ -91,7 +101,11 @@ mod tests {
 
     #[test]
     fn every_config_reads_its_own_json() {
-        for config in [SamplerConfig::Greedy, SamplerConfig::Plain(PlainConfig::default()), SamplerConfig::default()] {
+        for config in [
+            SamplerConfig::Greedy,
+            SamplerConfig::Plain(PlainConfig::default()),
+            SamplerConfig::default(),
+        ] {
             let json = serde_json::to_value(&config).unwrap();
             assert_eq!(read(&json, Some(4563)).unwrap(), config, "{json}");
         }

@@ -15,7 +15,11 @@ fn decide_gives_the_recorded_decisions_of_a_and_b() {
             .as_array()
             .unwrap()
             .iter()
-            .filter(|case| case["boundary"] != true && case["logits"].is_array() && case["entropy_bits"].is_f64())
+            .filter(|case| {
+                case["boundary"] != true
+                    && case["logits"].is_array()
+                    && case["entropy_bits"].is_f64()
+            })
             .collect();
         let requests: Vec<Value> = cases
             .iter()
@@ -47,10 +51,14 @@ fn decide_gives_the_recorded_decisions_of_a_and_b() {
             for key in ["temperature", "top_p", "top_k", "min_p"] {
                 if let Some(expected) = call[key].as_f64() {
                     let ours = number(&answer[key]);
-                    assert!((ours - expected).abs() <= 2e-4 * expected.abs(), "{name}: {key} {ours}, not {expected}");
+                    assert!(
+                        (ours - expected).abs() <= 2e-4 * expected.abs(),
+                        "{name}: {key} {ours}, not {expected}"
+                    );
                 }
             }
-            let mass: f64 = answer["filtered"].as_array().unwrap().iter().map(|pair| number(&pair[1])).sum();
+            let mass: f64 =
+                answer["filtered"].as_array().unwrap().iter().map(|pair| number(&pair[1])).sum();
             assert!((mass - 1.0).abs() < 1e-9, "{name}: filtered mass {mass}");
         }
     }
@@ -69,7 +77,8 @@ fn decide_survives_what_is_not_a_number() {
         json!({"preset": "A", "logits": [1, 2], "attention": null}),
     ];
     let answers = jsonl("decide", None, &requests);
-    let failed: Vec<bool> = answers.iter().map(|answer| answer["error"]["kind"].is_string()).collect();
+    let failed: Vec<bool> =
+        answers.iter().map(|answer| answer["error"]["kind"].is_string()).collect();
     assert_eq!(failed, [false, false, true, true, true, true, true, false]);
 }
 
@@ -101,7 +110,8 @@ fn a_seed_repeats_and_streams_go_on_after_mistakes() {
 #[test]
 fn cache_reuse_makes_no_difference() {
     let user = |text: &str| json!({"role": "user", "content": text});
-    let first = json!({"messages": [user("Name a colour.")], "sampler": "greedy", "max_tokens": 10});
+    let first =
+        json!({"messages": [user("Name a colour.")], "sampler": "greedy", "max_tokens": 10});
     let path = model("q4_1");
     let answer = &jsonl("generate", Some(&path), std::slice::from_ref(&first))[0];
     let second = json!({

@@ -17,8 +17,12 @@ fn recorded_chats_are_reproducible() {
         serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
     };
     let index = read("index.json");
-    let traces: Vec<Value> =
-        index.as_array().unwrap().iter().map(|entry| read(entry["file"].as_str().unwrap())).collect();
+    let traces: Vec<Value> = index
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| read(entry["file"].as_str().unwrap()))
+        .collect();
     assert!(!traces.is_empty());
     let requests: Vec<Value> = traces
         .iter()
@@ -41,11 +45,17 @@ fn compare(recorded: &[Value], answer: &Value) {
             let margin = decision["draw"]["margin"].as_f64().unwrap_or(f64::INFINITY);
             let gap = (number(&entry["top"][0]["p"]) / number(&entry["top"][1]["p"])).ln();
             println!("another token from {at} on: margin {margin}, gap {gap}");
-            assert!(margin < CLOSE || gap < CLOSE, "token {at} differs, and rounding does not explain it");
+            assert!(
+                margin < CLOSE || gap < CLOSE,
+                "token {at} differs, and rounding does not explain it"
+            );
             return;
         }
         for key in ["entropy_bits", "varentropy_bits2"] {
-            let (a, b) = (&decision["uncertainty"][key], &answer["tokens"][at]["decision"]["uncertainty"][key]);
+            let (a, b) = (
+                &decision["uncertainty"][key],
+                &answer["tokens"][at]["decision"]["uncertainty"][key],
+            );
             let (a, b) = (number(a), number(b));
             assert!((a - b).abs() < 0.1 + 0.1 * a, "{key} of token {at}: {a} recorded, {b} now");
         }

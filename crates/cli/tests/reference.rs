@@ -66,8 +66,10 @@ fn cases(name: &str) -> Vec<Value> {
 fn token_ids() {
     let cases = cases("tokenizer");
     assert!(cases.len() > 200);
-    let requests: Vec<Value> =
-        cases.iter().map(|case| json!({"text": case["text"], "special": case["special"]})).collect();
+    let requests: Vec<Value> = cases
+        .iter()
+        .map(|case| json!({"text": case["text"], "special": case["special"]}))
+        .collect();
     let answers = jsonl("tokenize", Some(&model("q4_1")), &requests);
     for (case, answer) in cases.iter().zip(&answers) {
         assert_eq!(answer["ids"], case["ids"], "{}", case["text"]);
@@ -96,7 +98,8 @@ fn logits() {
         let requests: Vec<Value> = cases.iter().map(|case| json!({"ids": case["ids"]})).collect();
         let answers = jsonl("logits", Some(&model(key)), &requests);
         let limits = limits(key);
-        let (mut worst_logprobs, mut entropies, mut varentropies) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut worst_logprobs, mut entropies, mut varentropies) =
+            (Vec::new(), Vec::new(), Vec::new());
         for (case, answer) in cases.iter().zip(&answers) {
             let name = format!("{key} {}", case["name"]);
             let reference = &case["models"][key];
@@ -107,7 +110,8 @@ fn logits() {
                 .map(|pair| (pair[0].as_u64().unwrap(), number(&pair[1])))
                 .collect();
             let top: Vec<u64> = ids(&reference["top_ids"]).into_iter().map(u64::from).collect();
-            let logprobs: Vec<f64> = reference["top_logprobs"].as_array().unwrap().iter().map(number).collect();
+            let logprobs: Vec<f64> =
+                reference["top_logprobs"].as_array().unwrap().iter().map(number).collect();
             let both: Vec<f64> = top
                 .iter()
                 .zip(&logprobs)
@@ -122,11 +126,15 @@ fn logits() {
             if logprobs[0] - logprobs[1] > SURE_MARGIN {
                 assert_eq!(answer["top"][0][0].as_u64(), Some(top[0]), "{name}");
             }
-            let entropy = number(&answer["entropy_bits"]) * NATS - number(&reference["entropy_nats"]);
-            let varentropy =
-                number(&answer["varentropy_bits2"]) * NATS * NATS - number(&reference["varentropy_nats2"]);
+            let entropy =
+                number(&answer["entropy_bits"]) * NATS - number(&reference["entropy_nats"]);
+            let varentropy = number(&answer["varentropy_bits2"]) * NATS * NATS
+                - number(&reference["varentropy_nats2"]);
             assert!(entropy.abs() <= limits.entropy_nats, "{name}: H is {entropy:.3} nats off");
-            assert!(varentropy.abs() <= limits.varentropy_nats2, "{name}: V is {varentropy:.3} nats² off");
+            assert!(
+                varentropy.abs() <= limits.varentropy_nats2,
+                "{name}: V is {varentropy:.3} nats² off"
+            );
             entropies.push(entropy.abs());
             varentropies.push(varentropy.abs());
         }
@@ -167,10 +175,15 @@ fn greedy_answers() {
 
 fn perplexity(key: &str) {
     for case in cases("perplexity") {
-        let path = std::env::temp_dir().join(format!("entropix-perplexity-{key}-{}.txt", std::process::id()));
+        let path = std::env::temp_dir()
+            .join(format!("entropix-perplexity-{key}-{}.txt", std::process::id()));
         std::fs::write(&path, case["text"].as_str().unwrap()).unwrap();
-        let output =
-            support::entropix().args(["perplexity", "--json", "--model"]).arg(model(key)).arg(&path).output().unwrap();
+        let output = support::entropix()
+            .args(["perplexity", "--json", "--model"])
+            .arg(model(key))
+            .arg(&path)
+            .output()
+            .unwrap();
         std::fs::remove_file(&path).unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -178,13 +191,17 @@ fn perplexity(key: &str) {
         let limits = limits(key);
         assert_eq!(answer["tokens"], reference["n_tokens"]);
         let nll = number(&answer["nll_nats_per_token"]) - number(&reference["nll_mean_nats"]);
-        let entropy = number(&answer["mean_entropy_bits"]) * NATS - number(&reference["mean_entropy_nats"]);
-        let varentropy =
-            number(&answer["mean_varentropy_bits2"]) * NATS * NATS - number(&reference["mean_varentropy_nats2"]);
+        let entropy =
+            number(&answer["mean_entropy_bits"]) * NATS - number(&reference["mean_entropy_nats"]);
+        let varentropy = number(&answer["mean_varentropy_bits2"]) * NATS * NATS
+            - number(&reference["mean_varentropy_nats2"]);
         println!("{key}: NLL {nll:+.4} nats, H {entropy:+.4} nats, V {varentropy:+.4} nats²");
         assert!(nll.abs() <= limits.nll, "{key}: NLL is {nll:+.4} nats off");
         assert!(entropy.abs() <= limits.mean_entropy_nats, "{key}: H is {entropy:+.4} nats off");
-        assert!(varentropy.abs() <= limits.mean_varentropy_nats2, "{key}: V is {varentropy:+.4} nats² off");
+        assert!(
+            varentropy.abs() <= limits.mean_varentropy_nats2,
+            "{key}: V is {varentropy:+.4} nats² off"
+        );
     }
 }
 

@@ -34,7 +34,11 @@ impl LanguageModel for CandleLlama {
 
     fn sequence(&self) -> Box<dyn Sequence> {
         // A clone shares the tensors; only its KV cache is its own.
-        Box::new(CandleSequence { shape: self.shape.clone(), weights: self.weights.clone(), len: 0 })
+        Box::new(CandleSequence {
+            shape: self.shape.clone(),
+            weights: self.weights.clone(),
+            len: 0,
+        })
     }
 }
 
@@ -62,7 +66,10 @@ impl Sequence for CandleSequence {
         }
         let needed = self.len + ids.len();
         if needed > self.shape.context_length {
-            return Err(EngineError::ContextFull { needed, context_length: self.shape.context_length });
+            return Err(EngineError::ContextFull {
+                needed,
+                context_length: self.shape.context_length,
+            });
         }
         let input = Tensor::new(ids, &Device::Cpu)?.unsqueeze(0)?;
         let logits = self.weights.forward(&input, self.len)?.flatten_all()?.to_vec1()?;
@@ -154,14 +161,26 @@ pub(crate) fn check(header: &Header, content: &Content) -> Result<ModelShape, En
 /// Things that candle would ignore and then compute something else.
 fn unsupported(header: &Header, content: &Content) -> Result<(), EngineError> {
     let supported = || "plain llama models such as SmolLM2".to_owned();
-    if header.tensor("rope_freqs.weight").is_some() || content.metadata.contains_key("llama.rope.scaling.factor") {
-        return Err(EngineError::Unsupported { what: "rope scaling".to_owned(), supported: supported() });
+    if header.tensor("rope_freqs.weight").is_some()
+        || content.metadata.contains_key("llama.rope.scaling.factor")
+    {
+        return Err(EngineError::Unsupported {
+            what: "rope scaling".to_owned(),
+            supported: supported(),
+        });
     }
-    if content.metadata.contains_key("llama.expert_count") && number(content, "llama.expert_count").is_ok() {
-        return Err(EngineError::Unsupported { what: "a mixture of experts".to_owned(), supported: supported() });
+    if content.metadata.contains_key("llama.expert_count")
+        && number(content, "llama.expert_count").is_ok()
+    {
+        return Err(EngineError::Unsupported {
+            what: "a mixture of experts".to_owned(),
+            supported: supported(),
+        });
     }
     // candle's CPU kernels have no product with these as weights.
-    if let Some(tensor) = header.tensors.iter().find(|t| matches!(t.dtype, Dtype::Q8_1 | Dtype::Q8K)) {
+    if let Some(tensor) =
+        header.tensors.iter().find(|t| matches!(t.dtype, Dtype::Q8_1 | Dtype::Q8K))
+    {
         return Err(EngineError::Unsupported {
             what: format!("tensor {} of type {}", tensor.name, tensor.dtype),
             supported: "F32, F16, BF16, Q4_0 to Q8_0, Q2_K to Q6_K".to_owned(),
@@ -187,7 +206,10 @@ fn positive(content: &Content, key: &str) -> Result<(), EngineError> {
     }
 }
 
-fn tensor<'a>(header: &'a Header, name: &str) -> Result<&'a crate::gguf::TensorHeader, EngineError> {
+fn tensor<'a>(
+    header: &'a Header,
+    name: &str,
+) -> Result<&'a crate::gguf::TensorHeader, EngineError> {
     header.tensor(name).ok_or_else(|| EngineError::tensor(name, "missing"))
 }
 

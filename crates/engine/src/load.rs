@@ -72,7 +72,8 @@ impl Opened {
             Some(Value::String(name)) => Some(name.clone()),
             _ => None,
         };
-        let quantization = self.header.main_dtype().map_or_else(String::new, |dtype| dtype.to_string());
+        let quantization =
+            self.header.main_dtype().map_or_else(String::new, |dtype| dtype.to_string());
         let model = CandleLlama::load(self.shape, self.content, reader)?;
         Ok(Loaded {
             name,

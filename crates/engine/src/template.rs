@@ -42,7 +42,10 @@ impl ChatTemplate {
     pub(crate) fn from_gguf(content: &Content, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
         match content.metadata.get("tokenizer.chat_template") {
             Some(Value::String(source)) => Self::new(source.clone(), tokenizer),
-            _ => Err(EngineError::metadata("tokenizer.chat_template", "missing: this is not a chat model")),
+            _ => Err(EngineError::metadata(
+                "tokenizer.chat_template",
+                "missing: this is not a chat model",
+            )),
         }
     }
 
@@ -52,7 +55,8 @@ impl ChatTemplate {
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(failure)?);
         environment.set_fuel(Some(FUEL));
-        environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        environment
+            .set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
         environment.add_function("raise_exception", |message: String| {
             Err::<(), _>(minijinja::Error::new(ErrorKind::InvalidOperation, message))
         });
@@ -64,7 +68,11 @@ impl ChatTemplate {
     ///
     /// # Errors
     /// The template refused the conversation.
-    pub fn render(&self, messages: &[Message<'_>], add_generation_prompt: bool) -> Result<String, EngineError> {
+    pub fn render(
+        &self,
+        messages: &[Message<'_>],
+        add_generation_prompt: bool,
+    ) -> Result<String, EngineError> {
         let messages: Vec<_> = messages
             .iter()
             .map(|message| context! { role => message.role, content => message.content })
@@ -95,11 +103,10 @@ impl ChatTemplate {
     ) -> Result<Prompt, EngineError> {
         let text = self.render(messages, add_generation_prompt)?;
         let mut masks = Masks::new(&text);
-        let masked: Vec<_> = messages.iter().map(|message| masks.mask(tokenizer, message)).collect();
-        let masked: Vec<_> = masked
-            .iter()
-            .map(|(role, content)| Message { role, content, ids: None })
-            .collect();
+        let masked: Vec<_> =
+            messages.iter().map(|message| masks.mask(tokenizer, message)).collect();
+        let masked: Vec<_> =
+            masked.iter().map(|(role, content)| Message { role, content, ids: None }).collect();
         let rendered = self.render(&masked, add_generation_prompt)?;
         let mut ids: Vec<u32> = Vec::new();
         let mut from = 0;
@@ -161,7 +168,12 @@ impl<'a> Masks<'a> {
     }
 
     /// Tokens of rendered text that holds no control token.
-    fn encode(&self, tokenizer: &Tokenizer, text: &str, ids: &mut Vec<u32>) -> Result<(), EngineError> {
+    fn encode(
+        &self,
+        tokenizer: &Tokenizer,
+        text: &str,
+        ids: &mut Vec<u32>,
+    ) -> Result<(), EngineError> {
         let mut plain = String::with_capacity(text.len());
         for character in text.chars() {
             if Some(character) == self.name {

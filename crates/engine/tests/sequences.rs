@@ -63,7 +63,10 @@ fn bad_ids_leave_the_cache_alone() {
     assert!(matches!(sequence.append(&[]), Err(EngineError::Ids(_))));
     assert!(matches!(sequence.append(&[u32::MAX]), Err(EngineError::Ids(_))));
     let too_many = vec![5; 200];
-    assert!(matches!(sequence.append(&too_many), Err(EngineError::ContextFull { needed: 204, .. })));
+    assert!(matches!(
+        sequence.append(&too_many),
+        Err(EngineError::ContextFull { needed: 204, .. })
+    ));
     let logits = sequence.append(&IDS[4..]).unwrap();
     assert_close(&logits, &model.model.sequence().append(&IDS).unwrap());
 }

@@ -202,6 +202,12 @@ pub enum Event {
         /// Whether the bytes are in this browser's storage for the next visit, and if not, why.
         storage: Option<String>,
     },
+    /// A load failed or was stopped, and the earlier model is still loaded. [`Event::Failed`]
+    /// follows.
+    Kept {
+        /// Facts about the earlier model.
+        model: ModelInfo,
+    },
     /// Part of the prompt was read.
     Prefill {
         /// Which generation.

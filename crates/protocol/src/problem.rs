@@ -53,11 +53,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem with advice.
-    pub fn new(
-        kind: ProblemKind,
-        message: impl Into<String>,
-        advice: impl Into<String>,
-    ) -> Self {
+    pub fn new(kind: ProblemKind, message: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { kind, message: message.into(), advice: advice.into() }
     }
 }

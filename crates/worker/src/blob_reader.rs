@@ -29,14 +29,18 @@ impl<F: FnMut(u64)> Read for BlobReader<F> {
         if end <= self.at {
             return Ok(0);
         }
-        let failed = |_| Error::other("the browser could not read the file; it may have been moved or changed");
+        let failed = |_| {
+            Error::other("the browser could not read the file; it may have been moved or changed")
+        };
         let slice = self.blob.slice_with_f64_and_f64(self.at as f64, end as f64).map_err(failed)?;
         let bytes = self.reader.read_as_array_buffer(&slice).map_err(failed)?;
         let bytes = Uint8Array::new(&bytes);
         let count = bytes.length() as usize;
         match buffer.get_mut(..count) {
             Some(part) => bytes.copy_to(part),
-            None => return Err(Error::other("the browser returned more bytes than were asked for")),
+            None => {
+                return Err(Error::other("the browser returned more bytes than were asked for"));
+            }
         }
         self.at += count as u64;
         (self.on_read)(self.at);

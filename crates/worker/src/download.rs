@@ -31,7 +31,11 @@ pub(crate) async fn download(
         }
     }
     Err(first_problem.unwrap_or_else(|| {
-        Problem::new(ProblemKind::BadRequest, "The model has no address", "Choose a GGUF file instead.")
+        Problem::new(
+            ProblemKind::BadRequest,
+            "The model has no address",
+            "Choose a GGUF file instead.",
+        )
     }))
 }
 
@@ -106,7 +110,11 @@ impl<'a> Download<'a> {
         let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
         loop {
             let Ok(read) = JsFuture::from(reader.read()).await else {
-                return if state::stopping() { Err(stopped()) } else { Ok(End::Broken(self.lost())) };
+                return if state::stopping() {
+                    Err(stopped())
+                } else {
+                    Ok(End::Broken(self.lost()))
+                };
             };
             let get = |name: &str| Reflect::get(&read, &name.into()).unwrap_or(JsValue::UNDEFINED);
             if get("done").is_truthy() {
@@ -114,11 +122,7 @@ impl<'a> Download<'a> {
             }
             self.take(get("value").unchecked_into())?;
         }
-        if self.done == self.total {
-            Ok(End::Complete)
-        } else {
-            Ok(End::Broken(self.lost()))
-        }
+        if self.done == self.total { Ok(End::Complete) } else { Ok(End::Broken(self.lost())) }
     }
 
     async fn request(&self) -> Result<Response, JsValue> {
@@ -188,7 +192,8 @@ impl<'a> Download<'a> {
     }
 }
 
-const WRONG: &str = "Nothing of it was kept. Try again later, or choose a GGUF file from this device.";
+const WRONG: &str =
+    "Nothing of it was kept. Try again later, or choose a GGUF file from this device.";
 
 fn stopped() -> Problem {
     Problem::new(ProblemKind::Network, "The download was stopped", "Press Load to start it again.")

@@ -16,7 +16,12 @@ pub(crate) async fn generate(
 ) {
     if state::busy() {
         let advice = "Wait until it is done, or stop it.";
-        return page::fail(Some(id), ProblemKind::NotReady, "Another answer or a load is going on", advice);
+        return page::fail(
+            Some(id),
+            ProblemKind::NotReady,
+            "Another answer or a load is going on",
+            advice,
+        );
     }
     state::begin_generating();
     let result = run(id, &messages, sampler, seed, max_tokens).await;
@@ -59,7 +64,8 @@ fn stats(generation: &Generation) -> Stats {
 
 /// Bytes of wasm memory, which never shrinks: the peak so far.
 fn memory_bytes() -> f64 {
-    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::JsCast::unchecked_into(wasm_bindgen::memory());
+    let memory: js_sys::WebAssembly::Memory =
+        wasm_bindgen::JsCast::unchecked_into(wasm_bindgen::memory());
     let buffer: js_sys::ArrayBuffer = wasm_bindgen::JsCast::unchecked_into(memory.buffer());
     f64::from(buffer.byte_length())
 }
@@ -80,9 +86,13 @@ pub(crate) fn measure(id: u32, messages: &[ChatMessage]) {
 }
 
 /// Uses the loaded model, with errors in words.
-fn chat<T>(act: impl FnOnce(&mut entropix_chat::Chat) -> Result<T, ChatError>) -> Result<T, Problem> {
+fn chat<T>(
+    act: impl FnOnce(&mut entropix_chat::Chat) -> Result<T, ChatError>,
+) -> Result<T, Problem> {
     match state::with_chat(act) {
         Some(result) => result.map_err(|error| error.problem()),
-        None => Err(Problem::new(ProblemKind::NotReady, "No model is loaded", "Load a model first.")),
+        None => {
+            Err(Problem::new(ProblemKind::NotReady, "No model is loaded", "Load a model first."))
+        }
     }
 }

@@ -38,7 +38,9 @@ pub fn handle(envelope: JsValue) {
     match request {
         Request::Load { source } => wasm_bindgen_futures::spawn_local(load::load(source, blob)),
         Request::Generate { id, messages, sampler, seed, max_tokens } => {
-            wasm_bindgen_futures::spawn_local(generate::generate(id, messages, sampler, seed, max_tokens));
+            wasm_bindgen_futures::spawn_local(generate::generate(
+                id, messages, sampler, seed, max_tokens,
+            ));
         }
         Request::Measure { id, messages } => generate::measure(id, &messages),
         Request::Stop => state::stop(),

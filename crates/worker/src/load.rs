@@ -20,14 +20,24 @@ pub(crate) async fn load(source: Source, blob: Option<Blob>) {
         task::next_task().await;
     }
     let Ok(abort) = AbortController::new() else {
-        return page::fail(None, ProblemKind::Browser, "This browser can't cancel downloads", "Update the browser.");
+        return page::fail(
+            None,
+            ProblemKind::Browser,
+            "This browser can't cancel downloads",
+            "Update the browser.",
+        );
     };
     state::begin_loading(abort.clone());
     let result = fetch_and_build(source, blob, &abort).await;
     state::end_work();
     match result {
         Ok((event, blob)) => page::post_with(&event, Some(&blob)),
-        Err(problem) => page::failed(None, problem),
+        Err(problem) => {
+            if let Some(model) = state::model() {
+                page::post(&Event::Kept { model });
+            }
+            page::failed(None, problem);
+        }
     }
 }
 
@@ -41,7 +51,11 @@ async fn fetch_and_build(
             Some(blob) => (name, blob, None),
             None => {
                 let message = "The message named a file but brought none";
-                return Err(Problem::new(ProblemKind::BadRequest, message, "Choose the file again."));
+                return Err(Problem::new(
+                    ProblemKind::BadRequest,
+                    message,
+                    "Choose the file again.",
+                ));
             }
         },
         Source::Web { name, urls, bytes, sha256 } => {
@@ -59,7 +73,7 @@ async fn fetch_and_build(
     let start = Instant::now();
     let chat = build(&blob)?;
     let model = chat.info(&name);
-    state::set_chat(Some(chat));
+    state::set_chat(chat, model.clone());
     let build_ms = start.elapsed().as_secs_f64() * 1000.0;
     Ok((Event::Ready { model, build_ms, storage: stored }, blob))
 }
@@ -76,7 +90,7 @@ fn build(blob: &Blob) -> Result<Chat, Problem> {
     let mut reader = BlobReader::new(blob.clone(), on_read).map_err(|error| unreadable(&error))?;
     let opened = entropix_engine::open(&mut reader).map_err(|error| problem_of_engine(&error))?;
     // Two models at once may be more than the browser allows.
-    state::set_chat(None);
+    state::drop_chat();
     let loaded = opened.build(&mut reader).map_err(|error| problem_of_engine(&error))?;
     Ok(Chat::new(loaded))
 }

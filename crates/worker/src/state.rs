@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use entropix_chat::Chat;
+use entropix_protocol::ModelInfo;
 use web_sys::AbortController;
 
 /// What the worker is doing.
@@ -16,7 +17,7 @@ enum Work {
 
 #[derive(Default)]
 struct State {
-    chat: Option<Chat>,
+    chat: Option<(Chat, ModelInfo)>,
     work: Work,
     stop: bool,
 }
@@ -31,12 +32,22 @@ fn with<T>(act: impl FnOnce(&mut State) -> T) -> T {
 
 /// Uses the loaded model; `None` if there is none.
 pub(crate) fn with_chat<T>(act: impl FnOnce(&mut Chat) -> T) -> Option<T> {
-    with(|state| state.chat.as_mut().map(act))
+    with(|state| state.chat.as_mut().map(|(chat, _)| act(chat)))
 }
 
-/// Replaces the loaded model.
-pub(crate) fn set_chat(chat: Option<Chat>) {
-    with(|state| state.chat = chat);
+/// Facts about the loaded model.
+pub(crate) fn model() -> Option<ModelInfo> {
+    with(|state| state.chat.as_ref().map(|(_, model)| model.clone()))
+}
+
+/// Takes in a loaded model.
+pub(crate) fn set_chat(chat: Chat, model: ModelInfo) {
+    with(|state| state.chat = Some((chat, model)));
+}
+
+/// Lets go of the loaded model.
+pub(crate) fn drop_chat() {
+    with(|state| state.chat = None);
 }
 
 /// Asks the running generation or download to end.

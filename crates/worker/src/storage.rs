@@ -33,7 +33,9 @@ pub(crate) async fn keep(sha256: &str, blob: &Blob) -> Option<String> {
     match JsFuture::from(cache.put_with_str(&key(sha256), &response)).await {
         Ok(_) => None,
         Err(error) => Some(match error.dyn_ref::<js_sys::Error>() {
-            Some(error) if error.name() == "QuotaExceededError" => "the browser's storage is full".to_owned(),
+            Some(error) if error.name() == "QuotaExceededError" => {
+                "the browser's storage is full".to_owned()
+            }
             Some(error) => String::from(error.message()),
             None => "the browser refused to store it".to_owned(),
         }),
@@ -56,7 +58,9 @@ async fn open() -> Result<Cache, String> {
         return Err("the browser offers storage only over https or on localhost".to_owned());
     };
     let opened = JsFuture::from(caches.open(CACHE)).await;
-    opened.and_then(JsValue::dyn_into).map_err(|_| "the browser refused storage to this page".to_owned())
+    opened
+        .and_then(JsValue::dyn_into)
+        .map_err(|_| "the browser refused storage to this page".to_owned())
 }
 
 /// The cache wants addresses; this one need not exist.

@@ -25,7 +25,8 @@ pub(crate) fn record(project: &Project) -> Result<()> {
     let model = models::ensure(project, &manifest, manifest.default_model())?;
     let folder = project.root.join("www/traces");
     let index = folder.join("index.json");
-    let text = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
+    let text =
+        fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
     let recordings: Vec<Recording> =
         serde_json::from_str(&text).with_context(|| format!("{} is damaged", index.display()))?;
     for recording in recordings {

@@ -291,9 +291,13 @@ fn ensure_worker(app: App) -> bool {
         return true;
     }
     let url = browser::meta("engine").unwrap_or_default();
-    let started = Bridge::start(&browser::absolute(&url), move |incoming| receive(app, incoming));
+    let number = app.engineroom.with_value(|room| room.workers + 1);
+    let started = Bridge::start(&browser::absolute(&url), move |incoming| {
+        receive(app, number, incoming);
+    });
     if let Ok(bridge) = started {
         app.engineroom.update_value(|room| {
+            room.workers = number;
             room.bridge = Some(bridge);
             room.heard = false;
         });
@@ -321,27 +325,32 @@ fn send(app: App, request: &Request, blob: Option<&Blob>) {
     }
 }
 
-fn receive(app: App, incoming: Incoming) {
+fn receive(app: App, worker: u32, incoming: Incoming) {
     match incoming {
         Incoming::Event(event, blob) => {
             app.engineroom.update_value(|room| room.heard = true);
-            handle(app, *event, blob);
+            match *event {
+                Event::Failed { problem, .. } if is_fatal(problem.kind) => {
+                    after_this_task(app, worker, move || replace_worker(app, problem));
+                }
+                event => handle(app, event, blob),
+            }
         }
-        // A task of its own: the worker, and with it this very listener, is about to be dropped.
-        Incoming::Broken(why) => {
-            Timeout::new(0, move || broken(app, &why)).forget();
-        }
+        Incoming::Broken(why) => after_this_task(app, worker, move || broken(app, &why)),
     }
 }
 
+/// Ends a worker outside of its own listener, which goes with it; once, however often it reports.
+fn after_this_task(app: App, worker: u32, act: impl FnOnce() + 'static) {
+    Timeout::new(0, move || {
+        if app.engineroom.with_value(|room| room.workers) == worker {
+            act();
+        }
+    })
+    .forget();
+}
+
 fn handle(app: App, event: Event, blob: Option<Blob>) {
-    if let Event::Failed { problem, .. } = &event
-        && is_fatal(problem.kind)
-    {
-        let problem = problem.clone();
-        Timeout::new(0, move || replace_worker(app, problem)).forget();
-        return;
-    }
     let problem = app.engine.try_update(|engine| engine.apply(&event)).flatten();
     if let Some(problem) = problem {
         if problem.kind == ProblemKind::Version {

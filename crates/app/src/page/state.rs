@@ -58,6 +58,8 @@ pub(super) struct Engineroom {
     pub(super) last_load: Option<(Source, Option<Blob>)>,
     /// The loaded model's bytes.
     pub(super) blob: Option<(String, Blob)>,
+    /// Workers started so far; the last one is the current one.
+    pub(super) workers: u32,
     /// Whether this worker has ever spoken.
     pub(super) heard: bool,
     /// Times in ms at which workers were replaced.

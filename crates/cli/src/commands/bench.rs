@@ -28,7 +28,8 @@ pub(crate) struct Options {
 /// A prompt of 24 and one of 266 tokens in SmolLM2's vocabulary.
 fn prompts() -> [(&'static str, String); 2] {
     let turn = |text: &str| format!("<|im_start|>user\n{text}<|im_end|>\n<|im_start|>assistant\n");
-    let fox = "The quick brown fox jumps over the lazy dog while the sun sets slowly behind the hills. ";
+    let fox =
+        "The quick brown fox jumps over the lazy dog while the sun sets slowly behind the hills. ";
     [
         ("prefill_24_tps", turn("Which is larger, 9.9 or 9.11?")),
         ("prefill_266_tps", turn(&format!("Summarise: {}", fox.repeat(14)))),

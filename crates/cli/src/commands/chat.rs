@@ -99,7 +99,12 @@ impl Talk<'_> {
     fn turn(&mut self, chat: &mut Chat, text: &str) -> anyhow::Result<()> {
         self.messages.push(message(Role::User, text.to_owned(), None));
         let started = chat.prompt(&self.messages).and_then(|prompt| {
-            chat.generate(prompt.ids, self.config.clone(), self.options.seed, self.options.max_tokens)
+            chat.generate(
+                prompt.ids,
+                self.config.clone(),
+                self.options.seed,
+                self.options.max_tokens,
+            )
         });
         match started {
             Ok(generation) => self.answer(chat, generation),
@@ -133,7 +138,8 @@ impl Talk<'_> {
         }
         self.messages.push(message(Role::Assistant, text, Some(ids)));
         let stats = generation.stats();
-        let rate = |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.1}"));
+        let rate =
+            |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.1}"));
         println!(
             "\n[{} tokens · prefill {} tokens/s · decode {} tokens/s]\n",
             stats.tokens,

@@ -41,9 +41,13 @@ pub(crate) fn answer(request: Request) -> Result<Value, Failure> {
     let config = sampler::entropix(&request.preset, request.config.unwrap_or_default(), None)?;
     let mut sampler = Sampler::new(SamplerConfig::Entropix(config), request.seed)?;
     let logits = number::floats(&request.logits);
-    let attention = request.attention.map(|given| (given.heads, given.keys, number::floats(&given.scores)));
     let attention =
-        attention.as_ref().map(|(heads, keys, scores)| Attention { heads: *heads, keys: *keys, scores });
+        request.attention.map(|given| (given.heads, given.keys, number::floats(&given.scores)));
+    let attention = attention.as_ref().map(|(heads, keys, scores)| Attention {
+        heads: *heads,
+        keys: *keys,
+        scores,
+    });
     let decision = sampler.decide(&logits, attention, &request.generated)?;
     Ok(describe(&decision, sampler.filtered()))
 }
@@ -61,7 +65,8 @@ fn describe(decision: &Decision, filtered: &[(u32, f64)]) -> Value {
         })
     });
     let parameters = decision.parameters;
-    let filtered: Vec<Value> = filtered.iter().map(|&(id, p)| json!([id, number::json(p)])).collect();
+    let filtered: Vec<Value> =
+        filtered.iter().map(|&(id, p)| json!([id, number::json(p)])).collect();
     let candidates: Option<Vec<Value>> = decision.candidates.as_ref().map(|candidates| {
         let rows = candidates.iter();
         rows.map(|one| json!({ "token": one.token, "score": number::json(one.score) })).collect()

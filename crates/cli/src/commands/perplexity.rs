@@ -24,7 +24,8 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let path = options.file.display();
-    let text = std::fs::read_to_string(&options.file).with_context(|| format!("{path} can't be read as UTF-8"))?;
+    let text = std::fs::read_to_string(&options.file)
+        .with_context(|| format!("{path} can't be read as UTF-8"))?;
     let chat = load(&options.model)?;
     let ids = chat.tokenizer().encode(&text, false)?;
     if ids.len() < 2 {

@@ -38,7 +38,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let trace = record(options)?;
     let text = serde_json::to_string(&trace)? + "\n";
     match &options.output {
-        Some(path) => std::fs::write(path, text).with_context(|| format!("{} can't be written", path.display())),
+        Some(path) => std::fs::write(path, text)
+            .with_context(|| format!("{} can't be written", path.display())),
         None => {
             print!("{text}");
             Ok(())
@@ -50,10 +51,12 @@ fn record(options: &Options) -> anyhow::Result<Trace> {
     let mut chat = load(&options.model)?;
     let sampler = sampler::read(&json!(options.sampler), pause_token(&chat))
         .map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))?;
-    let messages = vec![ChatMessage { role: Role::User, content: options.prompt.clone(), ids: None }];
+    let messages =
+        vec![ChatMessage { role: Role::User, content: options.prompt.clone(), ids: None }];
     let prompt = chat.prompt(&messages)?;
     let prompt_tokens = prompt.ids.len() as u32;
-    let generation = chat.generate(prompt.ids, sampler.clone(), options.seed, options.max_tokens)?;
+    let generation =
+        chat.generate(prompt.ids, sampler.clone(), options.seed, options.max_tokens)?;
     let mut tokens = Vec::new();
     let mut finish = None;
     chat.finish(generation, |step| match step {
@@ -75,5 +78,9 @@ fn record(options: &Options) -> anyhow::Result<Trace> {
 }
 
 fn file_name(options: &Options) -> String {
-    options.model.model.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    options
+        .model
+        .model
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

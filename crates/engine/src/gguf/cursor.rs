@@ -15,7 +15,11 @@ impl<R: Read + Seek> Cursor<R> {
     pub(super) fn new(mut reader: R) -> Result<Self, GgufError> {
         let length = reader.seek(SeekFrom::End(0))?;
         reader.seek(SeekFrom::Start(0))?;
-        Ok(Self { reader: BufReader::with_capacity(length.clamp(1, 1 << 16) as usize, reader), at: 0, length })
+        Ok(Self {
+            reader: BufReader::with_capacity(length.clamp(1, 1 << 16) as usize, reader),
+            at: 0,
+            length,
+        })
     }
 
     pub(super) fn at(&self) -> u64 {
@@ -35,7 +39,12 @@ impl<R: Read + Seek> Cursor<R> {
         if needed <= self.remaining() {
             return Ok(());
         }
-        Err(GgufError::Truncated { what: what.to_owned(), at: self.at, needed, length: self.length })
+        Err(GgufError::Truncated {
+            what: what.to_owned(),
+            at: self.at,
+            needed,
+            length: self.length,
+        })
     }
 
     pub(super) fn bytes<const N: usize>(&mut self, what: &str) -> Result<[u8; N], GgufError> {
@@ -65,7 +74,9 @@ impl<R: Read + Seek> Cursor<R> {
     pub(super) fn name(&mut self, what: &str, limit: u64) -> Result<String, GgufError> {
         let length = self.u64(what)?;
         if length > limit {
-            return Err(GgufError::Header(format!("{what} is {length} bytes long, at most {limit} expected")));
+            return Err(GgufError::Header(format!(
+                "{what} is {length} bytes long, at most {limit} expected"
+            )));
         }
         self.expect(what, length)?;
         let mut bytes = vec![0; length as usize];

@@ -104,7 +104,11 @@ mod tests {
             (Dtype::Q8K, G::Q8K),
         ];
         for (ours, theirs) in pairs {
-            assert_eq!(ours.block(), (theirs.block_size() as u64, theirs.type_size() as u64), "{ours}");
+            assert_eq!(
+                ours.block(),
+                (theirs.block_size() as u64, theirs.type_size() as u64),
+                "{ours}"
+            );
         }
     }
 }

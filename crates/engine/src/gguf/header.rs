@@ -13,7 +13,8 @@ const DEFAULT_ALIGNMENT: u64 = 32;
 const ALIGNMENTS: std::ops::RangeInclusive<u64> = 8..=1 << 20;
 const MAX_DIMS: u32 = 4;
 /// Bytes of one metadata value in candle's reader, doubled because its vectors grow by doubling.
-const VALUE_IN_MEMORY: u64 = 2 * std::mem::size_of::<candle_core::quantized::gguf_file::Value>() as u64;
+const VALUE_IN_MEMORY: u64 =
+    2 * std::mem::size_of::<candle_core::quantized::gguf_file::Value>() as u64;
 /// An invalid byte becomes three when candle reads a string.
 const STRING_GROWTH: u64 = 4;
 
@@ -76,7 +77,10 @@ pub fn check<R: Read + Seek>(reader: R) -> Result<Header, GgufError> {
     // The shortest entry is a key length, a type and one byte; the shortest tensor a name length,
     // a dimension count, one dimension, a type and an offset.
     let shortest = entry_count.saturating_mul(13).saturating_add(tensor_count.saturating_mul(32));
-    cursor.expect(&format!("a header of {entry_count} entries and {tensor_count} tensors"), shortest)?;
+    cursor.expect(
+        &format!("a header of {entry_count} entries and {tensor_count} tensors"),
+        shortest,
+    )?;
 
     let alignment = metadata(&mut cursor, entry_count)?;
     let mut tensors = Vec::new();
@@ -137,11 +141,16 @@ fn metadata<R: Read + Seek>(cursor: &mut Cursor<R>, count: u64) -> Result<u64, G
     Ok(alignment)
 }
 
-fn tensor<R: Read + Seek>(cursor: &mut Cursor<R>, alignment: u64) -> Result<TensorHeader, GgufError> {
+fn tensor<R: Read + Seek>(
+    cursor: &mut Cursor<R>,
+    alignment: u64,
+) -> Result<TensorHeader, GgufError> {
     let name = cursor.name("a tensor's name", NAME_LIMIT)?;
     let rank = cursor.u32(&name)?;
     if !(1..=MAX_DIMS).contains(&rank) {
-        return Err(GgufError::Header(format!("tensor {name} has {rank} dimensions, 1 to {MAX_DIMS} expected")));
+        return Err(GgufError::Header(format!(
+            "tensor {name} has {rank} dimensions, 1 to {MAX_DIMS} expected"
+        )));
     }
     let dims = (0..rank).map(|_| cursor.u64(&name)).collect::<Result<Vec<_>, _>>()?;
     let number = cursor.u32(&name)?;
@@ -158,10 +167,14 @@ fn tensor<R: Read + Seek>(cursor: &mut Cursor<R>, alignment: u64) -> Result<Tens
         _ => None,
     };
     let Some(bytes) = bytes else {
-        return Err(GgufError::Header(format!("tensor {name} has impossible dimensions {dims:?} for {dtype}")));
+        return Err(GgufError::Header(format!(
+            "tensor {name} has impossible dimensions {dims:?} for {dtype}"
+        )));
     };
     if offset % alignment != 0 {
-        return Err(GgufError::Header(format!("tensor {name} starts at {offset}, not a multiple of {alignment}")));
+        return Err(GgufError::Header(format!(
+            "tensor {name} starts at {offset}, not a multiple of {alignment}"
+        )));
     }
     Ok(TensorHeader { name, dims, dtype, offset, bytes })
 }
@@ -206,7 +219,11 @@ mod value {
         }
     }
 
-    pub(super) fn skip<R: Read + Seek>(cursor: &mut Cursor<R>, key: &str, kind: u32) -> Result<(), GgufError> {
+    pub(super) fn skip<R: Read + Seek>(
+        cursor: &mut Cursor<R>,
+        key: &str,
+        kind: u32,
+    ) -> Result<(), GgufError> {
         match kind {
             BOOL => skip_bool(cursor, key),
             STRING => skip_string(cursor, key),
@@ -233,7 +250,9 @@ mod value {
             ARRAY => Err(GgufError::Header(format!("{key} is an array of arrays"))),
             _ => match size(kind) {
                 Some(size) => cursor.skip(key, count.saturating_mul(size)),
-                None => Err(GgufError::Header(format!("{key} has elements of the unknown type {kind}"))),
+                None => {
+                    Err(GgufError::Header(format!("{key} has elements of the unknown type {kind}")))
+                }
             },
         }
     }

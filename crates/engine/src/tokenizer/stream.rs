@@ -44,7 +44,8 @@ impl TextStream {
 /// Whether the bytes from `at` on are the start of a character whose end has not come yet.
 fn is_unfinished(bytes: &[u8], at: usize) -> bool {
     bytes.get(at..).is_some_and(|rest| {
-        std::str::from_utf8(rest).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+        std::str::from_utf8(rest)
+            .is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
     })
 }
 

@@ -43,7 +43,10 @@ impl Vocabulary {
         Ok(Self {
             bos: id(content, "tokenizer.ggml.bos_token_id", tokens.len())?,
             eos: id(content, "tokenizer.ggml.eos_token_id", tokens.len())?,
-            add_bos: matches!(content.metadata.get("tokenizer.ggml.add_bos_token"), Some(Value::Bool(true))),
+            add_bos: matches!(
+                content.metadata.get("tokenizer.ggml.add_bos_token"),
+                Some(Value::Bool(true))
+            ),
             tokens,
             kinds,
             merges,
@@ -69,7 +72,8 @@ impl Vocabulary {
 
     /// Control tokens that end an answer: the file's own and those called one of `names`.
     pub(super) fn end_ids(&self, names: &[&str]) -> Vec<u32> {
-        let named = self.of_kind(Kind::Control).filter(|(name, _)| names.contains(name)).map(|(_, id)| id);
+        let named =
+            self.of_kind(Kind::Control).filter(|(name, _)| names.contains(name)).map(|(_, id)| id);
         let mut ids: Vec<_> = named.chain(self.eos).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -116,7 +120,10 @@ fn kinds(content: &Content, count: usize) -> Result<Vec<Kind>, EngineError> {
         return Err(EngineError::metadata(KEY, "missing or not an array"));
     };
     if values.len() != count {
-        return Err(EngineError::metadata(KEY, format!("{} kinds for {count} tokens", values.len())));
+        return Err(EngineError::metadata(
+            KEY,
+            format!("{} kinds for {count} tokens", values.len()),
+        ));
     }
     let kinds = values.iter().map(|value| match value {
         Value::I32(3) => Ok(Kind::Control),

@@ -13,7 +13,8 @@ pub struct Random(pub u64);
 
 impl Random {
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         self.0 >> 33
     }
 
@@ -41,7 +42,8 @@ pub fn tiny_model() -> Vec<u8> {
         ("output_norm.weight".to_owned(), ones()),
     ];
     for layer in 0..LAYERS {
-        let mut add = |name: &str, tensor| tensors.push((format!("blk.{layer}.{name}.weight"), tensor));
+        let mut add =
+            |name: &str, tensor| tensors.push((format!("blk.{layer}.{name}.weight"), tensor));
         add("attn_norm", ones());
         add("attn_q", quantized(&mut random, &[HIDDEN, HIDDEN]));
         add("attn_k", quantized(&mut random, &[HIDDEN / HEADS, HIDDEN]));
@@ -74,7 +76,9 @@ pub fn tiny_model() -> Vec<u8> {
         ("tokenizer.ggml.eos_token_id", number(1)),
         (
             "tokenizer.chat_template",
-            text("{% for m in messages %}<s>{{ m['role'] }}\n{{ m['content'] }}<e>{% endfor %}{% if add_generation_prompt %}<s>{% endif %}"),
+            text(
+                "{% for m in messages %}<s>{{ m['role'] }}\n{{ m['content'] }}<e>{% endfor %}{% if add_generation_prompt %}<s>{% endif %}",
+            ),
         ),
     ];
     let metadata: Vec<_> = metadata.iter().map(|(key, value)| (*key, value)).collect();
@@ -98,7 +102,8 @@ fn vocabulary() -> (Vec<Value>, Vec<Value>) {
 
 fn quantized(random: &mut Random, shape: &[usize]) -> QTensor {
     let weights = random.weights(shape.iter().product());
-    QTensor::quantize(&Tensor::from_vec(weights, shape, &Device::Cpu).unwrap(), GgmlDType::Q8_0).unwrap()
+    QTensor::quantize(&Tensor::from_vec(weights, shape, &Device::Cpu).unwrap(), GgmlDType::Q8_0)
+        .unwrap()
 }
 
 fn ones() -> QTensor {
