@@ -33,11 +33,11 @@ impl Chat {
         &self.loaded
     }
 
-    /// Facts about the model; `file_name` is used where the file has no name of its own.
-    pub fn info(&self, file_name: &str) -> ModelInfo {
+    /// Facts about the model under the name that people know it by.
+    pub fn info(&self, name: &str) -> ModelInfo {
         let shape = self.loaded.model.shape();
         ModelInfo {
-            name: self.loaded.name.clone().unwrap_or_else(|| file_name.to_owned()),
+            name: name.to_owned(),
             architecture: shape.architecture.clone(),
             bytes: self.loaded.bytes as f64,
             context_length: shape.context_length as u32,

@@ -1,6 +1,6 @@
 //! The engine against independent implementations (see tests/golden/reference/README.md).
 //!
-//! candle rounds activations to int8 in every product, so the limits are those for int8 engines.
+//! The command line multiplies in f32, which comes out exactly; int8 is tested in the page.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -8,53 +8,20 @@ mod support;
 use serde_json::{Value, json};
 use support::{MODELS, golden, ids, jsonl, model, number};
 
-/// Limits for an int8 engine: about twice the worst that correct ones show.
-struct Limits {
-    logprob: f64,
-    logprob_mean: f64,
-    top1: f64,
-    entropy_nats: f64,
-    entropy_mean: f64,
-    varentropy_nats2: f64,
-    varentropy_mean: f64,
-    nll: f64,
-    mean_entropy_nats: f64,
-    mean_varentropy_nats2: f64,
-}
-
-fn limits(key: &str) -> Limits {
-    if key == "q4_0" {
-        Limits {
-            logprob: 1.4,
-            logprob_mean: 0.5,
-            top1: 0.45,
-            entropy_nats: 0.6,
-            entropy_mean: 0.15,
-            varentropy_nats2: 1.3,
-            varentropy_mean: 0.35,
-            nll: 0.03,
-            mean_entropy_nats: 0.04,
-            mean_varentropy_nats2: 0.08,
-        }
-    } else {
-        Limits {
-            logprob: 1.0,
-            logprob_mean: 0.45,
-            top1: 0.45,
-            entropy_nats: 0.45,
-            entropy_mean: 0.12,
-            varentropy_nats2: 0.8,
-            varentropy_mean: 0.25,
-            nll: 0.02,
-            mean_entropy_nats: 0.03,
-            mean_varentropy_nats2: 0.06,
-        }
-    }
+/// What summing f32 in another order explains, with slack.
+mod limit {
+    pub(super) const LOGPROB: f64 = 2e-3;
+    pub(super) const TOP1: f64 = 5e-4;
+    pub(super) const ENTROPY_NATS: f64 = 1e-3;
+    pub(super) const VARENTROPY_NATS2: f64 = 2e-3;
+    pub(super) const NLL: f64 = 1e-4;
+    pub(super) const MEAN_ENTROPY_NATS: f64 = 1e-4;
+    pub(super) const MEAN_VARENTROPY_NATS2: f64 = 2e-4;
 }
 
 const NATS: f64 = std::f64::consts::LN_2;
-/// Below this difference of log-probabilities an int8 engine may choose the other token.
-const SURE_MARGIN: f64 = 0.5;
+/// Below this difference of log-probabilities, in nats, rounding may choose the other token.
+const SURE_MARGIN: f64 = 0.002;
 
 fn cases(name: &str) -> Vec<Value> {
     let data = golden(&format!("reference/{name}.json"));
@@ -97,9 +64,6 @@ fn logits() {
     for key in MODELS {
         let requests: Vec<Value> = cases.iter().map(|case| json!({"ids": case["ids"]})).collect();
         let answers = jsonl("logits", Some(&model(key)), &requests);
-        let limits = limits(key);
-        let (mut worst_logprobs, mut entropies, mut varentropies) =
-            (Vec::new(), Vec::new(), Vec::new());
         for (case, answer) in cases.iter().zip(&answers) {
             let name = format!("{key} {}", case["name"]);
             let reference = &case["models"][key];
@@ -117,12 +81,11 @@ fn logits() {
                 .zip(&logprobs)
                 .filter_map(|(id, theirs)| ours.get(id).map(|ours| (ours - theirs).abs()))
                 .collect();
-            assert!(both.len() >= 16, "{name}: {} of the top 20 in common", both.len());
+            assert!(both.len() >= 19, "{name}: {} of the top 20 in common", both.len());
             let worst = both.iter().copied().fold(0.0, f64::max);
-            assert!(worst <= limits.logprob, "{name}: a log-probability is {worst:.3} nats off");
-            worst_logprobs.push(worst);
+            assert!(worst <= limit::LOGPROB, "{name}: a log-probability is {worst:.5} nats off");
             let first = (ours[&top[0]] - logprobs[0]).abs();
-            assert!(first <= limits.top1, "{name}: the first is {first:.3} nats off");
+            assert!(first <= limit::TOP1, "{name}: the first is {first:.5} nats off");
             if logprobs[0] - logprobs[1] > SURE_MARGIN {
                 assert_eq!(answer["top"][0][0].as_u64(), Some(top[0]), "{name}");
             }
@@ -130,22 +93,11 @@ fn logits() {
                 number(&answer["entropy_bits"]) * NATS - number(&reference["entropy_nats"]);
             let varentropy = number(&answer["varentropy_bits2"]) * NATS * NATS
                 - number(&reference["varentropy_nats2"]);
-            assert!(entropy.abs() <= limits.entropy_nats, "{name}: H is {entropy:.3} nats off");
+            assert!(entropy.abs() <= limit::ENTROPY_NATS, "{name}: H is {entropy:.5} nats off");
             assert!(
-                varentropy.abs() <= limits.varentropy_nats2,
-                "{name}: V is {varentropy:.3} nats² off"
+                varentropy.abs() <= limit::VARENTROPY_NATS2,
+                "{name}: V is {varentropy:.5} nats² off"
             );
-            entropies.push(entropy.abs());
-            varentropies.push(varentropy.abs());
-        }
-        for (what, values, limit) in [
-            ("worst log-probability", worst_logprobs, limits.logprob_mean),
-            ("H", entropies, limits.entropy_mean),
-            ("V", varentropies, limits.varentropy_mean),
-        ] {
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            println!("{key}: {what} off by {mean:.4} on average (limit {limit})");
-            assert!(mean <= limit, "{key}: {what} is {mean:.4} off on average");
         }
     }
 }
@@ -169,7 +121,7 @@ fn greedy_answers() {
             compared += sure;
         }
         println!("{key}: {compared} tokens compared");
-        assert!(compared > 20, "{key}: only {compared} tokens were sure");
+        assert!(compared > 200, "{key}: only {compared} tokens were sure");
     }
 }
 
@@ -188,19 +140,18 @@ fn perplexity(key: &str) {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
         let reference = &case["models"][key]["numpy"];
-        let limits = limits(key);
         assert_eq!(answer["tokens"], reference["n_tokens"]);
         let nll = number(&answer["nll_nats_per_token"]) - number(&reference["nll_mean_nats"]);
         let entropy =
             number(&answer["mean_entropy_bits"]) * NATS - number(&reference["mean_entropy_nats"]);
         let varentropy = number(&answer["mean_varentropy_bits2"]) * NATS * NATS
             - number(&reference["mean_varentropy_nats2"]);
-        println!("{key}: NLL {nll:+.4} nats, H {entropy:+.4} nats, V {varentropy:+.4} nats²");
-        assert!(nll.abs() <= limits.nll, "{key}: NLL is {nll:+.4} nats off");
-        assert!(entropy.abs() <= limits.mean_entropy_nats, "{key}: H is {entropy:+.4} nats off");
+        println!("{key}: NLL {nll:+.6} nats, H {entropy:+.6} nats, V {varentropy:+.6} nats²");
+        assert!(nll.abs() <= limit::NLL, "{key}: NLL is {nll:+.6} nats off");
+        assert!(entropy.abs() <= limit::MEAN_ENTROPY_NATS, "{key}: H is {entropy:+.6} nats off");
         assert!(
-            varentropy.abs() <= limits.mean_varentropy_nats2,
-            "{key}: V is {varentropy:+.4} nats² off"
+            varentropy.abs() <= limit::MEAN_VARENTROPY_NATS2,
+            "{key}: V is {varentropy:+.6} nats² off"
         );
     }
 }

@@ -71,9 +71,15 @@ impl Sequence for CandleSequence {
                 context_length: self.shape.context_length,
             });
         }
-        let input = Tensor::new(ids, &Device::Cpu)?.unsqueeze(0)?;
-        let logits = self.weights.forward(&input, self.len)?.flatten_all()?.to_vec1()?;
-        self.len = needed;
+        // One token at a time, although candle takes many: its kernels for one row and for several
+        // sum in another order, which int8 activations blow up to 0.1 bits of entropy. So logits do
+        // not depend on how a prompt was cut or cached, and a seed repeats.
+        let mut logits = Vec::new();
+        for &id in ids {
+            let input = Tensor::new(&[[id]], &Device::Cpu)?;
+            logits = self.weights.forward(&input, self.len)?.flatten_all()?.to_vec1()?;
+            self.len += 1;
+        }
         Ok(logits)
     }
 

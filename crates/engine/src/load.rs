@@ -10,8 +10,6 @@ use crate::{ChatTemplate, EngineError, LanguageModel, ModelShape, Tokenizer};
 
 /// A model with everything that its file brings along.
 pub struct Loaded {
-    /// `general.name`, if the file has one.
-    pub name: Option<String>,
     /// File length in bytes.
     pub bytes: u64,
     /// The type that holds most of the file's bytes, such as `Q4_1`.
@@ -68,15 +66,10 @@ impl Opened {
     /// # Errors
     /// The file could not be read.
     pub fn build<R: Read + Seek>(self, reader: &mut R) -> Result<Loaded, EngineError> {
-        let name = match self.content.metadata.get("general.name") {
-            Some(Value::String(name)) => Some(name.clone()),
-            _ => None,
-        };
         let quantization =
             self.header.main_dtype().map_or_else(String::new, |dtype| dtype.to_string());
         let model = CandleLlama::load(self.shape, self.content, reader)?;
         Ok(Loaded {
-            name,
             bytes: self.header.length,
             quantization,
             tokenizer: self.tokenizer,

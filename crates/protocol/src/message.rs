@@ -109,7 +109,7 @@ pub enum Phase {
 /// Facts about a loaded model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelInfo {
-    /// Name from the file, or the file's name.
+    /// Name in the manifest, or the file's name.
     pub name: String,
     /// GGUF architecture, such as `llama`.
     pub architecture: String,

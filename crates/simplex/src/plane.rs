@@ -21,7 +21,7 @@ const CELLS: u32 = 44;
 /// Cells along each axis when looking for room for a name.
 const GRID: usize = 60;
 /// Humps of the lower edge that are drawn.
-const HUMPS: u32 = 40;
+const HUMPS: u32 = 16;
 /// Samples of the rules along each axis.
 const SAMPLES: usize = 180;
 

@@ -81,7 +81,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         let mut command = project.command("cargo");
         command
             .args(["run", "--quiet", "--release", "--package", "entropix-cli", "--"])
-            .args(["bench", "--json", "--model"])
+            .args(["bench", "--json", "--activations", "int8", "--model"])
             .arg(&path);
         follow(&mut command, |line| results.extend(read(line)))?;
     }

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export function answer(trace, model) {
   const { messages, sampler, seed } = trace;
   const request = JSON.stringify({ messages, sampler, seed, max_tokens: trace.tokens.length });
-  const run = spawnSync('cargo', ['run', '--quiet', '-p', 'entropix-cli', '--', 'generate', '--jsonl', '--model', model],
+  const run = spawnSync('cargo', ['run', '--quiet', '-p', 'entropix-cli', '--', 'generate', '--jsonl', '--activations', 'int8', '--model', model],
     { cwd: root, input: `${request}\n`, encoding: 'utf8', maxBuffer: 1 << 28 });
   if (run.status !== 0) throw new Error(run.stderr);
   const reply = JSON.parse(run.stdout);

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::ModelOptions;
 use crate::commands::generate::pause_token;
-use crate::model::load;
+use crate::model::{file_name, load};
 use crate::sampler;
 
 #[derive(Args)]
@@ -51,7 +51,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     })?;
     let interactive = stdin().is_terminal();
     if interactive {
-        println!("{} · sampler {} · seed {}", chat.info("model").name, config.name(), options.seed);
+        println!(
+            "{} · sampler {} · seed {}",
+            file_name(&options.model),
+            config.name(),
+            options.seed
+        );
         println!("/new starts over, /quit or Ctrl-D ends, Ctrl-C stops an answer\n");
     }
     let mut talk = Talk { options, config, color: color_wanted(), stop, messages: Vec::new() };

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::ModelOptions;
 use crate::commands::generate::pause_token;
-use crate::model::load;
+use crate::model::{file_name, load};
 use crate::sampler;
 
 #[derive(Args)]
@@ -67,7 +67,7 @@ fn record(options: &Options) -> anyhow::Result<Trace> {
     Ok(Trace {
         schema: SCHEMA,
         generator: concat!("entropix ", env!("CARGO_PKG_VERSION")).to_owned(),
-        model: chat.info(&file_name(options)).name,
+        model: file_name(&options.model),
         messages,
         sampler,
         seed: options.seed,
@@ -75,12 +75,4 @@ fn record(options: &Options) -> anyhow::Result<Trace> {
         tokens,
         finish: finish.context("the answer did not end")?,
     })
-}
-
-fn file_name(options: &Options) -> String {
-    options
-        .model
-        .model
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
