@@ -37,14 +37,15 @@ fn serve<T: DeserializeOwned>(
 mod tests {
     use super::*;
 
+    #[derive(serde::Deserialize)]
+    struct Request {
+        n: i32,
+    }
+
     #[test]
     fn bad_lines_do_not_end_the_stream() {
         let input = b"{\"n\":1}\n\nnonsense\n\xff\xfe\n{\"m\":2}\n{\"n\":3}";
         let mut output = Vec::new();
-        #[derive(serde::Deserialize)]
-        struct Request {
-            n: i32,
-        }
         serve(&input[..], &mut output, |request: Request| Ok(Value::from(request.n))).unwrap();
         let lines: Vec<Value> = output
             .split(|&b| b == b'\n')

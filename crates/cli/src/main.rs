@@ -1,5 +1,7 @@
 //! `entropix`: the page's engine and sampler in the terminal.
 
+#![expect(clippy::doc_markdown, reason = "doc comments of commands are their help")]
+
 mod commands;
 mod failure;
 mod jsonl;

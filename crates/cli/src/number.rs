@@ -71,7 +71,7 @@ mod tests {
         let text = r#"["NaN","Infinity","-Infinity",-1.5,3,18446744073709551615]"#;
         let numbers: Vec<Number> = serde_json::from_str(text).unwrap();
         assert!(numbers[0].0.is_nan());
-        assert_eq!(numbers[3].0, -1.5);
+        assert_eq!(numbers[3], Number(-1.5));
         let back: Vec<Value> = numbers[..5].iter().map(|n| json(n.0)).collect();
         assert_eq!(Value::from(back).to_string(), r#"["NaN","Infinity","-Infinity",-1.5,3.0]"#);
         assert!(serde_json::from_str::<Number>("\"nan\"").is_err());

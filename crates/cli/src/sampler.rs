@@ -85,6 +85,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[expect(clippy::needless_pass_by_value, reason = "for short calls")]
     fn name(request: Value) -> String {
         read(&request, Some(4563)).map_or_else(|f| f.to_json().to_string(), |c| c.name().to_owned())
     }

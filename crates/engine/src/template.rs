@@ -192,6 +192,7 @@ impl<'a> Masks<'a> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn failure(error: minijinja::Error) -> EngineError {
     // The detail is what `raise_exception` said.
     EngineError::Template(error.detail().map_or_else(|| error.to_string(), str::to_owned))

@@ -124,13 +124,11 @@ impl Tokenizer {
     /// How to show one token: its text, or `⟨E2 80⟩` where its bytes are not whole characters.
     pub fn label(&self, id: u32) -> String {
         let bytes = self.token_bytes(id);
-        match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => {
-                let hex: Vec<_> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-                format!("⟨{}⟩", hex.join(" "))
-            }
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return text.to_owned();
         }
+        let hex: Vec<_> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+        format!("⟨{}⟩", hex.join(" "))
     }
 
     /// Whether `id` is a control token, which is not text.

@@ -79,7 +79,7 @@ impl<'a> Download<'a> {
                 }
             }
         }
-        let found: String = self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let found = hex(&self.hash.finalize());
         if found != sha256 {
             let message = format!("{} is not the expected file: its SHA-256 is {found}", self.url);
             return Err(Problem::new(ProblemKind::WrongFile, message, WRONG));
@@ -120,7 +120,7 @@ impl<'a> Download<'a> {
             if get("done").is_truthy() {
                 break;
             }
-            self.take(get("value").unchecked_into())?;
+            self.take(get("value").unchecked_ref())?;
         }
         if self.done == self.total { Ok(End::Complete) } else { Ok(End::Broken(self.lost())) }
     }
@@ -154,7 +154,7 @@ impl<'a> Download<'a> {
         Ok(())
     }
 
-    fn take(&mut self, chunk: Uint8Array) -> Result<(), Problem> {
+    fn take(&mut self, chunk: &Uint8Array) -> Result<(), Problem> {
         self.done += u64::from(chunk.length());
         if self.done > self.total {
             self.abort_connection();
@@ -162,7 +162,7 @@ impl<'a> Download<'a> {
             return Err(Problem::new(ProblemKind::WrongFile, message, WRONG));
         }
         self.hash.update(chunk.to_vec());
-        self.chunks.push(&chunk);
+        self.chunks.push(chunk);
         if self.told.elapsed() >= PROGRESS_EVERY || self.done == self.total {
             self.told = Instant::now();
             let (done, total) = (self.done as f64, self.total as f64);
@@ -194,6 +194,11 @@ impl<'a> Download<'a> {
 
 const WRONG: &str =
     "Nothing of it was kept. Try again later, or choose a GGUF file from this device.";
+
+fn hex(bytes: &[u8]) -> String {
+    let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
+}
 
 fn stopped() -> Problem {
     Problem::new(ProblemKind::Network, "The download was stopped", "Press Load to start it again.")

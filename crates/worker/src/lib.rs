@@ -26,6 +26,7 @@ fn start() {
 }
 
 /// Takes one message of the page: `{message, blob?}`.
+#[expect(clippy::needless_pass_by_value, reason = "JavaScript passes values")]
 #[wasm_bindgen]
 pub fn handle(envelope: JsValue) {
     let (request, blob) = match page::open(&envelope) {

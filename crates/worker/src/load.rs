@@ -46,28 +46,16 @@ async fn fetch_and_build(
     blob: Option<Blob>,
     abort: &AbortController,
 ) -> Result<(Event, Blob), Problem> {
-    let (name, blob, stored) = match source {
-        Source::Blob { name } => match blob {
-            Some(blob) => (name, blob, None),
-            None => {
-                let message = "The message named a file but brought none";
-                return Err(Problem::new(
-                    ProblemKind::BadRequest,
-                    message,
-                    "Choose the file again.",
-                ));
-            }
-        },
+    let (name, blob, storage) = match source {
+        Source::Blob { name } => (name, blob.ok_or_else(no_file)?, None),
         Source::Web { name, urls, bytes, sha256 } => {
-            let (blob, stored) = match storage::find(&sha256, bytes).await {
-                Some(blob) => (blob, None),
-                None => {
-                    let blob = download::download(&urls, bytes, &sha256, abort).await?;
-                    let stored = storage::keep(&sha256, &blob).await;
-                    (blob, stored)
-                }
-            };
-            (name, blob, stored)
+            if let Some(blob) = storage::find(&sha256, bytes).await {
+                (name, blob, None)
+            } else {
+                let blob = download::download(&urls, bytes, &sha256, abort).await?;
+                let not_stored = storage::keep(&sha256, &blob).await;
+                (name, blob, not_stored)
+            }
         }
     };
     let start = Instant::now();
@@ -75,7 +63,7 @@ async fn fetch_and_build(
     let model = chat.info(&name);
     state::set_chat(chat, model.clone());
     let build_ms = start.elapsed().as_secs_f64() * 1000.0;
-    Ok((Event::Ready { model, build_ms, storage: stored }, blob))
+    Ok((Event::Ready { model, build_ms, storage }, blob))
 }
 
 fn build(blob: &Blob) -> Result<Chat, Problem> {
@@ -93,6 +81,11 @@ fn build(blob: &Blob) -> Result<Chat, Problem> {
     state::drop_chat();
     let loaded = opened.build(&mut reader).map_err(|error| problem_of_engine(&error))?;
     Ok(Chat::new(loaded))
+}
+
+fn no_file() -> Problem {
+    let message = "The message named a file but brought none";
+    Problem::new(ProblemKind::BadRequest, message, "Choose the file again.")
 }
 
 fn unreadable(error: &JsValue) -> Problem {

@@ -31,6 +31,7 @@ fn preset() -> String {
 /// Raw scores q·k/√d, head-major, used exactly as given.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the request's own names")]
 struct Scores {
     heads: usize,
     keys: usize,

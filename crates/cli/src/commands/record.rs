@@ -37,14 +37,12 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let trace = record(options)?;
     let text = serde_json::to_string(&trace)? + "\n";
-    match &options.output {
-        Some(path) => std::fs::write(path, text)
-            .with_context(|| format!("{} can't be written", path.display())),
-        None => {
-            print!("{text}");
-            Ok(())
-        }
+    if let Some(path) = &options.output {
+        return std::fs::write(path, text)
+            .with_context(|| format!("{} can't be written", path.display()));
     }
+    print!("{text}");
+    Ok(())
 }
 
 fn record(options: &Options) -> anyhow::Result<Trace> {

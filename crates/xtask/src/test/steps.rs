@@ -96,6 +96,7 @@ fn clippy(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
         .args(STRICT));
     let wasm = run(scene
         .cargo("clippy")
+        .env("CLIPPY_CONF_DIR", scene.project.root.join("crates/xtask/clippy-wasm"))
         .arg("--quiet")
         .args(WASM)
         .args(each("--package", WASM_ONLY.into_iter().chain(BOTH)))
