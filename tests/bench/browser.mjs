@@ -2,7 +2,7 @@
 // Prints one JSON object per metric. Arguments: [runs] [tokens].
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,7 @@ const server = createServer(async (request, response) => {
   const name = request.url.slice(1);
   if (name === '') return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>');
   const from = name === 'model.gguf' ? file : join(dist, name);
+  if (!existsSync(from)) return response.writeHead(404).end();
   response.writeHead(200, {
     'content-type': kinds[name.split('.').pop()] ?? 'application/octet-stream',
     'content-length': (await stat(from)).size,
