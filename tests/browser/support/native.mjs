@@ -4,17 +4,27 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Answers a trace's conversation natively, with the same sampler and seed. */
-export function answer(trace, model) {
-  const { messages, sampler, seed } = trace;
-  const request = JSON.stringify({ messages, sampler, seed, max_tokens: trace.tokens.length });
-  const run = spawnSync('cargo', ['run', '--quiet', '-p', 'entropix-cli', '--', 'generate', '--jsonl', '--activations', 'int8', '--model', model],
-    { cwd: root, input: `${request}\n`, encoding: 'utf8', maxBuffer: 1 << 28 });
+/** Answers of the command line's `command`, one for each request. */
+function ask(command, requests) {
+  const run = spawnSync('cargo', ['run', '--quiet', '-p', 'entropix-cli', '--', ...command],
+    { cwd: root, input: requests.map((request) => `${JSON.stringify(request)}\n`).join(''), encoding: 'utf8', maxBuffer: 1 << 28 });
   if (run.status !== 0) throw new Error(run.stderr);
-  const reply = JSON.parse(run.stdout);
-  if (reply.error) throw new Error(reply.error.message);
-  return reply;
+  return run.stdout.trim().split('\n').map((line) => {
+    const reply = JSON.parse(line);
+    if (reply.error) throw new Error(reply.error.message);
+    return reply;
+  });
 }
+
+/** Answers a trace's conversation natively, with the same sampler and seed. */
+export function answer({ messages, sampler, seed, tokens }, model) {
+  const request = { messages, sampler, seed, max_tokens: tokens.length };
+  return ask(['generate', '--jsonl', '--activations', 'int8', '--model', model], [request])[0];
+}
+
+/** The prompts of conversations, as token ids. */
+export const prompts = (conversations, model) =>
+  ask(['template', '--jsonl', '--model', model], conversations.map((messages) => ({ messages }))).map(({ ids }) => ids);
 
 /** How far a decision is from another one, in what rounding moves: the drawn number from the edge of
  *  its token, the first token from the second (nats), H and V from a threshold; and how far apart

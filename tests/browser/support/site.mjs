@@ -24,11 +24,12 @@ export async function serve(...flags) {
   return { url, close: () => child.kill() };
 }
 
-export const launch = () =>
+/** @param flags more of the browser's own flags */
+export const launch = (...flags) =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      '--disable-background-networking', '--disable-component-update', '--disable-sync', ...flags],
   });
 
 /** What people do with the page, by the names it gives its parts. */
