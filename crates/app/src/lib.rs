@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod engine;
+pub mod link;
 pub mod manifest;
 pub mod session;
 pub mod settings;

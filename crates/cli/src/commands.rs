@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod chat;
 pub(crate) mod decide;
+pub(crate) mod figure;
 pub(crate) mod generate;
 pub(crate) mod logits;
 pub(crate) mod perplexity;

@@ -42,6 +42,8 @@ enum Command {
     Perplexity(commands::perplexity::Options),
     /// Record an answer as a trace file
     Record(commands::record::Options),
+    /// A picture of entropy and varentropy as an SVG or PNG file
+    Figure(commands::figure::Options),
     /// Measure load, prefill and decode
     Bench(commands::bench::Options),
 }
@@ -122,6 +124,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Decide(_) => jsonl::run(commands::decide::answer),
         Command::Perplexity(options) => commands::perplexity::run(&options),
         Command::Record(options) => commands::record::run(&options),
+        Command::Figure(options) => commands::figure::run(&options),
         Command::Bench(options) => commands::bench::run(&options),
     }
 }

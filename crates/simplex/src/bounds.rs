@@ -1,7 +1,10 @@
 //! Which pairs (H, V) exist.
 //!
 //! For a given entropy, varentropy is largest when one outcome has mass 1 − r and all others share
-//! r equally, and smallest when k outcomes are equal and one more is smaller.
+//! r equally, and smallest when k outcomes are equal and one more is smaller. The first is D. Reeb
+//! and M. M. Wolf's bound (arXiv:1304.0036).
+
+use std::f64::consts::LN_2;
 
 /// Largest V that any distribution over `outcomes` can have at the parameter `r`, with its H:
 /// one outcome of mass 1 − r, the others equal. Returns (bits, bits²).
@@ -27,6 +30,75 @@ pub fn tie(k: u32, t: f64) -> (f64, f64) {
     let small = t * large;
     let entropy = -(k * large * large.log2()) - small * small.log2();
     (entropy, k * large * small * t.log2().powi(2))
+}
+
+/// Where varentropy is largest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Maximum {
+    /// Probability of the favourite; the others share the rest equally.
+    pub favourite: f64,
+    /// H there, in bits.
+    pub entropy_bits: f64,
+    /// V there, in bits².
+    pub varentropy_bits2: f64,
+}
+
+/// The largest V of any distribution over `outcomes`: dV/dr = 0 is
+/// (1 − 2r)·ln[(1 − r)(n − 1)/r] = 2.
+pub fn maximum(outcomes: u32) -> Maximum {
+    let others = f64::from(outcomes.max(2) - 1);
+    let slope = |r: f64| (1.0 - 2.0 * r) * ((1.0 - r) * others / r).ln() - 2.0;
+    let r = root(slope, 1e-12, 0.5);
+    let (entropy_bits, varentropy_bits2) = spike(outcomes, r);
+    Maximum { favourite: 1.0 - r, entropy_bits, varentropy_bits2 }
+}
+
+/// The fewest outcomes with which V can exceed `varentropy_bits2`; `None` if 2³² are too few.
+pub fn fewest_outcomes(varentropy_bits2: f64) -> Option<u32> {
+    let enough = |n: u32| maximum(n).varentropy_bits2 > varentropy_bits2;
+    if !enough(u32::MAX) {
+        return None;
+    }
+    let (mut low, mut high) = (1, u32::MAX);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if enough(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    Some(high)
+}
+
+/// The smallest and the largest V in bits² that any distribution over `outcomes` can have at this
+/// entropy; `None` beyond log₂ `outcomes`.
+pub fn range(outcomes: u32, entropy_bits: f64) -> Option<(f64, f64)> {
+    let outcomes = outcomes.max(2);
+    let most = f64::from(outcomes).log2();
+    if !(0.0..=most + 1e-12).contains(&entropy_bits) {
+        return None;
+    }
+    let entropy = entropy_bits.min(most);
+    let last = f64::from(outcomes - 1) / f64::from(outcomes);
+    let r = root(|r| entropy - spike(outcomes, r).0, 0.0, last);
+    let k = ((entropy * LN_2).exp() + 1e-9).floor().min(f64::from(outcomes - 1)) as u32;
+    let t = root(|t| entropy - tie(k, t).0, 0.0, 1.0);
+    let (low, high) = (tie(k, t).1, spike(outcomes, r).1);
+    Some((low.min(high), high))
+}
+
+/// Where a falling function crosses zero between `low` and `high`, by bisection.
+fn root(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
+    for _ in 0..64 {
+        let middle = f64::midpoint(low, high);
+        if f(middle) > 0.0 {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
 }
 
 /// Points of the upper edge of the possible region, H rising from 0 to log₂ `outcomes`.
@@ -60,6 +132,7 @@ pub fn lower_edge(outcomes: u32, humps: u32, steps: u32) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::uncertainty;
 
     fn close(a: f64, b: f64, within: f64) {
         assert!((a - b).abs() < within, "{a} is not {b}");
@@ -67,17 +140,115 @@ mod tests {
 
     #[test]
     fn known_maxima() {
-        // (outcomes, r, V_max in bits², H there in bits)
-        for (n, r, v_max, h_there) in [
-            (2, 1.0 - 0.916_778, 0.9142, 0.4134),
-            (3, 1.0 - 0.876_695, 1.5856, 0.6621),
-            (100, 1.0 - 0.685_992, 12.9604, 2.9794),
-            (49_152, 1.0 - 0.589_567, 62.7811, 7.3733),
+        // (outcomes, favourite, V_max in nats², in bits², H there in bits)
+        for (n, favourite, nats, bits, h_there) in [
+            (2, 0.916_778, 0.439_229, 0.9142, 0.4134),
+            (3, 0.876_695_7, 0.761_802, 1.5856, 0.6621),
+            (4, 0.851_495, 1.023_491, 2.1303, 0.8415),
+            (5, 0.833_597, 1.246_447, 2.5943, 0.9822),
+            (10, 0.785_906, 2.058_387, 4.2843, 1.4279),
+            (16, 0.759_282, 2.718_725, 5.6587, 1.7367),
+            (100, 0.685_992, 6.226_872, 12.9604, 2.9794),
+            (1000, 0.634_109, 12.900_366, 26.8504, 4.5933),
+            (49_152, 0.589_567, 30.163_347, 62.7811, 7.3733),
+            (128_256, 0.582_675, 35.575_525, 74.0458, 8.0616),
         ] {
-            let (h, v) = spike(n, r);
-            close(v, v_max, 1e-3);
-            close(h, h_there, 1e-3);
+            let found = maximum(n);
+            close(found.favourite, favourite, 1e-6);
+            close(found.varentropy_bits2 * LN_2 * LN_2, nats, 1e-6);
+            close(found.varentropy_bits2, bits, 5e-5);
+            close(found.entropy_bits, h_there, 5e-5);
         }
+    }
+
+    #[test]
+    fn two_outcomes_exactly() {
+        // t·artanh t = 1, p = (1 + t)/2, V = 1/t² − 1 nats².
+        let t = 0.833_556_559_600_964_7_f64;
+        close(t * t.atanh(), 1.0, 1e-14);
+        let found = maximum(2);
+        close(found.favourite, f64::midpoint(1.0, t), 1e-10);
+        close(found.varentropy_bits2 * LN_2 * LN_2, 1.0 / (t * t) - 1.0, 1e-12);
+        close(found.varentropy_bits2, 0.914_197_282_9, 1e-9);
+        close(found.entropy_bits, 0.413_431, 1e-6);
+        close(found.favourite / (1.0 - found.favourite), 11.016, 1e-3);
+    }
+
+    #[test]
+    fn thresholds_of_two_outcomes() {
+        let at = |p: f64| {
+            let u = uncertainty(&[p, 1.0 - p]);
+            (u.entropy_bits, u.varentropy_bits2)
+        };
+        close(at(0.987_01).0, 0.1, 1e-4);
+        close(at(0.998_99).1, 0.1, 1e-3);
+        close(at(0.6105).1, 0.1, 1e-3);
+    }
+
+    #[test]
+    fn the_scale_grows_like_a_quarter_of_log_squared() {
+        for n in (3..3000).chain([10_000, 49_152, 1_000_000, u32::MAX]) {
+            let nats = maximum(n).varentropy_bits2 * LN_2 * LN_2;
+            let quarter = f64::from(n - 1).ln().powi(2) / 4.0;
+            assert!(quarter < nats && nats < quarter + 1.0, "{n}: {nats}");
+        }
+        for (n, excess) in [(3, 0.64), (100, 0.948), (49_152, 0.989)] {
+            let nats = maximum(n).varentropy_bits2 * LN_2 * LN_2;
+            close(nats - f64::from(n - 1).ln().powi(2) / 4.0, excess, 2e-3);
+        }
+    }
+
+    #[test]
+    fn outcomes_that_a_threshold_needs() {
+        for (v, n) in [(5.0, 13), (5.8, 17), (6.08, 19), (3.0, 6), (2.0, 4), (1.0, 3)] {
+            assert_eq!(fewest_outcomes(v), Some(n), "{v} bits²");
+        }
+        assert_eq!(fewest_outcomes(2.5 / (LN_2 * LN_2)), Some(14));
+        assert_eq!(fewest_outcomes(1e9), None);
+        // HEHV: H ≥ 5 bits and V > 5 bits².
+        for (n, most) in [(64, 5.06), (128, 10.5), (49_152, 56.8)] {
+            close(range(n, 5.0).unwrap().1, most, 0.06);
+        }
+    }
+
+    #[test]
+    fn ranges_at_given_entropies() {
+        // (outcomes, H bits, V_min, V_max bits²); with two outcomes V is a function of H.
+        for (n, h, low, high) in [
+            (2, 0.1, 0.5004, 0.5004),
+            (2, 0.25, 0.817, 0.817),
+            (2, 0.5, 0.891, 0.891),
+            (2, 0.75, 0.591, 0.591),
+            (2, 0.99, 0.029, 0.029),
+            (3, 0.1, 0.500, 0.618),
+            (3, 0.5, 0.891, 1.521),
+            (3, 0.75, 0.591, 1.568),
+            (3, 1.0, 0.0, 1.344),
+            (3, 1.25, 0.501, 0.893),
+            (3, 1.5, 0.208, 0.250),
+            (3, 1.58, 0.0140, 0.0145),
+            (49_152, 0.1, 0.500, 2.21),
+            (49_152, 0.5, 0.891, 9.62),
+        ] {
+            let (least, most) = range(n, h).unwrap();
+            close(least, low, 1e-3);
+            close(most, high, 5e-3);
+        }
+        for (h, most) in [
+            (1.0, 17.7),
+            (2.0, 31.3),
+            (3.0, 42.2),
+            (5.0, 56.8),
+            (8.0, 62.4),
+            (10.0, 55.8),
+            (12.0, 41.5),
+            (14.0, 20.1),
+            (15.5, 0.91),
+        ] {
+            close(range(49_152, h).unwrap().1, most, 0.06);
+        }
+        assert_eq!(range(3, 1.6), None);
+        assert_eq!(range(3, -0.1), None);
     }
 
     #[test]
@@ -99,6 +270,10 @@ mod tests {
         close(top(1), 0.914, 1e-3);
         close(top(2), 0.501, 1e-3);
         close(top(3), 0.346, 1e-3);
+        close(top(4), 0.265, 1e-3);
+        close(top(5), 0.214, 1e-3);
+        close(top(6), 0.180, 1e-3);
+        close(top(7), 0.155, 1e-3);
         close(tie(2, 1.0).0, 3f64.log2(), 1e-12);
         close(tie(2, 1.0).1, 0.0, 1e-12);
     }

@@ -2,9 +2,15 @@
 
 pub mod bounds;
 pub mod color;
+pub mod curve;
+pub mod distribution;
 pub mod plane;
 pub mod scene;
+pub mod triangle;
 
 pub use color::{Ground, Srgb, color, saturate, underlay};
-pub use plane::Plane;
-pub use scene::{Mode, Node, Paint, Scene};
+pub use curve::Curve;
+pub use distribution::uncertainty;
+pub use plane::{Axes, Plane};
+pub use scene::{Node, Paint, Raster, Scene, UNITS_BITS, UNITS_NATS, Units};
+pub use triangle::{Contours, Field, Triangle};

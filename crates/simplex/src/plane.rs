@@ -1,166 +1,210 @@
-//! The (H, V) plane: where a token's distribution lies, what is possible, and which rule rules.
+//! The (H, V) plane: what is possible, where the sampler's rules meet, and points.
 //!
-//! The axes are the saturated coordinates of the colour map, so the map is a plain gradient here.
+//! With [`Axes::Map`] the axes are the saturated coordinates of the colour map, so that the map is a
+//! plain gradient there and the plane is its legend.
 
 use entropix::Quadrant;
 
 use crate::bounds;
-use crate::color::{saturate, unsaturate};
-use crate::scene::{Node, Paint, Scene};
+use crate::color::{Palette, saturate, unsaturate};
+use crate::scene::{self, Node, Paint, Raster, Scene, UNITS_BITS, Units, number};
 
-/// Ticks of the H axis, in bits.
-pub const H_TICKS: [f64; 8] = [0.0, 0.1, 1.0, 2.0, 3.0, 5.0, 8.0, 15.6];
-/// Ticks of the V axis, in bits².
-pub const V_TICKS: [f64; 7] = [0.0, 0.1, 1.0, 5.0, 10.0, 20.0, 63.0];
+/// Ticks of the map's axes, in bits and bits².
+const H_TICKS: [f64; 8] = [0.0, 0.1, 1.0, 2.0, 3.0, 5.0, 8.0, 15.6];
+const V_TICKS: [f64; 7] = [0.0, 0.1, 1.0, 5.0, 10.0, 20.0, 63.0];
 
 /// Largest saturated coordinates shown.
 const H_END: f64 = 0.9;
 const V_END: f64 = 0.86;
-/// Cells of the gradient along each axis.
-const CELLS: u32 = 44;
-/// Cells along each axis when looking for room for a name.
+/// Cells along each axis when looking for the middle of a region.
 const GRID: usize = 60;
 /// Humps of the lower edge that are drawn.
 const HUMPS: u32 = 16;
 /// Samples of the rules along each axis.
 const SAMPLES: usize = 180;
 
-/// Size and margins of a plane.
+/// What the axes are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Axes {
+    /// The saturated coordinates of the colour map: everything fits, and near zero there is most room.
+    Map,
+    /// H and V themselves, up to these ends in bits and bits².
+    Linear {
+        /// End of the H axis, in bits.
+        entropy_bits: f64,
+        /// End of the V axis, in bits².
+        varentropy_bits2: f64,
+    },
+}
+
+impl Axes {
+    /// Linear axes that hold everything that is possible for `outcomes`.
+    pub fn fit(outcomes: u32) -> Self {
+        Self::Linear {
+            entropy_bits: f64::from(outcomes.max(2)).log2() * 1.04,
+            varentropy_bits2: bounds::maximum(outcomes).varentropy_bits2 * 1.12,
+        }
+    }
+
+    /// (H, V) as shares of the axes.
+    fn share(self, entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
+        match self {
+            Self::Map => {
+                let (h, v) = saturate(entropy_bits, varentropy_bits2);
+                (h / H_END, v / V_END)
+            }
+            Self::Linear { entropy_bits: h, varentropy_bits2: v } => {
+                (entropy_bits / h, varentropy_bits2 / v)
+            }
+        }
+    }
+
+    /// The pair (H, V) at these shares of the axes.
+    fn value(self, across: f64, up: f64) -> (f64, f64) {
+        match self {
+            Self::Map => unsaturate(across * H_END, up * V_END),
+            Self::Linear { entropy_bits, varentropy_bits2 } => {
+                (across.max(0.0) * entropy_bits, up.max(0.0) * varentropy_bits2)
+            }
+        }
+    }
+}
+
+/// Which rule matches at (H bits, V bits²).
+pub type Classify<'a> = &'a dyn Fn(f64, f64) -> Quadrant;
+
+/// The picture of a plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plane {
-    /// Width of the whole picture.
+    /// Width of the whole picture, in px.
     pub width: f64,
-    /// Height of the whole picture.
+    /// Height of the whole picture, in px.
     pub height: f64,
-    /// Space on the left, for V ticks.
-    pub left: f64,
-    /// Space below, for H ticks.
-    pub bottom: f64,
-    /// Space on the right.
-    pub right: f64,
-    /// Space above, for the V axis' title.
-    pub top: f64,
+    /// Number of outcomes, at least 2.
+    pub outcomes: u32,
+    /// The axes.
+    pub axes: Axes,
+    /// Units of the ticks.
+    pub units: Units,
 }
+
+/// Space around the diagram, in px.
+const LEFT: f64 = 34.0;
+const RIGHT: f64 = 8.0;
+const ABOVE: f64 = 22.0;
+const BELOW: f64 = 38.0;
 
 impl Default for Plane {
     fn default() -> Self {
-        Self { width: 360.0, height: 290.0, left: 30.0, bottom: 34.0, right: 6.0, top: 20.0 }
+        let outcomes = 49_152;
+        Self { width: 400.0, height: 320.0, outcomes, axes: Axes::Map, units: UNITS_BITS }
     }
 }
 
 impl Plane {
     /// Where (H bits, V bits²) lies.
     pub fn at(&self, entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
-        let (h, v) = saturate(entropy_bits, varentropy_bits2);
-        self.place(h, v)
+        let (across, up) = self.axes.share(entropy_bits, varentropy_bits2);
+        self.place(across, up)
     }
 
     /// Which (H bits, V bits²) lies there.
     pub fn inverse(&self, x: f64, y: f64) -> (f64, f64) {
-        let h = (x - self.left) / self.inner_width() * H_END;
-        let v = (self.top + self.inner_height() - y) / self.inner_height() * V_END;
-        unsaturate(h, v)
+        let [left, top, width, height] = self.inner();
+        self.axes.value((x - left) / width, (top + height - y) / height)
     }
 
-    /// Everything but the dots: gradient, possible region for `outcomes`, regions and names of the
-    /// rules, axes. `classify` says which rule matches at (H, V), if there are rules.
-    pub fn base(&self, outcomes: u32, classify: Option<&dyn Fn(f64, f64) -> Quadrant>) -> Scene {
+    /// The box of the field: x, y, width, height in px.
+    pub fn inner(&self) -> [f64; 4] {
+        let width = (self.width - LEFT - RIGHT).max(1.0);
+        let height = (self.height - ABOVE - BELOW).max(1.0);
+        [LEFT, ABOVE, width, height]
+    }
+
+    /// Everything but field and points: edges of what is possible, regions and names of the rules,
+    /// axes.
+    pub fn scene(&self, classify: Option<Classify<'_>>) -> Scene {
         let mut scene = Scene::new(self.width, self.height);
-        self.gradient(&mut scene, outcomes);
-        self.impossible(&mut scene, outcomes);
-        if let Some(classify) = classify {
-            self.rules(&mut scene, outcomes, classify);
-        }
-        self.axes(&mut scene);
-        scene
-    }
-
-    /// A dot for one token.
-    pub fn dot(&self, entropy_bits: f64, varentropy_bits2: f64, class: &'static str) -> Node {
-        Node::Circle {
-            at: self.at(entropy_bits, varentropy_bits2),
-            radius: 3.0,
-            paint: Paint::Map(entropy_bits, varentropy_bits2),
-            class,
-        }
-    }
-
-    fn inner_width(&self) -> f64 {
-        self.width - self.left - self.right
-    }
-
-    fn inner_height(&self) -> f64 {
-        self.height - self.top - self.bottom
-    }
-
-    fn place(&self, h: f64, v: f64) -> (f64, f64) {
-        let x = self.left + h.min(H_END) / H_END * self.inner_width();
-        let y = self.top + self.inner_height() - v.min(V_END) / V_END * self.inner_height();
-        (x, y)
-    }
-
-    /// Cells of colour, where anything of them is possible.
-    fn gradient(&self, scene: &mut Scene, outcomes: u32) {
-        let ceiling = Ceiling::new(outcomes);
-        let (step_h, step_v) = (H_END / f64::from(CELLS), V_END / f64::from(CELLS));
-        for i in 0..CELLS {
-            let (h0, h1) = (f64::from(i) * step_h, f64::from(i + 1) * step_h);
-            let highest = ceiling.highest(unsaturate(h0, 0.0).0, unsaturate(h1, 0.0).0);
-            for j in 0..CELLS {
-                let (v0, v1) = (f64::from(j) * step_v, f64::from(j + 1) * step_v);
-                let (entropy, varentropy) =
-                    unsaturate(f64::midpoint(h0, h1), f64::midpoint(v0, v1));
-                if unsaturate(0.0, v0).1 > highest {
-                    break;
-                }
-                let (x, y) = self.place(h0, v1);
-                scene.nodes.push(Node::Rect {
-                    x,
-                    y,
-                    // A little overlap hides the seams.
-                    width: self.inner_width() / f64::from(CELLS) + 0.5,
-                    height: self.inner_height() / f64::from(CELLS) + 0.5,
-                    paint: Paint::Map(entropy, varentropy),
-                    class: "cell",
-                });
-            }
-        }
-    }
-
-    /// Covers what no distribution over `outcomes` can reach.
-    fn impossible(&self, scene: &mut Scene, outcomes: u32) {
         let on_plane = |points: Vec<(f64, f64)>| -> Vec<(f64, f64)> {
             points.into_iter().map(|(h, v)| self.at(h, v)).collect()
         };
-        let upper = on_plane(bounds::upper_edge(outcomes, 160));
-        let lower = on_plane(bounds::lower_edge(outcomes, HUMPS, 20));
-        let (left, right) = (self.left - 0.5, self.width - self.right + 0.7);
-        let (top, floor) = (self.top - 0.7, self.top + self.inner_height() + 0.7);
-
-        let mut above = vec![(left, floor), (left, top), (right, top), (right, floor)];
-        above.extend(upper.iter().rev());
-        scene.nodes.push(Node::Path { points: above, closed: true, class: "outside" });
-        let mut below = vec![(left, floor)];
-        below.extend(&lower);
-        below.push((right, floor));
-        scene.nodes.push(Node::Path { points: below, closed: true, class: "outside" });
+        let upper = on_plane(bounds::upper_edge(self.outcomes, 160));
+        let lower = on_plane(bounds::lower_edge(self.outcomes, HUMPS, 32));
         scene.nodes.push(Node::Path { points: upper, closed: false, class: "edge" });
-        scene.nodes.push(Node::Path { points: lower, closed: false, class: "edge low" });
+        scene.nodes.push(Node::Path { points: lower, closed: false, class: "edge" });
+        if let Some(classify) = classify {
+            self.rules(&mut scene, classify);
+        }
+        self.draw_axes(&mut scene);
+        scene
+    }
+
+    /// The whole picture with field (`detail` pixels per px) and points: for files.
+    pub fn figure(
+        &self,
+        classify: Option<Classify<'_>>,
+        points: &[(f64, f64)],
+        detail: f64,
+    ) -> Scene {
+        let mut scene = self.scene(classify);
+        let [x, y, width, height] = self.inner();
+        let raster = self.pixels((detail * width) as u32, (detail * height) as u32);
+        scene.nodes.insert(0, Node::Image { x, y, width, height, raster });
+        for &(h, v) in points {
+            scene.nodes.push(Node::Circle {
+                at: self.at(h, v),
+                radius: 3.2,
+                paint: Paint::Class,
+                class: "spot",
+            });
+        }
+        scene
+    }
+
+    /// The colours of what is possible, `width` × `height` pixels over [`Self::inner`]; transparent
+    /// elsewhere.
+    pub fn pixels(&self, width: u32, height: u32) -> Raster {
+        let mut raster = Raster::new(width.clamp(1, 4096), height.clamp(1, 4096));
+        let palette = Palette::get();
+        let (columns, rows) = (f64::from(raster.width), f64::from(raster.height));
+        // V and its share of the saturated axis depend on the row alone.
+        for column in 0..raster.width {
+            let across = (f64::from(column) + 0.5) / columns;
+            let (h, _) = self.axes.value(across, 0.0);
+            let Some((least, most)) = bounds::range(self.outcomes, h) else { continue };
+            let up = |v: f64| self.axes.share(h, v).1 * rows;
+            // As in the lower edge: higher humps would be a comb finer than a pixel.
+            let least = if h >= f64::from(HUMPS + 1).log2() { 0.0 } else { least };
+            let (floor, ceiling) = (up(least), up(most));
+            for row in 0..raster.height {
+                let above = rows - f64::from(row);
+                // The share of the pixel between the edges.
+                let cover = (above.min(ceiling) - (above - 1.0).max(floor)).clamp(0.0, 1.0);
+                if cover > 0.0 {
+                    let (h, v) = self.axes.value(across, (above - 0.5).max(0.0) / rows);
+                    raster.set(column, row, palette.at(h as f32, v as f32), (cover * 255.0) as u8);
+                }
+            }
+        }
+        raster
+    }
+
+    fn place(&self, across: f64, up: f64) -> (f64, f64) {
+        let [left, top, width, height] = self.inner();
+        (left + across.clamp(0.0, 1.0) * width, top + height * (1.0 - up.clamp(0.0, 1.0)))
     }
 
     /// Lines where the rule changes, found by bisection between samples, and a name per region.
-    fn rules(&self, scene: &mut Scene, outcomes: u32, classify: &dyn Fn(f64, f64) -> Quadrant) {
-        let rule = |h: f64, v: f64| {
-            let (entropy, varentropy) = unsaturate(h, v);
+    fn rules(&self, scene: &mut Scene, classify: Classify<'_>) {
+        let rule = |across: f64, up: f64| {
+            let (entropy, varentropy) = self.axes.value(across, up);
             classify(entropy, varentropy)
         };
-        let (step_h, step_v) = (H_END / SAMPLES as f64, V_END / SAMPLES as f64);
-        let middle = |i: usize, step: f64| (i as f64 + 0.5) * step;
+        let step = 1.0 / SAMPLES as f64;
+        let middle = |i: usize| (i as f64 + 0.5) * step;
 
         // Segments of one line follow each other in a column (or row): join them as they come.
         for along_h in [true, false] {
-            let (step_across, step_along) =
-                if along_h { (step_h, step_v) } else { (step_v, step_h) };
             let sample = |across: f64, along: f64| {
                 if along_h { rule(across, along) } else { rule(along, across) }
             };
@@ -169,74 +213,77 @@ impl Plane {
                 for j in 0..=SAMPLES {
                     let edge = (j < SAMPLES)
                         .then(|| {
-                            let along = middle(j, step_along);
-                            let (a, b) = (middle(i, step_across), middle(i + 1, step_across));
-                            boundary(|x| sample(x, along), a, b)
+                            let along = middle(j);
+                            boundary(|x| sample(x, along), middle(i), middle(i + 1))
                         })
                         .flatten();
                     match (edge, open) {
                         (Some(at), Some((line, from, _))) if (at - line).abs() < 1e-4 => {
-                            open = Some((line, from, (j + 1) as f64 * step_along));
+                            open = Some((line, from, (j + 1) as f64 * step));
                         }
                         (edge, open_now) => {
                             if let Some((line, from, to)) = open_now {
-                                scene.nodes.push(self.segment(along_h, line, from, to));
+                                // Light beneath dark: the field is both.
+                                for class in ["rule back", "rule"] {
+                                    scene.nodes.push(self.segment(along_h, line, from, to, class));
+                                }
                             }
-                            open = edge
-                                .map(|at| (at, j as f64 * step_along, (j + 1) as f64 * step_along));
+                            open = edge.map(|at| (at, j as f64 * step, (j + 1) as f64 * step));
                         }
                     }
                 }
             }
         }
-        self.names(scene, outcomes, &rule);
+        self.names(scene, &rule);
     }
 
-    fn segment(&self, along_h: bool, line: f64, from: f64, to: f64) -> Node {
+    fn segment(&self, along_h: bool, line: f64, from: f64, to: f64, class: &'static str) -> Node {
         let (from, to) = if along_h {
             (self.place(line, from), self.place(line, to))
         } else {
             (self.place(from, line), self.place(to, line))
         };
-        Node::Line { from, to, class: "rule" }
+        Node::Line { from, to, class }
     }
 
-    /// The name of each rule, where its region's possible part has most room.
-    fn names(&self, scene: &mut Scene, outcomes: u32, rule: &dyn Fn(f64, f64) -> Quadrant) {
-        let ceiling = Ceiling::new(outcomes);
+    /// The name of each rule, in the middle of its region's possible part.
+    fn names(&self, scene: &mut Scene, rule: Classify<'_>) {
         let steps = GRID;
-        let at = |i: usize, end: f64| (i as f64 + 0.5) / steps as f64 * end;
+        let at = |i: usize| (i as f64 + 0.5) / steps as f64;
+        let ranges: Vec<_> = (0..steps)
+            .map(|i| bounds::range(self.outcomes, self.axes.value(at(i), 0.0).0))
+            .collect();
         // Row by row from V = 0 up; None is impossible.
         let grid: Vec<Option<Quadrant>> = (0..steps * steps)
             .map(|cell| {
-                let (h, v) = (at(cell % steps, H_END), at(cell / steps, V_END));
-                let (entropy, varentropy) = unsaturate(h, v);
-                (varentropy <= ceiling.highest(entropy, entropy)).then(|| rule(h, v))
+                let (across, up) = (at(cell % steps), at(cell / steps));
+                let (entropy, varentropy) = self.axes.value(across, up);
+                let (least, most) = ranges[cell % steps]?;
+                (least..=most)
+                    .contains(&varentropy)
+                    .then(|| rule(across, up))
+                    .filter(|_| entropy >= 0.0)
             })
             .collect();
         for name in
             [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv, Quadrant::Adaptive]
         {
-            let room = room(&grid, |cell| cell == Some(name));
-            let most = room.iter().copied().max().unwrap_or(0);
-            if most < 3 {
+            let cells = || (0..grid.len()).filter(|&cell| grid.get(cell) == Some(&Some(name)));
+            let count = cells().count();
+            // A name in a small region would lie on its neighbours.
+            if count < GRID {
                 continue;
             }
-            // Among the roomiest cells the one nearest to the middle of them all.
-            let best: Vec<usize> = (0..room.len()).filter(|&cell| room[cell] == most).collect();
-            let (mut h, mut v) = (0.0, 0.0);
-            for cell in &best {
-                h += (cell % steps) as f64 / best.len() as f64;
-                v += (cell / steps) as f64 / best.len() as f64;
+            let (mut across, mut up) = (0, 0);
+            for cell in cells() {
+                across += cell % steps;
+                up += cell / steps;
             }
-            let nearest = best.into_iter().min_by(|a, b| {
-                let far = |cell: &usize| {
-                    ((cell % steps) as f64 - h).abs() + ((cell / steps) as f64 - v).abs()
-                };
-                far(a).total_cmp(&far(b))
-            });
+            let (across, up) = (across / count, up / count);
+            let nearest = cells()
+                .min_by_key(|cell| (cell % steps).abs_diff(across) + (cell / steps).abs_diff(up));
             if let Some(cell) = nearest {
-                let (x, y) = self.place(at(cell % steps, H_END), at(cell / steps, V_END));
+                let (x, y) = self.place(at(cell % steps), at(cell / steps));
                 scene.nodes.push(Node::Text {
                     at: (x, y + 3.5),
                     text: label(name).to_owned(),
@@ -246,80 +293,60 @@ impl Plane {
         }
     }
 
-    fn axes(&self, scene: &mut Scene) {
-        let floor = self.top + self.inner_height();
-        for tick in H_TICKS {
-            let (x, _) = self.at(tick, 0.0);
-            scene.nodes.push(Node::Line { from: (x, floor), to: (x, floor + 3.0), class: "tick" });
-            scene.nodes.push(Node::Text {
-                at: (x, floor + 13.0),
-                text: crate::scene::number(tick),
-                class: "tick-h",
-            });
+    fn draw_axes(&self, scene: &mut Scene) {
+        let [left, top, width, height] = self.inner();
+        let floor = top + height;
+        let line = |from, to, class| Node::Line { from, to, class };
+        scene.nodes.push(line((left, floor), (left + width, floor), "axis"));
+        scene.nodes.push(line((left, top), (left, floor), "axis"));
+        let (h_ticks, v_ticks) = self.ticks();
+        for tick in h_ticks {
+            let (x, _) = self.at(tick / self.units.entropy, 0.0);
+            scene.nodes.push(line((x, floor), (x, floor + 4.0), "tick"));
+            let text = number(tick);
+            scene.nodes.push(Node::Text { at: (x, floor + 16.0), text, class: "tick-h" });
         }
-        for tick in V_TICKS {
-            let (_, y) = self.at(0.0, tick);
-            scene.nodes.push(Node::Line {
-                from: (self.left - 3.0, y),
-                to: (self.left, y),
-                class: "tick",
-            });
-            scene.nodes.push(Node::Text {
-                at: (self.left - 5.0, y + 3.0),
-                text: crate::scene::number(tick),
-                class: "tick-v",
-            });
+        for tick in v_ticks {
+            let (_, y) = self.at(0.0, tick / self.units.varentropy);
+            scene.nodes.push(line((left - 4.0, y), (left, y), "tick"));
+            let text = number(tick);
+            scene.nodes.push(Node::Text { at: (left - 6.0, y + 3.5), text, class: "tick-v" });
         }
         scene.nodes.push(Node::Text {
-            at: (self.width - self.right, self.height - 5.0),
-            text: "entropy H, bits →".into(),
+            at: (left + width, self.height - 6.0),
+            text: scene::joined("entropy H, ", self.units.entropy_name) + " →",
             class: "axis-h",
         });
         scene.nodes.push(Node::Text {
-            at: (0.0, 11.0),
-            text: "↑ varentropy V, bits²".into(),
+            at: (0.0, 12.0),
+            text: scene::joined("↑ varentropy V, ", self.units.varentropy_name),
             class: "axis-v",
         });
     }
-}
 
-/// The largest V for each H, from samples of the upper edge.
-struct Ceiling(Vec<(f64, f64)>);
-
-impl Ceiling {
-    fn new(outcomes: u32) -> Self {
-        Self(bounds::upper_edge(outcomes, 400))
-    }
-
-    /// The largest V that any entropy from `low` to `high` allows.
-    fn highest(&self, low: f64, high: f64) -> f64 {
-        let start = self.0.partition_point(|&(h, _)| h < low).saturating_sub(1);
-        let end = (self.0.partition_point(|&(h, _)| h < high) + 1).min(self.0.len());
-        self.0[start..end].iter().fold(0.0, |most, &(_, v)| most.max(v))
-    }
-}
-
-/// For every cell of a square grid, how many cells away the nearest one is that is not `inside`
-/// (a word is wide: sideways counts half).
-fn room(grid: &[Option<Quadrant>], inside: impl Fn(Option<Quadrant>) -> bool) -> Vec<u32> {
-    let steps = GRID;
-    let mut room: Vec<u32> = grid.iter().map(|&cell| if inside(cell) { 1000 } else { 0 }).collect();
-    let reach = |room: &[u32], x: usize, y: usize, dx: isize, dy: isize| {
-        let (x, y) = (x as isize + dx, y as isize + dy);
-        let on_grid = (0..steps as isize).contains(&x) && (0..steps as isize).contains(&y);
-        let cost = if dx == 0 { 2 } else { 1 };
-        // The frame is an edge too.
-        cost + if on_grid { room[y as usize * steps + x as usize] } else { 0 }
-    };
-    for pass in [1, -1] {
-        for step in 0..steps * steps {
-            let cell = if pass == 1 { step } else { steps * steps - 1 - step };
-            let (x, y) = (cell % steps, cell / steps);
-            let near = reach(&room, x, y, -pass, 0).min(reach(&room, x, y, 0, -pass));
-            room[cell] = room[cell].min(near);
+    /// Ticks in the picture's units.
+    fn ticks(&self) -> (Vec<f64>, Vec<f64>) {
+        match self.axes {
+            Axes::Map if self.units == UNITS_BITS => (H_TICKS.to_vec(), V_TICKS.to_vec()),
+            Axes::Map => (
+                [0.0, 0.1, 1.0, 2.0, 4.0, 10.8].to_vec(),
+                [0.0, 0.1, 1.0, 3.0, 10.0, 30.0].to_vec(),
+            ),
+            Axes::Linear { entropy_bits, varentropy_bits2 } => (
+                round_ticks(entropy_bits * self.units.entropy),
+                round_ticks(varentropy_bits2 * self.units.varentropy),
+            ),
         }
     }
-    room
+}
+
+/// Four to eight round numbers from 0 to at most `end`.
+fn round_ticks(end: f64) -> Vec<f64> {
+    let step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0]
+        .into_iter()
+        .find(|step| end / step < 8.0)
+        .unwrap_or(100.0);
+    (0..=8).map(|i| f64::from(i) * step).filter(|tick| *tick <= end).collect()
 }
 
 /// Short name of a rule, as it is written on the plane.
@@ -353,7 +380,6 @@ fn boundary(rule: impl Fn(f64) -> Quadrant, mut a: f64, mut b: f64) -> Option<f6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color::saturate;
 
     /// Rules like those of preset A.
     fn rules(h: f64, v: f64) -> Quadrant {
@@ -370,41 +396,49 @@ mod tests {
         }
     }
 
+    fn planes() -> [Plane; 3] {
+        let fit = |outcomes| Plane { outcomes, axes: Axes::fit(outcomes), ..Plane::default() };
+        [Plane::default(), fit(3), fit(49_152)]
+    }
+
     #[test]
     fn places_are_inverted() {
-        let plane = Plane::default();
-        for (h, v) in [(0.0, 0.0), (1.0, 0.9), (4.0, 10.0), (15.0, 3.0)] {
-            let (x, y) = plane.at(h, v);
-            let (h2, v2) = plane.inverse(x, y);
-            assert!((h - h2).abs() < 1e-6 && (v - v2).abs() < 1e-6, "({h}, {v}) → ({h2}, {v2})");
+        for plane in planes() {
+            for (h, v) in [(0.0, 0.0), (1.0, 0.9), (0.3, 1.5)] {
+                let (x, y) = plane.at(h, v);
+                let (h2, v2) = plane.inverse(x, y);
+                assert!(
+                    (h - h2).abs() < 1e-6 && (v - v2).abs() < 1e-6,
+                    "({h}, {v}) → ({h2}, {v2})"
+                );
+            }
         }
     }
 
     #[test]
     fn thresholds_are_drawn_where_they_are() {
-        let plane = Plane::default();
-        let scene = plane.base(49_152, Some(&rules));
-        let lines: Vec<_> = scene
-            .nodes
-            .iter()
-            .filter_map(|node| match node {
-                Node::Line { from, to, class: "rule" } => Some((*from, *to)),
-                _ => None,
-            })
-            .collect();
-        let (x5, y5) = plane.at(5.0, 5.0);
-        assert!(lines.iter().any(|(a, b)| (a.0 - x5).abs() < 0.05 && (b.0 - x5).abs() < 0.05));
-        assert!(lines.iter().any(|(a, b)| (a.1 - y5).abs() < 0.05 && (b.1 - y5).abs() < 0.05));
-        assert!(lines.len() < 20, "segments were not joined: {}", lines.len());
+        for plane in [planes()[0], planes()[2]] {
+            let scene = plane.scene(Some(&rules));
+            let lines: Vec<_> = scene
+                .nodes
+                .iter()
+                .filter_map(|node| match node {
+                    Node::Line { from, to, class: "rule" } => Some((*from, *to)),
+                    _ => None,
+                })
+                .collect();
+            let (x5, y5) = plane.at(5.0, 5.0);
+            assert!(lines.iter().any(|(a, b)| (a.0 - x5).abs() < 0.05 && (b.0 - x5).abs() < 0.05));
+            assert!(lines.iter().any(|(a, b)| (a.1 - y5).abs() < 0.05 && (b.1 - y5).abs() < 0.05));
+            assert!(lines.len() < 20, "segments were not joined: {}", lines.len());
+        }
     }
 
     #[test]
     fn names_are_there_once() {
-        let svg = Plane::default()
-            .base(49_152, Some(&rules))
-            .svg(crate::Mode::Fixed(crate::Ground::Light));
+        let text = Plane::default().scene(Some(&rules)).elements();
         for name in ["branch", "resample", "adaptive"] {
-            assert_eq!(svg.matches(name).count(), 1, "{name}");
+            assert_eq!(text.matches(name).count(), 1, "{name}");
         }
     }
 
@@ -413,5 +447,45 @@ mod tests {
         let (h, _) = saturate(15.6, 0.0);
         let (_, v) = saturate(0.0, 63.0);
         assert!(h < H_END && v < V_END);
+    }
+
+    #[test]
+    fn pixels_are_there_where_it_is_possible() {
+        for plane in planes() {
+            let (width, height) = (200, 160);
+            let raster = plane.pixels(width, height);
+            let [left, top, w, h] = plane.inner();
+            for row in 0..height {
+                for column in 0..width {
+                    let x = left + (f64::from(column) + 0.5) / f64::from(width) * w;
+                    let at = |dy: f64| top + (f64::from(row) + 0.5 + dy) / f64::from(height) * h;
+                    let possible = |y: f64| {
+                        let (entropy, varentropy) = plane.inverse(x, y);
+                        bounds::range(plane.outcomes, entropy).is_some_and(|(least, most)| {
+                            let least =
+                                if entropy >= f64::from(HUMPS + 1).log2() { 0.0 } else { least };
+                            (least..=most).contains(&varentropy)
+                        })
+                    };
+                    let alpha = raster.get(column, row).1;
+                    if alpha == 255 {
+                        assert!(possible(at(0.0)), "{column}, {row}");
+                    } else if alpha == 0 {
+                        assert!(!possible(at(0.0)) || !possible(at(0.5)) || !possible(at(-0.5)));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ticks_are_round() {
+        assert_eq!(
+            round_ticks(1.03).iter().map(|&t| number(t)).collect::<Vec<_>>(),
+            ["0", "0.2", "0.4", "0.6", "0.8", "1"]
+        );
+        for end in [0.4, 1.6, 16.2, 70.3] {
+            assert!((4..=8).contains(&round_ticks(end).len()), "{end}");
+        }
     }
 }

@@ -47,15 +47,27 @@ enum Metric {
     Decode,
     #[serde(rename = "peak_memory_mib")]
     Memory,
+    #[serde(rename = "triangle_repaint_ms")]
+    Repaint,
+    #[serde(rename = "drag_task_ms")]
+    DragTask,
+    #[serde(rename = "drag_frame_ms")]
+    DragFrame,
+    #[serde(rename = "drag_frame_20_ms")]
+    DragFrame20,
 }
 
 /// The rows of the table.
-const ROWS: [(Metric, &str); 5] = [
+const ROWS: [(Metric, &str); 9] = [
     (Metric::Load, "load, ms"),
     (Metric::Prefill24, "prefill of 24 tokens, tokens/s"),
     (Metric::Prefill266, "prefill of 266 tokens, tokens/s"),
     (Metric::Decode, "decode, tokens/s"),
     (Metric::Memory, "peak memory, MiB"),
+    (Metric::Repaint, "triangle of 640 px with contours, full repaint, ms"),
+    (Metric::DragTask, "dragging its point, longest task, ms"),
+    (Metric::DragFrame, "dragging its point, 95 % of frames within, ms"),
+    (Metric::DragFrame20, "the same among 20 linked charts, ms"),
 ];
 
 /// Fewer runs than this say little.
@@ -89,15 +101,17 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         npm_packages(project)?;
         page::build(project, false)?;
         let browser = Browser::ensure(project)?;
-        let mut command = project.command(node()?);
-        command
-            .arg(project.tests().join("bench/browser.mjs"))
-            .env("ENTROPIX_DIST", project.dist())
-            .env("ENTROPIX_MODELS", project.models())
-            .env("ENTROPIX_MODEL", &model.name)
-            .env("ENTROPIX_XTASK", env::current_exe()?);
-        browser.name_to(&mut command);
-        follow(&mut command, |line| results.extend(read(line)))?;
+        for script in ["elements.mjs", "browser.mjs"] {
+            let mut command = project.command(node()?);
+            command
+                .arg(project.tests().join("bench").join(script))
+                .env("ENTROPIX_DIST", project.dist())
+                .env("ENTROPIX_MODELS", project.models())
+                .env("ENTROPIX_MODEL", &model.name)
+                .env("ENTROPIX_XTASK", env::current_exe()?);
+            browser.name_to(&mut command);
+            follow(&mut command, |line| results.extend(read(line)))?;
+        }
     }
 
     if results.is_empty() {

@@ -5,7 +5,9 @@ mod check;
 mod clock;
 mod command;
 mod download;
+mod embed;
 mod engine;
+mod figures;
 mod manifest;
 mod models;
 mod page;
@@ -68,6 +70,8 @@ enum Command {
     },
     /// Record the page's recorded chats (www/traces) again
     Traces,
+    /// Draw the still pictures of the explore page (www/explore) again
+    Figures,
     /// Get the tools (Rust's wasm target, trunk, wasm-bindgen)
     Tools,
     /// Finish a page that Trunk has just built (called by Trunk.toml)
@@ -101,6 +105,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
             models::list(&project, &manifest)?;
         }
+        Command::Figures => figures::draw(&project)?,
         Command::Traces => traces::record(&project)?,
         Command::Tools => drop(tools::Tools::ensure(&project)?),
         Command::Stage => stage::run(&project)?,

@@ -73,8 +73,10 @@ fn headers(headers: &mut HeaderMap, path: &str, isolated: bool, ok: bool) {
     }
     // Other people's pages may show the embeds, isolated or not.
     set(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
-    if path.starts_with("/embed/") {
+    if path.starts_with("/embed/") || path == "/embed.html" {
         set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        // An isolated host takes an iframe only if that is isolated, too.
+        set(HeaderName::from_static("cross-origin-embedder-policy"), "require-corp");
     }
     let for_ever = ok && is_hashed(path);
     set(
@@ -201,6 +203,8 @@ mod tests {
         let page = Running::start(false).get("/", "");
         assert_eq!(page.header("cross-origin-opener-policy"), None);
         assert_eq!(page.header("cross-origin-embedder-policy"), None);
+        let embed = Running::start(false).get("/embed/a.js", "");
+        assert_eq!(embed.header("cross-origin-embedder-policy"), Some("require-corp"));
     }
 
     #[test]

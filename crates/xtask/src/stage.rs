@@ -1,5 +1,5 @@
-//! Finishes the page that Trunk has built and not yet handed over: puts in the engine, the list of
-//! models and, if wanted, the model. Writes only into Trunk's staging folder and target/, which Trunk
+//! Finishes the page that Trunk has built and not yet handed over: puts in the engine, the custom elements,
+//! the list of models and, if wanted, the model. Writes only into Trunk's staging folder and target/, which Trunk
 //! does not watch: a hook that writes into a watched folder would build for ever.
 
 use std::env;
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::check::digest;
+use crate::embed;
 use crate::engine::Engine;
 use crate::manifest::Manifest;
 use crate::models;
@@ -27,6 +28,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         .context("`stage` is for Trunk: use `cargo xtask build` or `trunk build`")?;
     let engine = Engine::build(project).context("the engine")?;
     point_to(&page, &engine.copy_into(&page)?)?;
+    embed::build_into(project, &page).context("the custom elements")?;
     shrink(project, &page).context("the page's wasm")?;
     list_models(project, &page)
 }

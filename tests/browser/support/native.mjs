@@ -6,7 +6,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Answers of the command line's `command`, one for each request. */
 function ask(command, requests) {
-  const run = spawnSync('cargo', ['run', '--quiet', '-p', 'entropix-cli', '--', ...command],
+  const built = process.env.ENTROPIX_CLI;
+  const [program, ...first] = built ? [built] : ['cargo', 'run', '--quiet', '-p', 'entropix-cli', '--'];
+  const run = spawnSync(program, [...first, ...command],
     { cwd: root, input: requests.map((request) => `${JSON.stringify(request)}\n`).join(''), encoding: 'utf8', maxBuffer: 1 << 28 });
   if (run.status !== 0) throw new Error(run.stderr);
   return run.stdout.trim().split('\n').map((line) => {

@@ -9,12 +9,12 @@ use leptos::task::spawn_local;
 use web_sys::Blob;
 
 use crate::engine::{Engine, is_fatal};
+use crate::link;
 use crate::manifest::{Model, Recording};
 use crate::page::bridge::{Bridge, Incoming};
 use crate::page::browser;
 use crate::page::state::{Alert, App, MODEL_STORED, SETTINGS, SYSTEM, Spot};
 use crate::session::{Ask, Change};
-use crate::words::Rule;
 
 /// Name of this program in exported traces.
 const GENERATOR: &str = concat!("entropix-app ", env!("CARGO_PKG_VERSION"));
@@ -53,6 +53,7 @@ pub(super) fn begin(app: App) {
         }
     });
     accept_drops(app);
+    follow_link(app);
     Effect::new(move |_| app.settings.with(|settings| drop(Stored::set(SETTINGS, settings))));
     Effect::new(move |_| app.system.with(|system| drop(Stored::set(SYSTEM, system))));
     Effect::new(move |_| {
@@ -60,6 +61,27 @@ pub(super) fn begin(app: App) {
         app.system.track();
         app.rows.track();
         measure_soon(app);
+    });
+}
+
+/// Takes settings from the address, and keeps the address in step once they are changed.
+fn follow_link(app: App) {
+    let take = move || {
+        let hash = browser::window().location().hash().unwrap_or_default();
+        if let Some(settings) = app.settings.with_untracked(|now| link::read(now, &hash)) {
+            app.settings.set(settings);
+            app.reset.notify();
+        }
+    };
+    take();
+    let moved = window_event_listener(leptos::ev::hashchange, move |_| take());
+    on_cleanup(move || moved.remove());
+    Effect::new(move |written: Option<String>| {
+        let link = app.settings.with(link::write);
+        if written.is_some_and(|written| written != link) {
+            browser::set_hash(&link);
+        }
+        link
     });
 }
 
@@ -103,17 +125,16 @@ fn select_telling_token(app: App) {
     let spot = app.session.with_value(|session| {
         let turn = session.turns().last()?.id;
         let entries = &session.answer(turn)?.entries;
-        let (index, _) = entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| Rule::of(&entry.decision) != Rule::Argmax)
-            .max_by(|(_, a), (_, b)| {
-                let v = |entry: &entropix_protocol::TokenEntry| {
-                    entry.decision.uncertainty.varentropy_bits2
-                };
-                v(a).total_cmp(&v(b))
-            })?;
-        Some(Spot { turn, index })
+        let (index, _) =
+            entries.iter().enumerate().filter(|(_, entry)| entry.decision.draw.is_some()).max_by(
+                |(_, a), (_, b)| {
+                    let v = |entry: &entropix_protocol::TokenEntry| {
+                        entry.decision.uncertainty.varentropy_bits2
+                    };
+                    v(a).total_cmp(&v(b))
+                },
+            )?;
+        Some(Spot { turn, index: index as u32 })
     });
     app.selected.set(spot);
 }
@@ -248,7 +269,7 @@ fn ask(app: App) -> Option<Ask> {
 fn start_answer(app: App, request: &Request) {
     app.alert.set(None);
     app.selected.set(None);
-    app.latest.set(None);
+    app.look_at(None);
     app.sheet.set(false);
     app.announcement.set(String::new());
     app.sync();
@@ -405,9 +426,6 @@ fn changed(app: App, change: Change) {
         Change::Token(turn) => {
             let follow = browser::is_at_end();
             app.touch(turn);
-            if let Some(count) = app.with_answer(turn, |answer| answer.entries.len()) {
-                app.latest.set(Some(Spot { turn, index: count.saturating_sub(1) }));
-            }
             if follow {
                 browser::scroll_to_end();
             }

@@ -3,7 +3,7 @@
 use gloo::file::{Blob, File, FileList, ObjectUrl};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, HtmlElement};
+use web_sys::{Element, HtmlAnchorElement};
 
 pub(super) use gloo::utils::{document, window};
 
@@ -64,10 +64,10 @@ pub(super) fn closest(target: Option<web_sys::EventTarget>, selector: &str) -> O
     target?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
 }
 
-/// Moves the focus without scrolling.
-pub(super) fn focus(element: &Element) {
-    if let Some(element) = element.dyn_ref::<HtmlElement>() {
-        let _ = element.focus();
+/// Changes the fragment of the address, without an entry in the history.
+pub(super) fn set_hash(hash: &str) {
+    if let Ok(history) = window().history() {
+        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{hash}"))));
     }
 }
 

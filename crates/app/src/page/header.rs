@@ -49,10 +49,14 @@ pub(super) fn Header() -> impl IntoView {
     view! {
         <header class="top">
             <h1>"Entropix" <span>" in the browser"</span></h1>
+            <nav aria-label="Pages">
+                <a href="./" aria-current="page">"Chat"</a>
+                <a href="explore.html">"Explore"</a>
+            </nav>
             <p class="tagline">
                 "A small language model on your own device, and for every word how sure it was."
             </p>
-            <fieldset class="theme">
+            <fieldset class="theme segments">
                 <legend class="unseen">"Theme"</legend>
                 {option("auto", "auto")}
                 {option("light", "light")}

@@ -1,9 +1,7 @@
-//! What colours and marks mean.
+//! What colours mean.
 
 use entropix_simplex::scene::custom_properties;
 use leptos::prelude::*;
-
-use crate::words::Rule;
 
 /// The colours in one line: words that wear them.
 #[component]
@@ -18,26 +16,5 @@ pub(super) fn Colours() -> impl IntoView {
             ", " {word(0.7, 3.5, "orange for a favourite with a long tail")} ", "
             {word(4.5, 11.0, "violet for wide open")} "."
         </p>
-    }
-}
-
-/// The marks of the rules.
-#[component]
-pub(super) fn Marks() -> impl IntoView {
-    view! {
-        <ul class="marks">
-            {Rule::ALL
-                .into_iter()
-                .filter(|rule| *rule != Rule::Plain)
-                .map(|rule| {
-                    view! {
-                        <li>
-                            <span class="mark" data-rule=rule.class() aria-hidden="true"></span>
-                            {rule.words()}
-                        </li>
-                    }
-                })
-                .collect_view()}
-        </ul>
     }
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::engine::Engine;
-use crate::page::legend::{Colours, Marks};
+use crate::page::legend::Colours;
 use crate::page::{actions, app, browser};
 use crate::words;
 
@@ -28,10 +28,6 @@ pub(super) fn Welcome() -> impl IntoView {
                         }
                     }}
                 </p>
-                <details class="plain">
-                    <summary>"The marks"</summary>
-                    <Marks/>
-                </details>
             </section>
         </Show>
     }

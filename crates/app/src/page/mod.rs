@@ -8,7 +8,7 @@ mod bridge;
 mod browser;
 mod composer;
 mod conversation;
-mod figures;
+mod elements;
 mod header;
 mod inspector;
 mod legend;

@@ -11,8 +11,6 @@ use crate::settings::{Choice, Field, Group};
 pub(super) fn SamplerPanel() -> impl IntoView {
     let app = app();
     let choice = Memo::new(move |_| app.settings.with(|settings| settings.choice));
-    // Written anew when another sampler is chosen or its numbers are reset, not while one types.
-    let shape = RwSignal::new(0u32);
     view! {
         <details class="drawer" data-testid="sampler">
             <summary>
@@ -47,10 +45,11 @@ pub(super) fn SamplerPanel() -> impl IntoView {
                     <MaxTokens/>
                 </div>
                 {move || {
+                    // Not while one types.
                     choice.track();
-                    shape.track();
+                    app.reset.track();
                     let fields = app.settings.with_untracked(crate::settings::Settings::fields);
-                    view! { <Numbers fields shape/> }
+                    view! { <Numbers fields/> }
                 }}
             </div>
         </details>
@@ -58,7 +57,7 @@ pub(super) fn SamplerPanel() -> impl IntoView {
 }
 
 #[component]
-fn Numbers(fields: Vec<Field>, shape: RwSignal<u32>) -> impl IntoView {
+fn Numbers(fields: Vec<Field>) -> impl IntoView {
     let app = app();
     let of = |group: Group| -> Vec<Field> {
         fields.iter().filter(|field| field.group == group).cloned().collect()
@@ -101,7 +100,7 @@ fn Numbers(fields: Vec<Field>, shape: RwSignal<u32>) -> impl IntoView {
                         data-testid="reset"
                         on:click=move |_| {
                             app.settings.update(crate::settings::Settings::reset);
-                            shape.update(|n| *n += 1);
+                            app.reset.notify();
                         }
                     >
                         "Reset these numbers"

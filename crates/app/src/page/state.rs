@@ -9,6 +9,7 @@ use web_sys::Blob;
 use crate::engine::Engine;
 use crate::manifest::Model;
 use crate::page::bridge::Bridge;
+use crate::page::elements;
 use crate::session::{Answer, Body, Progress, Session};
 use crate::settings::Settings;
 
@@ -25,7 +26,7 @@ pub(super) struct Spot {
     /// Turn of the answer.
     pub(super) turn: u32,
     /// Number of the token in it.
-    pub(super) index: usize,
+    pub(super) index: u32,
 }
 
 /// One turn on the page; what changes while it streams are signals of their own, so that a token
@@ -79,11 +80,16 @@ pub(super) struct App {
     pub(super) recorded: RwSignal<bool>,
     pub(super) engine: RwSignal<Engine>,
     pub(super) offered: RwSignal<Option<Model>>,
-    pub(super) hovered: RwSignal<Option<Spot>>,
+    /// Whether the custom elements can be spoken to.
+    pub(super) elements: RwSignal<bool>,
+    /// The chosen token.
     pub(super) selected: RwSignal<Option<Spot>>,
-    pub(super) latest: RwSignal<Option<Spot>>,
+    /// The answer that was pointed at or chosen from last.
+    pub(super) looked_at: RwSignal<Option<u32>>,
     pub(super) sheet: RwSignal<bool>,
     pub(super) settings: RwSignal<Settings>,
+    /// Told when settings came from elsewhere than their fields, which are then written anew.
+    pub(super) reset: Trigger,
     pub(super) system: RwSignal<String>,
     pub(super) draft: RwSignal<String>,
     /// Tokens of the conversation with the draft, and of the context.
@@ -106,11 +112,12 @@ impl App {
             recorded: RwSignal::new(false),
             engine: RwSignal::new(Engine::default()),
             offered: RwSignal::new(None),
-            hovered: RwSignal::new(None),
+            elements: elements::ready(),
             selected: RwSignal::new(None),
-            latest: RwSignal::new(None),
+            looked_at: RwSignal::new(None),
             sheet: RwSignal::new(false),
             settings: RwSignal::new(Stored::get(SETTINGS).unwrap_or_default()),
+            reset: Trigger::new(),
             system: RwSignal::new(Stored::get(SYSTEM).unwrap_or_default()),
             draft: RwSignal::new(String::new()),
             measured: RwSignal::new(None),
@@ -122,16 +129,23 @@ impl App {
         }
     }
 
-    /// The token everything shows: pointed at, else chosen, else the newest.
-    pub(super) fn focus(&self) -> Option<Spot> {
-        self.hovered.get().or_else(|| self.selected.get()).or_else(|| self.latest.get())
+    /// The answer whose token is shown.
+    pub(super) fn shown_turn(&self) -> Option<u32> {
+        let chosen = move || self.selected.get().map(|spot| spot.turn);
+        let last = move || self.rows.with(|rows| rows.last().map(|row| row.turn));
+        self.looked_at.get().or_else(chosen).or_else(last)
     }
 
-    /// Chooses a token.
-    pub(super) fn select(&self, spot: Spot) {
-        if self.selected.get_untracked() != Some(spot) {
-            self.selected.set(Some(spot));
+    /// Notes which answer shows one of its tokens.
+    pub(super) fn look_at(&self, turn: Option<u32>) {
+        if self.looked_at.get_untracked() != turn {
+            self.looked_at.set(turn);
         }
+    }
+
+    /// Whether a turn is the last one.
+    pub(super) fn is_last(&self, turn: u32) -> bool {
+        self.rows.with(|rows| rows.last().is_some_and(|row| row.turn == turn))
     }
 
     /// Reads an answer.
@@ -170,13 +184,12 @@ impl App {
             self.session.with_value(|session| (session.is_recorded(), session.is_running()));
         self.recorded.set(recorded);
         self.running.set(running);
-        let gone = |spot: Option<Spot>| {
-            spot.is_some_and(|spot| self.with_answer(spot.turn, |_| ()).is_none())
-        };
-        for signal in [self.hovered, self.selected, self.latest] {
-            if gone(signal.get_untracked()) {
-                signal.set(None);
-            }
+        let gone = |turn: u32| self.with_answer(turn, |_| ()).is_none();
+        if self.selected.get_untracked().is_some_and(|spot| gone(spot.turn)) {
+            self.selected.set(None);
+        }
+        if self.looked_at.get_untracked().is_some_and(gone) {
+            self.looked_at.set(None);
         }
         self.rows.set(rows);
     }

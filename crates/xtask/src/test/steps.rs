@@ -38,13 +38,14 @@ pub(crate) const STEPS: [Step; 7] = [
 const WASM_ONLY: [&str; 1] = ["entropix-worker"];
 
 /// These are linted for wasm as well: code behind `cfg(target_arch = "wasm32")` is not seen natively.
-const BOTH: [&str; 6] = [
+const BOTH: [&str; 7] = [
     "entropix",
     "entropix-simplex",
     "entropix-protocol",
     "entropix-engine",
     "entropix-chat",
     "entropix-app",
+    "entropix-embed",
 ];
 
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
@@ -65,6 +66,12 @@ impl<'a> Scene<'a> {
     fn cargo(&self, command: &str) -> Command {
         let mut cargo = self.project.command("cargo");
         cargo.arg(command);
+        cargo
+    }
+
+    fn native_tests(&self) -> Command {
+        let mut cargo = self.cargo("test");
+        cargo.arg("--workspace").args(each("--exclude", WASM_ONLY));
         cargo
     }
 
@@ -113,11 +120,7 @@ fn clippy(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
 fn native(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     models::ensure_all(scene.project, &scene.manifest)?;
     follow(
-        scene
-            .cargo("test")
-            .args(["--workspace", "--no-fail-fast"])
-            .args(each("--exclude", WASM_ONLY))
-            .env("ENTROPIX_MODELS", scene.project.models()),
+        scene.native_tests().arg("--no-fail-fast").env("ENTROPIX_MODELS", scene.project.models()),
         |line| counts.read(line),
     )?;
     some_ran(*counts)
@@ -156,8 +159,11 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     let browser = Browser::ensure(project)?;
     models::ensure(project, &scene.manifest, scene.manifest.default_model())?;
     scene.built()?;
+    // The native tests' command line: any other build of it would compile the engine once more.
+    run(scene.native_tests().args(["--quiet", "--no-run"]))?;
     let mut command = project.command(node);
     command
+        .env("ENTROPIX_CLI", project.target().join("debug/entropix"))
         // One after the other: each runs a model in a browser.
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(tests)

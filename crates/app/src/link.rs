@@ -1,0 +1,99 @@
+//! Settings as the fragment of the page's address, so that a link repeats them.
+
+use crate::settings::{Choice, Settings};
+
+/// `sampler=B&seed=7&tokens=256`, then the numbers that differ from the sampler's own. The pause
+/// token is left out: it belongs to the model.
+pub fn write(settings: &Settings) -> String {
+    let mut usual = settings.clone();
+    usual.reset();
+    let mut parts = vec![
+        format!("sampler={}", settings.choice.value()),
+        format!("seed={}", settings.seed),
+        format!("tokens={}", settings.max_tokens),
+    ];
+    for (field, usual) in settings.fields().into_iter().zip(usual.fields()) {
+        if field != usual && field.name != PAUSE {
+            parts.push(format!("{}={}", field.name, field.value));
+        }
+    }
+    parts.join("&")
+}
+
+/// The settings a link asks for; everything it does not speak of stays as in `settings`. Numbers
+/// that the sampler does not take are ignored. `None` if the link names no sampler.
+pub fn read(settings: &Settings, link: &str) -> Option<Settings> {
+    let parts = || link.trim_start_matches('#').split('&').filter_map(|part| part.split_once('='));
+    let sampler = parts().find(|(name, _)| *name == "sampler")?.1;
+    let choice = Choice::ALL.into_iter().find(|choice| choice.value() == sampler)?;
+    let mut settings = Settings { choice, ..settings.clone() };
+    settings.reset();
+    for (name, value) in parts() {
+        match name {
+            "seed" => settings.seed = value.parse().unwrap_or(settings.seed),
+            "tokens" => settings.max_tokens = value.parse().unwrap_or(settings.max_tokens),
+            "sampler" | PAUSE => {}
+            name => {
+                if let Ok(value) = value.parse() {
+                    // A number that is refused stays the sampler's own.
+                    drop(settings.set(name, value));
+                }
+            }
+        }
+    }
+    Some(settings)
+}
+
+const PAUSE: &str = "pause_token";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_repeats_the_settings() {
+        for choice in Choice::ALL {
+            let mut settings = Settings { choice, seed: 7, max_tokens: 64, ..Settings::default() };
+            for field in settings.fields() {
+                if field.name != PAUSE {
+                    drop(settings.set(field.name, field.value + 1.0));
+                }
+            }
+            assert_eq!(read(&Settings::default(), &write(&settings)), Some(settings));
+        }
+    }
+
+    #[test]
+    fn only_what_differs_is_written() {
+        let mut settings = Settings::default();
+        assert_eq!(write(&settings), "sampler=B&seed=1337&tokens=256");
+        settings.set("high_logits_entropy_threshold", 4.5).unwrap();
+        settings.set_pause_token(9);
+        assert_eq!(
+            write(&settings),
+            "sampler=B&seed=1337&tokens=256&high_logits_entropy_threshold=4.5"
+        );
+    }
+
+    #[test]
+    fn numbers_of_the_reader_give_way() {
+        let mut mine = Settings::default();
+        mine.set("high_logits_entropy_threshold", 4.0).unwrap();
+        mine.set_pause_token(9);
+        let theirs = read(&mine, "#sampler=B&seed=2").unwrap();
+        assert_eq!(theirs.seed, 2);
+        assert_eq!(theirs.max_tokens, mine.max_tokens);
+        assert_eq!(theirs.b.pause_token, 9);
+        assert!((theirs.b.high_logits_entropy_threshold - 5.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn nonsense_is_ignored() {
+        let mine = Settings::default();
+        for link in ["", "#", "#top", "seed=3", "sampler=C&seed=3"] {
+            assert_eq!(read(&mine, link), None, "{link}");
+        }
+        let link = "sampler=B&seed=-1&tokens=many&temperature=-2&top_k=1.5&evil=1&&=&x";
+        assert_eq!(read(&mine, link), Some(mine));
+    }
+}

@@ -1,0 +1,97 @@
+//! The custom elements of `crates/embed`, as the page uses them.
+
+use entropix::{EntropixConfig, SamplerConfig};
+use entropix_protocol::TokenEntry;
+use leptos::html::Custom;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
+
+use crate::page::browser;
+
+/// All elements of the page show the same token.
+pub(super) const GROUP: &str = "chat";
+
+/// Where the view puts a custom element.
+pub(super) type Slot = NodeRef<Custom<&'static str>>;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `<entropix-tokens>`
+    #[wasm_bindgen(extends = HtmlElement)]
+    pub(super) type Strip;
+
+    #[wasm_bindgen(method, js_name = append)]
+    fn append_entry(this: &Strip, entry: &JsValue);
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn shown(this: &Strip) -> Option<u32>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn selected(this: &Strip) -> Option<u32>;
+    #[wasm_bindgen(method, setter)]
+    pub(super) fn set_selected(this: &Strip, index: Option<u32>);
+    #[wasm_bindgen(method, setter)]
+    pub(super) fn set_end(this: &Strip, index: Option<u32>);
+    #[wasm_bindgen(method, setter)]
+    pub(super) fn set_busy(this: &Strip, busy: bool);
+    /// Brings the chosen token into view.
+    #[wasm_bindgen(method)]
+    pub(super) fn reveal(this: &Strip);
+    /// Gives the focus to the chosen token.
+    #[wasm_bindgen(method)]
+    pub(super) fn focus(this: &Strip);
+}
+
+impl Strip {
+    /// The strip whose token is chosen.
+    pub(super) fn chosen() -> Option<Self> {
+        let strips = browser::document().query_selector_all("entropix-tokens").ok()?;
+        (0..strips.length())
+            .filter_map(|index| strips.get(index)?.dyn_into().ok())
+            .map(|strip: HtmlElement| strip.unchecked_into::<Self>())
+            .find(|strip| strip.selected().is_some())
+    }
+
+    /// One more token, as a trace has it.
+    pub(super) fn append(&self, entry: &TokenEntry) {
+        if let Ok(entry) = entry.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+            self.append_entry(&entry);
+        }
+    }
+}
+
+/// Becomes true when the script of the elements has run; they can be spoken to from then on.
+pub(super) fn ready() -> RwSignal<bool> {
+    let ready = RwSignal::new(false);
+    if let Ok(defined) = browser::window().custom_elements().when_defined("entropix-tokens") {
+        spawn_local(async move {
+            ready.set(JsFuture::from(defined).await.is_ok());
+        });
+    }
+    ready
+}
+
+/// The sampler's thresholds that differ from its preset's, by the attributes of the charts.
+pub(super) fn threshold(sampler: &SamplerConfig, attribute: &str) -> Option<String> {
+    let SamplerConfig::Entropix(config) = sampler else { return None };
+    let of = |config: &EntropixConfig| match attribute {
+        "low-entropy" => config.low_logits_entropy_threshold,
+        "low-varentropy" => config.low_logits_varentropy_threshold,
+        "medium-entropy" => config.medium_logits_entropy_threshold,
+        "high-entropy" => config.high_logits_entropy_threshold,
+        _ => config.high_logits_varentropy_threshold,
+    };
+    let value = of(config);
+    let usual = of(&EntropixConfig::preset(config.preset));
+    (value.to_bits() != usual.to_bits()).then(|| value.to_string())
+}
+
+/// Value of the charts' attribute `preset`.
+pub(super) fn preset(sampler: &SamplerConfig) -> &'static str {
+    match sampler {
+        SamplerConfig::Entropix(config) => config.preset.name(),
+        SamplerConfig::Greedy | SamplerConfig::Plain(_) => "none",
+    }
+}

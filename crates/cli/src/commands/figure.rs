@@ -1,0 +1,403 @@
+//! The pictures of the page as files, for posts without scripts.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use clap::{Args, Subcommand, ValueEnum};
+use entropix::{EntropixConfig, Preset, Quadrant};
+use entropix_protocol::Trace;
+use entropix_simplex::{
+    Axes, Contours, Curve, Field, Ground, Node, Plane, Raster, Scene, Triangle, UNITS_BITS,
+    UNITS_NATS, distribution, triangle, uncertainty,
+};
+use resvg::{tiny_skia, usvg};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    figure: Figure,
+}
+
+#[derive(Subcommand)]
+enum Figure {
+    /// Two outcomes: H and V over p
+    Curve {
+        /// Mark this probability
+        #[arg(long)]
+        p: Option<f64>,
+        /// Names of the outcomes
+        #[arg(long, num_args = 2, default_values = ["A", "B"], value_names = ["A", "B"])]
+        labels: Vec<String>,
+        #[command(flatten)]
+        look: Look,
+    },
+    /// Three outcomes: H, V, both, or the sampler's rules
+    Triangle {
+        /// Mark this distribution: three numbers
+        #[arg(long, num_args = 3, value_names = ["A", "B", "C"])]
+        p: Option<Vec<f64>>,
+        /// Names of the outcomes
+        #[arg(long, num_args = 3, default_values = ["A", "B", "C"], value_names = ["A", "B", "C"])]
+        labels: Vec<String>,
+        /// What the colours say
+        #[arg(long, value_enum, default_value_t = Mode::Both)]
+        mode: Mode,
+        /// Lines of equal value, every 0.25; the default fits the mode
+        #[arg(long, value_enum)]
+        contours: Option<Lines>,
+        /// Draw the temperature path through the marked distribution
+        #[arg(long, requires = "p")]
+        path: bool,
+        #[command(flatten)]
+        rules: Rules,
+        #[command(flatten)]
+        look: Look,
+    },
+    /// The (H, V) plane: what is possible, thresholds, points
+    Plane {
+        /// Number of outcomes
+        #[arg(long, default_value_t = 49_152, value_parser = clap::value_parser!(u32).range(2..=128_256))]
+        n: u32,
+        /// Linear axes that fit n instead of the colour map's
+        #[arg(long)]
+        fit: bool,
+        #[command(flatten)]
+        rules: Rules,
+        /// The (H, V) of a distribution as a point
+        #[arg(long, num_args = 2.., value_name = "P")]
+        p: Option<Vec<f64>>,
+        /// Draw the temperature path through that distribution
+        #[arg(long, requires = "p")]
+        path: bool,
+        /// A point: H in bits and V in bits² (may be repeated)
+        #[arg(long, num_args = 2, value_names = ["H", "V"], action = clap::ArgAction::Append)]
+        point: Vec<f64>,
+        /// A point for each token of a recorded answer
+        #[arg(long, value_name = "FILE")]
+        trace: Option<PathBuf>,
+        #[command(flatten)]
+        look: Look,
+    },
+}
+
+#[derive(Args)]
+struct Rules {
+    /// Thresholds of a generation of the sampler
+    #[arg(long, value_enum)]
+    preset: Option<Thresholds>,
+    /// Thresholds of one's own: low H, low V, medium H, high H, high V (bits, bits²)
+    #[arg(long, num_args = 5, value_name = "X", conflicts_with = "preset")]
+    thresholds: Option<Vec<f64>>,
+}
+
+#[derive(Args)]
+struct Look {
+    /// Where to write; the name ends in .svg or .png
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Width in CSS pixels; a PNG has twice as many
+    #[arg(long, default_value_t = 480, value_parser = clap::value_parser!(u32).range(120..=4000))]
+    width: u32,
+    /// Units of the axes
+    #[arg(long, value_enum, default_value_t = Units::Bits)]
+    units: Units,
+    /// Paper and ink
+    #[arg(long, value_enum, default_value_t = Theme::Light)]
+    theme: Theme,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Mode {
+    Both,
+    H,
+    V,
+    Rules,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Lines {
+    H,
+    V,
+    Both,
+    None,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Thresholds {
+    #[value(name = "A")]
+    A,
+    #[value(name = "B")]
+    B,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Units {
+    Bits,
+    Nats,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Theme {
+    Light,
+    Dark,
+}
+
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let (scene, look) = match &options.figure {
+        Figure::Curve { p, labels, look } => (curve(*p, labels, look)?, look),
+        Figure::Triangle { p, labels, mode, contours, path, rules, look } => {
+            let point = p.as_deref().map(three).transpose()?;
+            let config = rules.config().unwrap_or_else(|| EntropixConfig::preset(Preset::B));
+            let contours = contours.unwrap_or(mode.own_lines()).contours();
+            let picture = Triangle { width: f64::from(look.width) };
+            let [a, b, c] = labels.as_slice() else { bail!("three names are needed") };
+            let units = look.units.units();
+            let mut scene =
+                picture.figure(mode.field(), contours, units, &config, [a, b, c], look.detail());
+            if let Some(p) = point {
+                if *path {
+                    let points = distribution::temperature_path(&p, 0.05, 20.0, 80)
+                        .iter()
+                        .map(|p| Ok(picture.at(three(p)?)))
+                        .collect::<anyhow::Result<_>>()?;
+                    scene.nodes.push(Node::Path { points, closed: false, class: "path" });
+                }
+                scene.nodes.push(triangle::dot(p, "dot", picture.at(p)));
+            }
+            (scene, look)
+        }
+        Figure::Plane { n, fit, rules, p, path, point, trace, look } => {
+            let mut points: Vec<(f64, f64)> =
+                point.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+            ensure!(
+                points
+                    .iter()
+                    .all(|(h, v)| h.is_finite() && v.is_finite() && *h >= 0.0 && *v >= 0.0),
+                "a point needs H and V that are numbers from 0 up"
+            );
+            if let Some(path) = trace {
+                points.extend(points_of(path)?);
+            }
+            let picture = Plane {
+                width: f64::from(look.width),
+                height: (f64::from(look.width) * 0.78).round(),
+                outcomes: *n,
+                axes: if *fit { Axes::fit(*n) } else { Axes::Map },
+                units: look.units.units(),
+            };
+            let own = p.as_deref().map(normalised).transpose()?;
+            points.extend(own.as_deref().map(place));
+            let mut scene = match rules.config() {
+                Some(config) => {
+                    let rule = |h: f64, v: f64| -> Quadrant { entropix::classify(h, v, &config) };
+                    picture.figure(Some(&rule), &points, look.detail())
+                }
+                None => picture.figure(None, &points, look.detail()),
+            };
+            if let (Some(p), true) = (&own, *path) {
+                let points = distribution::temperature_path(p, 0.05, 20.0, 80)
+                    .iter()
+                    .map(|p| place(p))
+                    .map(|(h, v)| picture.at(h, v))
+                    .collect();
+                scene.nodes.push(Node::Path { points, closed: false, class: "path" });
+            }
+            (scene, look)
+        }
+    };
+    write(&scene, look)
+}
+
+impl Look {
+    /// Pixels per CSS pixel: an SVG shall stay small.
+    fn detail(&self) -> f64 {
+        if self.output.extension().is_some_and(|kind| kind == "png") { 2.0 } else { 1.0 }
+    }
+}
+
+fn curve(p: Option<f64>, labels: &[String], look: &Look) -> anyhow::Result<Scene> {
+    let width = f64::from(look.width);
+    let picture = Curve { width, height: (width * 0.62).round(), units: look.units.units() };
+    let [a, b] = labels else { bail!("two names are needed") };
+    let mut scene = picture.figure([a, b]);
+    if let Some(p) = p {
+        ensure!((0.0..=1.0).contains(&p), "p is a probability: from 0 to 1, not {p}");
+        scene.nodes.push(picture.dot(p));
+    }
+    Ok(scene)
+}
+
+/// (H bits, V bits²).
+fn place(p: &[f64]) -> (f64, f64) {
+    let u = uncertainty(p);
+    (u.entropy_bits, u.varentropy_bits2)
+}
+
+fn normalised(weights: &[f64]) -> anyhow::Result<Vec<f64>> {
+    let (p, changed) = distribution::normalise(weights)?;
+    if changed {
+        eprintln!("note: the probabilities did not add up to 1 and were normalised");
+    }
+    Ok(p)
+}
+
+fn three(weights: &[f64]) -> anyhow::Result<[f64; 3]> {
+    <[f64; 3]>::try_from(normalised(weights)?)
+        .map_err(|_| anyhow::anyhow!("three probabilities are needed"))
+}
+
+fn points_of(path: &Path) -> anyhow::Result<Vec<(f64, f64)>> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} can't be read", path.display()))?;
+    let trace: Trace = serde_json::from_str(&text)
+        .with_context(|| format!("{} is no recorded answer", path.display()))?;
+    trace.check()?;
+    Ok(trace
+        .tokens
+        .iter()
+        .map(|token| token.decision.uncertainty)
+        .map(|u| (u.entropy_bits, u.varentropy_bits2))
+        .collect())
+}
+
+fn write(scene: &Scene, look: &Look) -> anyhow::Result<()> {
+    let ground = match look.theme {
+        Theme::Light => Ground::Light,
+        Theme::Dark => Ground::Dark,
+    };
+    let svg = scene.svg(ground, &data_address);
+    let kind = look.output.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+    let bytes = match kind {
+        "svg" => svg.into_bytes(),
+        "png" => rasterise(&svg)?,
+        _ => bail!("{}: the name must end in .svg or .png", look.output.display()),
+    };
+    std::fs::write(&look.output, bytes)
+        .with_context(|| format!("{} can't be written", look.output.display()))
+}
+
+/// The SVG as a PNG at twice its size, with this machine's fonts.
+fn rasterise(svg: &str) -> anyhow::Result<Vec<u8>> {
+    let mut options = usvg::Options::default();
+    options.fontdb_mut().load_system_fonts();
+    ensure!(
+        !options.fontdb.is_empty(),
+        "this machine has no fonts, so a PNG would have no text: install some (Debian: fonts-dejavu-core), or write an .svg"
+    );
+    // "sans-serif" must be a family that is here.
+    let family = ["DejaVu Sans", "Noto Sans", "Liberation Sans", "Arial", "Helvetica"]
+        .into_iter()
+        .find(|name| {
+            options.fontdb.faces().any(|face| face.families.iter().any(|(found, _)| found == name))
+        });
+    if let Some(family) = family {
+        options.fontdb_mut().set_sans_serif_family(family);
+    }
+    let tree = usvg::Tree::from_str(svg, &options).context("the picture can't be drawn")?;
+    let size = tree.size().to_int_size().scale_by(2.0).context("the picture is too large")?;
+    let mut pixels =
+        tiny_skia::Pixmap::new(size.width(), size.height()).context("the picture is too large")?;
+    resvg::render(&tree, tiny_skia::Transform::from_scale(2.0, 2.0), &mut pixels.as_mut());
+    pixels.encode_png().context("the picture can't be encoded")
+}
+
+/// A `data:` address that holds the pixels as a PNG.
+fn data_address(raster: &Raster) -> String {
+    let size = tiny_skia::IntSize::from_wh(raster.width, raster.height);
+    // tiny-skia wants colours multiplied by alpha.
+    let premultiplied = raster
+        .rgba
+        .chunks_exact(4)
+        .flat_map(|pixel| {
+            let alpha = u16::from(pixel[3]);
+            let times = |byte: u8| ((u16::from(byte) * alpha + 127) / 255) as u8;
+            [times(pixel[0]), times(pixel[1]), times(pixel[2]), pixel[3]]
+        })
+        .collect();
+    let png = size
+        .and_then(|size| tiny_skia::Pixmap::from_vec(premultiplied, size))
+        .and_then(|pixels| pixels.encode_png().ok())
+        .unwrap_or_default();
+    format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png))
+}
+
+impl Mode {
+    fn field(self) -> Field {
+        match self {
+            Self::Both => Field::Both,
+            Self::H => Field::Entropy,
+            Self::V => Field::Varentropy,
+            Self::Rules => Field::Rules,
+        }
+    }
+
+    fn own_lines(self) -> Lines {
+        match self {
+            Self::Both | Self::V => Lines::V,
+            Self::H => Lines::H,
+            Self::Rules => Lines::None,
+        }
+    }
+}
+
+impl Lines {
+    fn contours(self) -> Contours {
+        Contours {
+            entropy: matches!(self, Self::H | Self::Both),
+            varentropy: matches!(self, Self::V | Self::Both),
+        }
+    }
+}
+
+impl Rules {
+    fn config(&self) -> Option<EntropixConfig> {
+        if let Some(&[low_h, low_v, medium_h, high_h, high_v]) = self.thresholds.as_deref() {
+            return Some(EntropixConfig {
+                low_logits_entropy_threshold: low_h,
+                low_logits_varentropy_threshold: low_v,
+                medium_logits_entropy_threshold: medium_h,
+                high_logits_entropy_threshold: high_h,
+                high_logits_varentropy_threshold: high_v,
+                ..EntropixConfig::preset(Preset::B)
+            });
+        }
+        Some(EntropixConfig::preset(match self.preset? {
+            Thresholds::A => Preset::A,
+            Thresholds::B => Preset::B,
+        }))
+    }
+}
+
+impl Units {
+    fn units(self) -> entropix_simplex::Units {
+        match self {
+            Self::Bits => UNITS_BITS,
+            Self::Nats => UNITS_NATS,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_survive_the_address() {
+        let mut raster = Raster::new(2, 1);
+        raster.set(0, 0, [200, 100, 50], 255);
+        let address = data_address(&raster);
+        let png = BASE64_STANDARD.decode(address.split_once(',').unwrap().1).unwrap();
+        let pixels = tiny_skia::Pixmap::decode_png(&png).unwrap();
+        assert_eq!(pixels.data(), [200, 100, 50, 255, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn points_are_distributions() {
+        assert!(three(&[1.0, -1.0, 1.0]).is_err());
+        assert!(three(&[0.5, 0.5]).is_err());
+        assert!(three(&[2.0, 1.0, 1.0]).unwrap().starts_with(&[0.5]));
+        assert!(uncertainty(&three(&[1.0, 1.0, 1.0]).unwrap()).varentropy_bits2 < 1e-12);
+    }
+}

@@ -1,0 +1,201 @@
+// What the three charts share: a picture from the maths, a handle, sliders, values, words.
+import { Element, flag, make, oneOf } from './element.js';
+import { wasm } from './maths.js';
+import { share } from './share.js';
+
+const LN2 = Math.LN2;
+const pictures = new CSSStyleSheet();
+
+/** Numbers separated by spaces or commas; undefined if one is none. */
+export const numbers = (text) => {
+  const list = text.trim().split(/[\s,]+/).map(Number);
+  return text.trim() && list.every((x) => !Number.isNaN(x)) ? list : undefined;
+};
+
+/** What a distribution's V means. */
+export function words(p, names, v) {
+  const live = p.filter((each) => each > 0.0005);
+  const most = wasm.maximum(p.length)[2];
+  const bits = (each) => `${(-Math.log2(each)).toFixed(2)} bits`;
+  if (live.length === 1) return 'All but certain: nothing can surprise, and nothing varies.';
+  if (Math.max(...live) - Math.min(...live) < 0.01) return `A tie of ${live.length}: all surprise by the same ${bits(1 / live.length)}, so V is 0.`;
+  if (most - v < 0.005) return `The peak: ${p.length} outcomes can have no larger V.`;
+  return `Surprise: ${names.map((name, i) => `${name} ${p[i] ? bits(p[i]) : '–'}`).join(', ')}. V is how much this varies.`;
+}
+
+export class Chart extends Element {
+  static options = {
+    ...Element.options,
+    units: [oneOf('bits', 'nats'), 'bits'],
+    locked: [flag],
+    controls: [oneOf('full', 'none'), 'full'],
+  };
+
+  #drawn = '';
+  #sliders = new Map();
+
+  build() {
+    pictures.replaceSync(wasm.style());
+    this.shadowRoot.adoptedStyleSheets = [...this.shadowRoot.adoptedStyleSheets, pictures];
+    this.canvas = make('canvas', { 'aria-hidden': 'true' });
+    [this.under, this.base, this.top] = [1, 2, 3].map(() => make('svg:g'));
+    this.ring = make('svg:g', { class: 'handle', role: 'slider', tabindex: '0', keydown: (event) => this.#key(event) },
+      make('svg:circle', { class: 'hit', r: 22 }), make('svg:circle', { class: 'halo', r: 8 }), make('svg:circle', { class: 'ring', r: 8 }));
+    this.svg = make('svg:svg', { role: 'group' }, this.under, this.base, this.top, this.ring);
+    this.svg.addEventListener('pointerdown', (event) => this.#grab(event));
+    this.values = make('p', { class: 'values' });
+    this.note = make('p', { class: 'note' });
+    // A slider's own events have no detail.
+    this.panel = make('div', { class: 'controls', input: (event) => event.stopPropagation() });
+    this.live = make('p', { class: 'unseen', role: 'status' });
+    this.row = make('div', { class: 'row' }, make('button', { type: 'button', textContent: 'Share', click: () => share(this) }));
+    this.shadowRoot.append(make('div', { class: 'figure' }, this.canvas, this.svg), this.values, this.note, this.panel, this.row, this.live);
+  }
+
+  /** The probabilities in `p`; what is no distribution is told, and replaced. */
+  proportions(otherwise, count) {
+    const written = this.read('p');
+    if (!written) return otherwise;
+    try {
+      if (count && written.length !== count) throw `it needs ${count} numbers`;
+      const [changed, ...p] = wasm.normalise(written);
+      if (changed) this.warn('p', `"${this.getAttribute('p')}" does not add up to 1 and is normalised`);
+      return p;
+    } catch (why) {
+      this.warn('p', `"${this.getAttribute('p')}": ${why}; ${otherwise ?? 'nothing'} is shown instead`);
+      return otherwise;
+    }
+  }
+
+  get nats() {
+    return this.read('units') === 'nats';
+  }
+
+  /** "1.234 bits", from bits. */
+  h(bits) {
+    return this.nats ? `${(bits * LN2).toFixed(3)} nats` : `${bits.toFixed(3)} bits`;
+  }
+
+  v(bits2) {
+    return this.nats ? `${(bits2 * LN2 * LN2).toFixed(3)} nats²` : `${bits2.toFixed(3)} bits²`;
+  }
+
+  draw() {
+    const width = Math.floor(this.clientWidth);
+    const [height, ...key] = this.picture(width);
+    const ratio = Math.min(devicePixelRatio || 1, 2);
+    const now = [width, ratio, ...key].join();
+    if (now !== this.#drawn) {
+      this.#drawn = now;
+      this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+      this.svg.setAttribute('width', width);
+      this.svg.setAttribute('height', height);
+      // From our own maths: no text of a person is in it.
+      this.base.innerHTML = this.scene();
+      this.paint(ratio);
+    }
+    const full = this.controls === 'full';
+    this.ring.setAttribute('tabindex', this.locked ? -1 : 0);
+    this.ring.setAttribute('aria-disabled', this.locked);
+    for (const part of [this.values, this.panel, this.row, this.note]) part.hidden = !full;
+    for (const { input } of this.#sliders.values()) input.disabled = this.locked;
+    this.place();
+  }
+
+  /** Puts pixels (RGBA, rows of `columns`) onto the canvas at a box of the picture. */
+  blit(pixels, columns, [x, y, width, height]) {
+    const { canvas } = this;
+    canvas.width = columns;
+    canvas.height = pixels.length / 4 / columns;
+    canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length), columns), 0, 0);
+    for (const [key, value] of Object.entries({ left: x, top: y, width, height })) canvas.style.setProperty(key, `${value}px`);
+    this.box = [x, y, width, height];
+  }
+
+  /** Where the handle is, and what it says. */
+  handle([x, y], label, now, spoken) {
+    this.ring.setAttribute('transform', `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+    for (const [key, value] of Object.entries({ label, valuenow: now.toFixed(1), valuemin: 0, valuemax: 100, valuetext: spoken })) {
+      this.ring.setAttribute(`aria-${key}`, value);
+    }
+    this.spoken = spoken;
+  }
+
+  /** "H 1.234 bits", "V …" and whatever follows. */
+  say(h, v, ...more) {
+    this.values.replaceChildren(...[['H', this.h(h)], ['V', this.v(v)], ...more].map(([name, value]) =>
+      make('span', {}, make('b', { textContent: name }), ` ${value}`)));
+  }
+
+  /** A slider twin, made at the first call; `text` stands beside it. */
+  slider(name, label, value, text, move, [low, high, step] = [0, 1, 0.001]) {
+    let slider = this.#sliders.get(name);
+    if (!slider) {
+      slider = { caption: make('span'), output: make('output') };
+      slider.input = make('input', { type: 'range', min: low, max: high, step,
+        input: () => this.move('input', slider.move(Number(slider.input.value))),
+        change: () => this.move('change', slider.move(Number(slider.input.value))) });
+      slider.label = make('label', { class: 'slider' }, slider.caption, slider.input, slider.output);
+      this.panel.append(slider.label);
+      this.#sliders.set(name, slider);
+    }
+    slider.move = move;
+    slider.label.hidden = false;
+    slider.caption.textContent = label;
+    slider.output.textContent = text;
+    slider.input.setAttribute('aria-valuetext', text);
+    // What a person is moving must not be pulled back by rounding.
+    if (this.shadowRoot.activeElement !== slider.input) slider.input.value = value;
+  }
+
+  hideSlider(name) {
+    const slider = this.#sliders.get(name);
+    if (slider) slider.label.hidden = true;
+  }
+
+  /** A person moved something: `change` sets attributes; draws at once and tells. */
+  move(type, changed = true) {
+    if (this.locked || changed === false) return;
+    this.redraw();
+    this.tell(type, this.detail());
+    if (type === 'change') requestAnimationFrame(() => { this.live.textContent = this.spoken ?? ''; });
+  }
+
+  #grab(event) {
+    const { target, pointerType, pointerId, button } = event;
+    if (this.locked || button) return;
+    const at = ({ clientX, clientY }) => {
+      const box = this.svg.getBoundingClientRect();
+      // A page may be zoomed or scaled.
+      const scale = this.svg.width.baseVal.value / box.width;
+      return [(clientX - box.left) * scale, (clientY - box.top) * scale];
+    };
+    // A finger beside the handle may want to scroll: it moves the point only by a tap.
+    const finger = pointerType !== 'mouse' && !this.ring.contains(target);
+    const drag = this.grab(...at(event), target);
+    if (!drag) return;
+    const { svg } = this;
+    const step = (type) => (moved) => this.move(type, drag(...at(moved)));
+    svg.onclick = finger ? step('change') : null;
+    if (finger) return;
+    event.preventDefault();
+    this.ring.focus({ preventScroll: true });
+    svg.setPointerCapture(pointerId);
+    // Not another finger; and after a removal none.
+    const held = (then) => (moved) => svg.hasPointerCapture(moved.pointerId) && then(moved);
+    svg.onpointermove = held(step('input'));
+    svg.onpointerup = held(step('change'));
+    // It tells no place.
+    svg.onpointercancel = held(() => this.move('change'));
+    step('input')(event);
+  }
+
+  #key(event) {
+    const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
+    const name = key.replace('Arrow', '');
+    if (this.locked || altKey || ctrlKey || metaKey || !/^(Left|Right|Up|Down|Home|End)$/.test(name)) return;
+    if (this.step(name, shiftKey ? 0.1 : 0.01) === false) return;
+    event.preventDefault();
+    this.move('change');
+  }
+}

@@ -1,0 +1,75 @@
+// <varentropy-curve>: two outcomes, H and V over p.
+import { Chart, words } from './chart.js';
+import { make, number, text } from './element.js';
+import { wasm } from './maths.js';
+import { percent } from './words.js';
+
+class Curve extends Chart {
+  static options = {
+    ...Chart.options,
+    p: [number(0, 1), 0.5],
+    labels: [text, 'A,B'],
+  };
+
+  picture(width) {
+    const height = Math.round(Math.min(Math.max(width * 0.62, 210), 380));
+    this.maths?.free();
+    this.maths = new wasm.Curve(width, height, this.nats);
+    return [height, this.units];
+  }
+
+  scene() {
+    return this.maths.scene();
+  }
+
+  paint(ratio) {
+    const box = this.maths.strip();
+    const columns = Math.max(1, Math.round(box[2] * ratio));
+    this.blit(this.maths.pixels(columns), columns, box);
+  }
+
+  place() {
+    const p = this.read('p');
+    const [a, b] = `${this.labels},,`.split(',');
+    const [h, v] = wasm.uncertainty([p, 1 - p]);
+    const [best] = wasm.maximum(2);
+    const [x, yh, yv] = this.maths.at(p);
+    const floor = this.maths.strip()[1] - 4;
+    const [mx, , my] = this.maths.at(best);
+    const top = [
+      make('svg:path', { class: 'guide', 'stroke-dasharray': '2 3', d: `M${mx} ${floor}V${my}` }),
+      make('svg:text', { class: 'peak', x: mx - 6, y: floor - 12, textContent: `peak ${(100 * best).toFixed(2)} %` }),
+      make('svg:path', { class: 'guide', d: `M${x} ${floor}V${Math.min(yh, yv)}` }),
+      make('svg:circle', { class: 'spot', cx: x, cy: yh, r: 4 }),
+    ];
+    this.top.replaceChildren(...top);
+    const spoken = `${a} ${percent(p)}, ${b} ${percent(1 - p)}: H ${this.h(h)}, V ${this.v(v)}`;
+    this.svg.setAttribute('aria-label', `Entropy and varentropy of two outcomes, from ${b} certain to ${a} certain`);
+    this.handle([x, yv], `Probability of ${a}`, 100 * p, spoken);
+    this.say(h, v, [a, percent(p)], [b, percent(1 - p)]);
+    this.note.textContent = words([p, 1 - p], [a, b], v);
+    this.slider('p', a, p, percent(p), (value) => { this.p = value; });
+  }
+
+  detail() {
+    const p = this.read('p');
+    const [h, v] = wasm.uncertainty([p, 1 - p]);
+    return { p: [p, 1 - p], h, v, temperature: 1 };
+  }
+
+  grab() {
+    return (x) => { this.p = Number(this.maths.inverse(x).toFixed(5)); };
+  }
+
+  step(key, size) {
+    const p = this.read('p');
+    const to = { Left: p - size, Down: p - size, Right: p + size, Up: p + size, Home: 0, End: 1 }[key];
+    this.p = Number(Math.min(1, Math.max(0, to)).toFixed(5));
+  }
+
+  hear({ p }) {
+    if (p?.length === 2) this.p = p[0];
+  }
+}
+
+Curve.define('varentropy-curve');

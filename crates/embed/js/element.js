@@ -1,0 +1,182 @@
+// What all elements share: options, theme, a lazy start, redrawing, groups, warnings.
+import { ready } from './maths.js';
+import { sheet } from './style.js';
+
+const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+
+/** Readers of attributes: text → value, or undefined if the text means nothing. */
+export const number = (low, high) => (text) => {
+  const value = text.trim() === '' ? NaN : Number(text);
+  return value >= low && value <= high ? value : undefined;
+};
+export const oneOf = (...names) => (text) => (names.includes(text) ? text : undefined);
+export const text = (value) => value;
+export const flag = Symbol('flag');
+
+/** Elements of one group show one point. */
+const groups = new Map();
+
+/** Starts an element when it comes near the viewport. */
+const nearby = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (isIntersecting) {
+      nearby.unobserve(target);
+      target.begin();
+    }
+  }
+}, { rootMargin: '300px' });
+
+export class Element extends HTMLElement {
+  /** name → [reader, value without the attribute]; subclasses add theirs. */
+  static options = {
+    theme: [oneOf('auto', 'light', 'dark'), 'auto'],
+    group: [text, ''],
+  };
+
+  static get observedAttributes() {
+    return Object.keys(this.options);
+  }
+
+  /** Registers the element; without a second harmless if a page has two copies of the script. */
+  static define(name) {
+    for (const option of Object.keys(this.options)) {
+      if (camel(option) in this.prototype) continue;
+      Object.defineProperty(this.prototype, camel(option), {
+        get() { return this.read(option); },
+        set(value) { this.write(option, value); },
+      });
+    }
+    if (!customElements.get(name)) customElements.define(name, this);
+  }
+
+  #started = false;
+  #frame = 0;
+  #warned = new Set();
+  #resize = new ResizeObserver(() => this.redraw());
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
+    // Until it starts, what the author wrote between the tags is seen.
+    this.shadowRoot.append(document.createElement('slot'));
+  }
+
+  connectedCallback() {
+    // Properties that were set before the script came.
+    for (const name of Object.keys(this)) {
+      if (!(name in this.constructor.prototype)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+    this.#join(this.group);
+    if (this.#started) this.#resize.observe(this);
+    else nearby.observe(this);
+  }
+
+  disconnectedCallback() {
+    nearby.unobserve(this);
+    this.#resize.disconnect();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    groups.get(this.group)?.delete(this);
+  }
+
+  attributeChangedCallback(name, old, value) {
+    if (name === 'group' && this.isConnected) {
+      groups.get(old)?.delete(this);
+      this.#join(value ?? '');
+    }
+    // What means nothing is told at once.
+    this.read(name);
+    this.changed?.(name);
+    this.redraw();
+  }
+
+  /** Loads the maths, builds the inside once, draws. */
+  async begin() {
+    try {
+      await ready();
+    } catch (error) {
+      console.warn(`<${this.localName}> can't start: ${error?.message ?? error}. A Content-Security-Policy needs script-src 'wasm-unsafe-eval'.`);
+      return;
+    }
+    if (this.#started) return;
+    this.#started = true;
+    this.shadowRoot.replaceChildren();
+    this.build();
+    if (this.isConnected) this.#resize.observe(this);
+    this.redraw();
+  }
+
+  get started() {
+    return this.#started;
+  }
+
+  /** Draws in the next frame, once, however often it is asked. */
+  redraw() {
+    if (!this.#started || this.#frame || !this.isConnected) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      // A hidden element has no width; the observer calls again when it has one.
+      if (this.isConnected && this.clientWidth > 0) this.draw();
+    });
+  }
+
+  /** The value of an option: the attribute's if it means something. */
+  read(name) {
+    const [reader, otherwise] = this.constructor.options[name];
+    const written = this.getAttribute(name);
+    if (reader === flag) return written !== null;
+    if (written === null) return otherwise;
+    const value = reader(written);
+    if (value !== undefined) return value;
+    this.warn(name, `"${written}" is not understood; ${otherwise === '' ? 'it is left out' : `"${otherwise}" is used`}`);
+    return otherwise;
+  }
+
+  write(name, value) {
+    if (value === null || value === undefined || value === false) this.removeAttribute(name);
+    else this.setAttribute(name, value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value));
+  }
+
+  /** Tells the author, once for each thing. */
+  warn(attribute, what) {
+    const message = `<${this.localName} ${attribute}>: ${what}.`;
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    console.warn(message);
+  }
+
+  /** Sends `input` or `change`, and tells the group. */
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+    this.share(detail);
+  }
+
+  /** Tells the other elements of the group, without an event. */
+  share(detail) {
+    const others = this.group ? groups.get(this.group) ?? [] : [];
+    for (const other of others) if (other !== this) other.hear?.(detail, this);
+  }
+
+  #join(group) {
+    if (!group) return;
+    if (!groups.has(group)) groups.set(group, new Set());
+    groups.get(group).add(this);
+  }
+}
+
+/** `make('p', { class: 'values', textContent: 'x' }, child, …)`; functions listen. */
+export function make(name, properties = {}, ...children) {
+  const [space, tag] = name.startsWith('svg:') ? ['http://www.w3.org/2000/svg', name.slice(4)] : ['http://www.w3.org/1999/xhtml', name];
+  const element = document.createElementNS(space, tag);
+  for (const [key, value] of Object.entries(properties)) {
+    if (typeof value === 'function') element.addEventListener(key, value);
+    else if (key === 'textContent') element.textContent = value;
+    else if (value === true) element.setAttribute(key, '');
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}

@@ -1,0 +1,51 @@
+// The page of one chart, described by the address. In an iframe it tells its host how tall it is; by
+// itself it offers the picture as a file.
+import './embed.js';
+import { save } from './picture.js';
+
+const names = { curve: 'varentropy-curve', triangle: 'varentropy-triangle', plane: 'varentropy-plane', tokens: 'entropix-tokens', trace: 'entropix-trace' };
+const query = new URLSearchParams(location.search);
+const name = new Map(Object.entries(names)).get(query.get('chart'));
+
+if (name) {
+  const chart = document.createElement(name);
+  const { options } = customElements.get(name);
+  for (const [key, value] of query) if (key in options) chart.setAttribute(key, value);
+  chart.addEventListener('change', () => {
+    for (const key of Object.keys(options)) {
+      if (chart.hasAttribute(key)) query.set(key, chart.getAttribute(key));
+      else query.delete(key);
+    }
+    try {
+      // A link to what is seen; a sandboxed frame may not.
+      history.replaceState(null, '', `?${query}`);
+    } catch { /* the address stays */ }
+  });
+  document.body.replaceChildren(chart);
+  document.documentElement.dataset.theme = query.get('theme') ?? 'auto';
+  if (parent === window && name.startsWith('varentropy')) offer(chart);
+} else {
+  document.body.textContent = `The address names no chart. Add ?chart= and one of: ${Object.keys(names).join(', ')}.`;
+}
+
+function offer(chart) {
+  const row = document.createElement('p');
+  for (const kind of ['svg', 'png']) {
+    const button = document.createElement('button');
+    button.textContent = `Download ${kind.toUpperCase()}`;
+    button.addEventListener('click', async () => {
+      const link = document.createElement('a');
+      link.download = `${chart.localName}.${kind}`;
+      link.href = await save(chart, kind);
+      link.click();
+    });
+    row.append(button, ' ');
+  }
+  document.body.append(row);
+}
+
+/** { type: 'entropix:height', version: 1, height } in CSS px, at the start and whenever it changes. */
+new ResizeObserver(() => {
+  const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+  parent.postMessage({ type: 'entropix:height', version: 1, height }, '*');
+}).observe(document.documentElement);

@@ -1,0 +1,129 @@
+// What the model saw and what the sampler did, for one token of a strip.
+import { Element, make, number } from './element.js';
+import { sheet, tint } from './tokens.style.js';
+import { RULES, percent, quantity, rule, thousands, visible } from './words.js';
+
+/** Width of a token on the timeline, and its height. */
+const STEP = 6;
+const TALL = 44;
+
+/** `put('p.quiet.rest', …)` */
+const put = (name, ...children) => {
+  const [tag, ...kinds] = name.split('.');
+  return make(tag, { class: kinds.join(' ') }, ...children);
+};
+const mark = (name) => make('span', { class: 'mark', 'data-rule': name });
+const fact = (name, value, unit = '') => put('div', put('dt', name), put('dd', value, put('i', unit)));
+
+class Inspector extends Element {
+  static options = { ...Element.options, vocabulary: [number(2, Infinity), 49152] };
+
+  #source = null;
+  #detail = {};
+  #seen = null;
+  #drawn = null;
+  #token = put('div.saw');
+  #bars = make('svg:g');
+  #now = make('svg:rect', { class: 'now', width: STEP, height: TALL });
+  #line = make('svg:svg', {
+    preserveAspectRatio: 'none',
+    role: 'img',
+    'aria-label': 'Entropy of every token of the answer, in order',
+    click: ({ clientX }) => {
+      const { left, width } = this.#line.getBoundingClientRect();
+      this.#source.choose(Math.floor((clientX - left) / width * this.#slots));
+    },
+  }, this.#now, this.#bars);
+
+  /** A strip shows another token, or has more of them. */
+  hear(detail, source) {
+    if (!source.entries) return;
+    // Where no token is shown any more, the last one stays.
+    if (detail.entry || source !== this.#source) this.#detail = detail;
+    this.#source = source;
+    this.redraw();
+  }
+
+  build() {
+    this.shadowRoot.adoptedStyleSheets.push(sheet);
+    const { plain, ...marked } = RULES;
+    this.shadowRoot.append(make('section', { role: 'group', 'data-testid': 'inspector', 'aria-label': 'What the model saw' },
+      this.#token,
+      put('figure.timeline', this.#line, put('figcaption', 'Entropy H in bits, token by token.')),
+      put('details', put('summary', 'What the marks under the words mean'),
+        put('ul.marks', ...Object.entries(marked).map(([name, words]) => put('li', mark(name), words))))));
+  }
+
+  draw() {
+    const entries = this.#source?.isConnected ? this.#source.entries : [];
+    const { index, entry } = this.#detail;
+    const known = entry && entries[index] === entry;
+    if (known ? entry !== this.#seen : this.#seen !== undefined) {
+      this.#token.replaceChildren(...known ? this.#facts(entry) : [put('p.quiet', 'Choose a word of the answer: here you see what else the model could have said, how uncertain it was, and what the sampler did about it.')]);
+    }
+    this.#seen = known ? entry : undefined;
+    if (known) {
+      this.#token.querySelector('.of').textContent = `token ${index + 1} of ${entries.length}, id ${entry.decision.token}`;
+    }
+    if (this.#drawn !== entries) this.#bars.replaceChildren();
+    this.#drawn = entries;
+    this.#now.setAttribute('x', known ? index * STEP - 0.5 : -STEP);
+    this.#line.setAttribute('viewBox', `0 0 ${STEP * this.#slots} ${TALL}`);
+    this.#line.parentNode.hidden = !entries.length;
+    for (let at = this.#bars.childElementCount; at < entries.length; at += 1) this.#bar(entries[at].decision.uncertainty, at);
+  }
+
+  /** Bars for which there is room. */
+  get #slots() { return Math.max(this.#drawn.length, 48); }
+
+  #bar(uncertainty, index) {
+    const h = uncertainty.entropy_bits;
+    // The H axis of the colour map.
+    const height = 1.5 + Math.min(h / (h + 2) / 0.9, 1) * (TALL - 1.5);
+    const bar = make('svg:rect', { x: index * STEP, y: TALL - height, width: STEP - 1, height });
+    tint(bar, uncertainty);
+    this.#bars.append(bar);
+  }
+
+  #facts(entry) {
+    const { label, rank, top, decision } = entry;
+    const { attention, candidates, parameters, token, uncertainty } = decision;
+    const name = put('span.label', visible(label));
+    tint(name, uncertainty);
+    const most = top[0]?.p;
+    const rest = top.reduce((left, { p }) => left - p, 1);
+    const row = ({ label, p }, chosen, extra = '') => {
+      const length = put('span');
+      length.style.setProperty('width', `${p / most * 100}%`);
+      return put(chosen ? 'li.chosen' : 'li', put('span.word', visible(label)), put('span.bar', length),
+        put('span.p', percent(p), put('span.unseen', chosen ? `, chosen${extra}` : '')));
+    };
+    const rows = top.map((each) => row(each, each.id === token));
+    if (!top.some(({ id }) => id === token)) rows.push(row(entry, true, `, rank ${rank + 1}`));
+    const named = (id) => {
+      const known = id === token ? entry : top.find((each) => each.id === id);
+      return known ? visible(known.label) : `id ${id}`;
+    };
+    const facts = [
+      put('div.which', name, put('span.quiet.of')),
+      put('dl',
+        fact('entropy H', quantity(uncertainty.entropy_bits), ' bits'),
+        fact('varentropy V', quantity(uncertainty.varentropy_bits2), ' bits²'),
+        fact('p', percent(entry.p)),
+        fact('rank', thousands(rank + 1))),
+      make('p', { 'data-testid': 'sentence' }, mark(rule(decision)), decision.sentence),
+      make('ol', { 'data-testid': 'alternatives', 'aria-label': 'Most probable tokens' }, ...rows),
+      put('p.quiet.rest', `${thousands(Math.max(this.vocabulary - top.length, 0))} others: ${percent(rest)}`),
+    ];
+    if (parameters) facts.push(put('p.quiet.parameters', Object.entries(parameters)
+      .filter(([name, value]) => value || name !== 'top_k')
+      .map(([name, value]) => `${name.replace('_', '-')}\u00a0${+value.toFixed(3)}`).join(' · ')));
+    if (candidates) facts.push(put('p.candidates', `Best of ${candidates.length}, score in nats: `,
+      ...candidates.map((each) => put(each.token === token ? 'span.candidate.chosen' : 'span.candidate',
+        put('span.word', named(each.token)), ` ${each.score.toFixed(2).replace('-', '−')}`))));
+    if (attention) facts.push(put('details', put('summary', 'Attention of the last layer'),
+      put('p', `entropy ${quantity(attention.attn_entropy)} bits · varentropy ${quantity(attention.attn_varentropy)} bits² · agreement ${attention.agreement.toExponential(2)} · strength ${quantity(attention.interaction_strength)}`)));
+    return facts;
+  }
+}
+Inspector.define('entropix-inspector');

@@ -1,0 +1,182 @@
+// <varentropy-plane>: every distribution is a point (H, V).
+import { Chart, numbers } from './chart.js';
+import { flag, make, number, oneOf } from './element.js';
+import { wasm } from './maths.js';
+import { LIMITS, RULES, ruled } from './rules.js';
+
+const pairs = (text) => {
+  const list = text.trim().split(/\s+/).map(numbers);
+  return list.every((pair) => pair?.length === 2) ? list : undefined;
+};
+
+class Plane extends ruled(Chart, 'none') {
+  static options = {
+    ...super.options,
+    p: [numbers, null],
+    n: [number(2, 128256), 49152],
+    scale: [oneOf('fixed', 'fit'), 'fixed'],
+    points: [pairs, []],
+    temperature: [number(Number.MIN_VALUE, Infinity), 1],
+    path: [flag],
+  };
+
+  #tokens = null;
+  #strip = null;
+  #point = null;
+  #shown = [];
+
+  /** `[{ h, v }, …]`, in bits and bits²; instead of `points`. */
+  get tokens() {
+    return this.#tokens ?? this.points.map(([h, v]) => ({ h, v }));
+  }
+
+  set tokens(tokens) {
+    this.#tokens = tokens;
+    this.redraw();
+  }
+
+  picture(width) {
+    const height = Math.round(Math.min(Math.max(width * 0.78, 240), 460));
+    this.maths?.free();
+    this.maths = new wasm.Plane(width, height, Math.round(this.n), this.scale === 'fit', this.nats);
+    return [height, this.n, this.scale, this.units, this.limits()];
+  }
+
+  scene() {
+    return this.maths.scene(this.limits());
+  }
+
+  paint(ratio) {
+    const box = this.maths.inner();
+    const [columns, rows] = [box[2], box[3]].map((length) => Math.max(1, Math.round(length * ratio)));
+    this.blit(this.maths.pixels(columns, rows), columns, box);
+    this.#shown = [];
+    this.spots = make('svg:g', { click: ({ target }) => this.#choose(Number(target.dataset.index)) });
+  }
+
+  place() {
+    const p = this.proportions(null);
+    const point = this.#point ?? this.#of(p);
+    this.#spot();
+    this.under.replaceChildren(this.spots);
+    const top = [];
+    if (p && this.path) top.push(make('svg:path', { class: 'path', d: this.maths.path(p, 0.05, 20) }));
+    const limits = this.limits();
+    this.svg.setAttribute('aria-label', `The plane of entropy and varentropy for ${Math.round(this.n)} outcomes`);
+    this.ring.style.display = point ? '' : 'none';
+    if (point) {
+      const [x, y] = this.maths.at(...point);
+      const [left, , , height] = this.maths.inner();
+      top.push(make('svg:path', { class: 'guide', d: `M${left} ${y}H${x}V${this.maths.inner()[1] + height}` }));
+      const spoken = `H ${this.h(point[0])}, V ${this.v(point[1])}${limits.length ? `: ${RULES[wasm.classify(...point, limits)]}` : ''}`;
+      this.handle([x, y], 'Point on the plane', 0, spoken);
+      this.say(...point, ...(limits.length ? [['rule', RULES[wasm.classify(...point, limits)]]] : []));
+    } else this.values.replaceChildren();
+    this.top.replaceChildren(...top);
+    this.note.textContent = this.#words(point, limits);
+    this.slider('n', 'outcomes', Math.log2(this.n), Math.round(this.n).toLocaleString('en'),
+      (value) => { this.n = Math.round(2 ** value); }, [1, Math.log2(128256), 0.001]);
+    LIMITS.forEach((name, i) => {
+      if (!limits.length) return this.hideSlider(name);
+      const across = name.endsWith('-entropy');
+      // Half of the slider is for small values: x/(x + half).
+      const half = across ? 2 : 6;
+      return this.slider(name, `${name.split('-')[0]} ${across ? 'H' : 'V'}`, limits[i] / (limits[i] + half), across ? this.h(limits[i]) : this.v(limits[i]),
+        (value) => { this.write(name, Number(((half * value) / (1 - value)).toPrecision(3))); }, [0, 0.92, 0.001]);
+    });
+  }
+
+  detail() {
+    const [h, v] = this.#point ?? this.#of(this.proportions(null)) ?? [null, null];
+    const cold = this.proportions(null);
+    return { p: cold && [...wasm.heat(cold, this.temperature)], cold, h, v, temperature: this.temperature };
+  }
+
+  /** Grabs the threshold under the pointer. */
+  grab(x, y, target) {
+    const limits = this.limits();
+    if (target.dataset?.index) return null;
+    const near = LIMITS.map((name, i) => {
+      const across = name.endsWith('-entropy');
+      const [lx, ly] = this.maths.at(across ? limits[i] : 0, across ? 0 : limits[i]);
+      return { name, across, away: Math.abs(across ? x - lx : y - ly) };
+    }).filter(({ away }) => away < 9).sort((a, b) => a.away - b.away)[0];
+    if (!near) return null;
+    return (px, py) => {
+      const [h, v] = this.maths.inverse(px, py);
+      this.write(near.name, Math.max(0, Number((near.across ? h : v).toPrecision(3))));
+    };
+  }
+
+  /** Arrow keys on the point go along the temperature path. */
+  step(key, size) {
+    const factor = { Left: 1 - size, Down: 1 - size, Right: 1 + size, Up: 1 + size, Home: 0, End: 0 }[key];
+    if (!this.proportions(null)) return false;
+    this.temperature = factor ? (this.temperature * factor).toPrecision(4) : 1;
+    return true;
+  }
+
+  hear({ h, v, p, cold, temperature, entry }, source) {
+    this.#point = Number.isFinite(h) && Number.isFinite(v) ? [h, v] : null;
+    if (p && !entry) {
+      this.p = cold ?? p;
+      this.temperature = cold ? temperature : 1;
+      this.#point = null;
+    }
+    if (source.entries) {
+      this.#strip = source;
+      this.#tokens = source.isConnected ? source.entries.map(({ decision: { uncertainty: u } }) => ({ h: u.entropy_bits, v: u.varentropy_bits2 })) : null;
+    }
+    this.redraw();
+  }
+
+  #of(p) {
+    return p && [...wasm.uncertainty(wasm.heat(p, this.temperature))];
+  }
+
+  /** Draws the points that are new. */
+  #spot() {
+    const { tokens } = this;
+    if (tokens.length < this.#shown.length || tokens.some((token, i) => i < this.#shown.length && token.h !== this.#shown[i].h)) {
+      this.spots.replaceChildren();
+      this.#shown = [];
+    }
+    for (let i = this.#shown.length; i < tokens.length; i += 1) {
+      const { h, v } = tokens[i];
+      if (!(h >= 0 && v >= 0)) {
+        this.warn('points', `${h},${v} is no point`);
+        continue;
+      }
+      const [x, y] = this.maths.at(h, v);
+      this.spots.append(make('svg:circle', { class: 'spot', cx: x.toFixed(2), cy: y.toFixed(2), r: 2.6, 'data-index': i }));
+    }
+    this.#shown = [...tokens];
+  }
+
+  #choose(index) {
+    if (Number.isNaN(index)) return;
+    if (this.#strip) this.#strip.choose(index);
+    else {
+      const { h, v } = this.tokens[index];
+      this.#point = [h, v];
+      this.redraw();
+    }
+    this.tell('change', { ...this.detail(), index });
+  }
+
+  /** How many points fall under each rule, or what is possible at the point's H. */
+  #words(point, limits) {
+    const { tokens } = this;
+    if (tokens.length && limits.length) {
+      const counts = RULES.map(() => 0);
+      for (const { h, v } of tokens) counts[wasm.classify(h, v, limits)] += 1;
+      return `Of ${tokens.length} tokens: ${RULES.map((name, i) => `${name} ${counts[i]}`).join(', ')}.`;
+    }
+    const range = point && wasm.range(Math.round(this.n), point[0]);
+    if (range?.length) return `At this H, ${Math.round(this.n).toLocaleString('en')} outcomes allow V from ${this.v(range[0])} to ${this.v(range[1])}.`;
+    const [p, h, v] = wasm.maximum(Math.round(this.n));
+    return `Blank is impossible. The largest V, ${this.v(v)}, is at H = ${this.h(h)}: ${(100 * p).toFixed(1)} % on one outcome, the rest shared equally.`;
+  }
+}
+
+Plane.define('varentropy-plane');

@@ -1,0 +1,35 @@
+// Traces come from elsewhere: they are checked before anything is drawn.
+
+const isText = (value) => typeof value === 'string';
+const isToken = ({ text, label, p, rank, top, decision: { uncertainty: u, sentence } }) =>
+  [text, label, sentence, ...top.map((each) => each.label)].every(isText)
+  && [p, rank, u.entropy_bits, u.varentropy_bits2, ...top.map((each) => each.p)].every(Number.isFinite);
+
+function flaw(trace) {
+  if (trace?.schema !== 1) return `has schema ${trace?.schema}, not 1`;
+  try {
+    if (trace.messages.map && trace.sampler.kind && trace.tokens.every(isToken)) return '';
+  } catch { /* A part is missing. */ }
+  return 'is no whole trace';
+}
+
+/** `element.open(trace)`, or `element.open(null, what is wrong with it)`. */
+export function offer(element, attribute, trace, wrong = flaw(trace)) {
+  if (wrong) element.warn(attribute, `the recorded chat ${wrong}`);
+  element.open(wrong ? null : trace, wrong && `This recorded chat can’t be shown: it ${wrong}.`);
+}
+
+/** Offers the trace at the element's `src`. */
+export async function load(element) {
+  const { src } = element;
+  if (!src || !element.started) return;
+  let trace;
+  let wrong = 'can’t be reached';
+  try {
+    const answer = await fetch(new URL(src, document.baseURI));
+    wrong = answer.ok ? 'is not JSON' : `is not there (status ${answer.status})`;
+    trace = await answer.json();
+    if (answer.ok) wrong = undefined;
+  } catch { /* Said below. */ }
+  if (src === element.src) offer(element, 'src', trace, wrong);
+}

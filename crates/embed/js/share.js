@@ -1,0 +1,35 @@
+// "Share": the tags and the address that show a chart as it is now.
+import { make } from './element.js';
+
+const script = new URL('embed.js', import.meta.url).href;
+const frame = new URL('../../embed.html', import.meta.url).href;
+
+const quoted = (text) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
+
+/** Opens the dialog. */
+export function share(chart) {
+  const tag = chart.localName;
+  const options = [...chart.attributes].filter(({ name }) => name in chart.constructor.options && name !== 'group');
+  const query = new URLSearchParams([['chart', tag.split('-')[1]], ...options.map(({ name, value }) => [name, value])]);
+  const link = `${frame}?${query}`;
+  const attributes = options.map(({ name, value }) => ` ${name}="${quoted(value)}"`).join('');
+  const field = (label, value) => {
+    const area = make('textarea', { readonly: true, rows: 3, textContent: value });
+    const copy = make('button', { textContent: 'Copy', click: async () => {
+      // Without the permission the text is selected: the keyboard copies it.
+      area.select();
+      await navigator.clipboard.writeText(value);
+      copy.textContent = 'Copied';
+    } });
+    return [make('label', {}, label, area), copy];
+  };
+  const dialog = make('dialog', { 'aria-label': 'Share this chart', close: () => dialog.remove() },
+    ...field('For a page that allows scripts', `<script type="module" src="${script}"></script>\n<${tag}${attributes}></${tag}>`),
+    ...field('As a frame', `<iframe src="${quoted(link)}" title="${tag}" width="100%" height="${chart.offsetHeight}" style="border:0" sandbox="allow-scripts"></iframe>`),
+    ...field('Link to this picture; there it can be saved as SVG or PNG', link),
+    make('div', { class: 'row' },
+      make('a', { href: link, target: '_blank', textContent: 'Open the link' }),
+      make('button', { textContent: 'Close', click: () => dialog.close() })));
+  chart.shadowRoot.append(dialog);
+  dialog.showModal();
+}

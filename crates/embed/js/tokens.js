@@ -1,0 +1,255 @@
+// An answer as text whose tokens can be pointed at and chosen.
+import { Element, flag, make, number, oneOf, text } from './element.js';
+import './inspector.js';
+import { load } from './recording.js';
+import { sheet, tint } from './tokens.style.js';
+import { parts, rule, spoken } from './words.js';
+
+const indexOf = ({ target }) => target.closest('.token')?.index ?? null;
+
+class Tokens extends Element {
+  static options = {
+    ...Element.options,
+    src: [text, ''],
+    inspector: [oneOf('below', 'none'), 'below'],
+    follow: [flag],
+    vocabulary: [number(2, Infinity), 49152],
+  };
+
+  #entries = [];
+  #selected = null;
+  #hovered = null;
+  #end = null;
+  /** The token shown when others were told last. */
+  #told = null;
+  /** The strip of the group that spoke last. */
+  #other = null;
+  /** attribute → the one token that has it */
+  #bearers = {};
+  #inspector = null;
+  #list = make('div', {
+    class: 'answer',
+    'data-testid': 'answer',
+    role: 'listbox',
+    'aria-orientation': 'horizontal',
+    'aria-label': 'Answer, token by token',
+    pointerover: (event) => event.pointerType === 'mouse' && this.#hover(indexOf(event)),
+    pointerleave: () => this.#hover(null),
+    focusin: (event) => this.choose(indexOf(event)),
+    click: (event) => this.choose(indexOf(event)),
+    keydown: (event) => this.#press(event),
+  });
+  #ahead = make('div', { class: 'ahead', 'aria-hidden': 'true' });
+  #trouble = make('p', { class: 'trouble' });
+
+  get entries() { return this.#entries; }
+  set entries(entries) {
+    this.#entries = [...entries];
+    this.#selected = this.#hovered = this.#end = null;
+    this.#fill();
+  }
+
+  append(entry) {
+    this.#entries.push(entry);
+    if (this.started) this.#add(entry, this.#entries.length - 1);
+    this.#tell();
+  }
+
+  get selected() { return this.#selected; }
+  set selected(index) {
+    this.#selected = this.#entries[index] ? index : null;
+    this.#tell();
+  }
+
+  /** Index of the end-of-generation token, or null. */
+  get end() { return this.#end; }
+  set end(index) {
+    this.#end = index ?? null;
+    this.#mark();
+  }
+
+  /** Whether more tokens will come. */
+  get busy() { return this.#list.ariaBusy === 'true'; }
+  set busy(busy) { this.#list.ariaBusy = Boolean(busy); }
+
+  /** The text to come: its room is kept. */
+  set ahead(text) { this.#ahead.textContent = text; }
+
+  /** Index of the token pointed at, else chosen, else the newest if `follow` is set, else null. */
+  get shown() {
+    const other = this.#other;
+    const last = this.follow && !(other?.isConnected && other.#held !== null) && this.#entries.length;
+    return this.#held ?? (last ? last - 1 : null);
+  }
+
+  /** Chooses as a person does. */
+  choose(index) {
+    // A resting pointer gives way to the keyboard.
+    this.#hovered = null;
+    if (!this.#entries[index]) return;
+    const moved = index !== this.#selected;
+    this.#selected = index;
+    this.#tell(moved && 'change');
+  }
+
+  focus(options) { this.#bearers.tabindex?.focus(options); }
+
+  /** Brings the chosen token into view. */
+  reveal() { this.#tokens[this.#selected]?.scrollIntoView({ block: 'nearest' }); }
+
+  /** Another strip of the group shows a token, or none any more. */
+  hear({ index }, source) {
+    if (!(source instanceof Tokens)) return;
+    this.#other = source;
+    if (source.#selected !== null) this.#selected = null;
+    this.#mark();
+    if (index === null && this.shown !== null) this.share(this.#detail());
+  }
+
+  build() {
+    this.shadowRoot.adoptedStyleSheets.push(sheet);
+    this.shadowRoot.append(this.#trouble, make('div', { class: 'paper' }, this.#ahead, this.#list));
+    this.#fill();
+    load(this);
+  }
+
+  open(trace, trouble = '') {
+    this.#trouble.textContent = trouble;
+    this.entries = trace?.tokens ?? [];
+    if (trace?.finish === 'end_of_turn') this.end = this.#entries.length - 1;
+    this.redraw();
+  }
+
+  changed(name) {
+    if (name === 'src') load(this);
+  }
+
+  draw() {
+    const { inspector, vocabulary } = this;
+    if (inspector === 'none' || this.#trouble.textContent) {
+      this.#inspector?.remove();
+      this.#inspector = null;
+    } else if (!this.#inspector) {
+      this.#inspector = make('entropix-inspector');
+      this.shadowRoot.append(this.#inspector);
+      this.#told = -1;
+    }
+    this.#inspector?.setAttribute('vocabulary', vocabulary);
+    if (this.shown !== this.#told) this.#tell();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#told = null;
+    this.share({ index: null });
+  }
+
+  get #tokens() { return this.#list.children; }
+  get #held() { return this.#hovered ?? this.#selected; }
+
+  #hover(index) {
+    if (index === this.#hovered) return;
+    this.#hovered = index;
+    this.#tell('input');
+  }
+
+  #detail() {
+    const index = this.shown;
+    const entry = this.#entries[index];
+    const { entropy_bits: h, varentropy_bits2: v } = entry?.decision.uncertainty ?? {};
+    return { index, entry, h, v };
+  }
+
+  /** Tells inspector and group what is shown, with an event if a person did it. */
+  #tell(type) {
+    this.#mark();
+    if (!this.started) return;
+    const detail = this.#detail();
+    this.#inspector?.hear(detail, this);
+    if (type) this.tell(type, detail);
+    else if (detail.index !== null || this.#told !== null) this.share(detail);
+    this.#told = detail.index;
+  }
+
+  #fill() {
+    if (!this.started) return;
+    this.#list.replaceChildren();
+    this.#bearers = {};
+    this.#entries.forEach(this.#add, this);
+    this.#tell();
+  }
+
+  #add(entry, index) {
+    const { decision, label, text } = entry;
+    const [before, word, after] = parts(text);
+    // Colour and mark belong to the word alone: a space at the end of a line wears neither.
+    const coloured = make('span', { class: 'word-of', 'data-label': !text && label, 'data-break': text && !word, textContent: word });
+    tint(coloured, decision.uncertainty);
+    const token = make('span', {
+      class: 'token',
+      'data-testid': 'token',
+      role: 'option',
+      tabindex: -1,
+      'data-rule': rule(decision),
+      'aria-label': spoken(entry),
+    }, before, coloured, after);
+    token.index = index;
+    this.#list.append(token);
+  }
+
+  #mark() {
+    this.#bear('data-shown', '', this.shown);
+    this.#bear('aria-selected', 'true', this.#selected);
+    this.#bear('data-end', '', this.#end);
+    this.#bearers['data-end']?.setAttribute('aria-label', 'end of the answer');
+    // One tab stop for the whole answer.
+    this.#bear('tabindex', 0, this.#selected ?? 0, -1);
+  }
+
+  /** Gives an attribute to one token and takes it from the one that had it. */
+  #bear(name, value, index, without) {
+    const token = this.#tokens[index];
+    const before = this.#bearers[name];
+    if (token === before) return;
+    this.#bearers[name] = token;
+    if (without) before?.setAttribute(name, without);
+    else before?.removeAttribute(name);
+    token?.setAttribute(name, value);
+  }
+
+  #press(event) {
+    const from = indexOf(event);
+    const last = this.#tokens.length - 1;
+    const to = {
+      ArrowRight: () => Math.min(from + 1, last),
+      ArrowLeft: () => Math.max(from - 1, 0),
+      ArrowDown: () => this.#line(from, 1),
+      ArrowUp: () => this.#line(from, -1),
+      Home: () => 0,
+      End: () => last,
+      Enter: () => from,
+      ' ': () => from,
+    }[event.key]?.();
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.choose(to);
+    this.#tokens[to].focus();
+  }
+
+  /** The token below (1) or above (-1): on the next line, nearest to the left edge of this one. */
+  #line(from, step) {
+    const box = (index) => this.#tokens[index].getBoundingClientRect();
+    const here = box(from);
+    let [best, least, line] = [from, Infinity];
+    for (let index = from + step; this.#tokens[index]; index += step) {
+      const { left, top } = box(index);
+      if (Math.abs(top - here.top) < here.height / 2) continue;
+      line ??= top;
+      if (Math.abs(top - line) > here.height / 2) break;
+      const distance = Math.abs(left - here.left);
+      if (distance < least) [best, least] = [index, distance];
+    }
+    return best;
+  }
+}
+Tokens.define('entropix-tokens');

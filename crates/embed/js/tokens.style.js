@@ -1,0 +1,78 @@
+// The look of strip, inspector and player.
+import { wasm } from './maths.js';
+
+/** Gives an element the soft colours of (H, V): --l on light paper, --d on dark. */
+export function tint({ style }, { entropy_bits, varentropy_bits2 }) {
+  const colours = wasm.tints(entropy_bits, varentropy_bits2);
+  ['--l', '--d'].forEach((name, i) => style.setProperty(name, `#${colours[i].toString(16).padStart(6, '0')}`));
+}
+
+// Shapes of 9 × 7 px; no images, which a host's policy may forbid.
+const marks = Object.entries({
+  argmax: 'M1 2.7h7v1.6H1z',
+  insert: 'M4.5 .6L8.4 6.4H.6z',
+  branch: 'M3.8 .3h1.4v2.4L8 5.8l-1 1L4.5 4 2 6.8l-1-1 2.8-3.1z',
+  resample: 'M4.5 .3a3.2 3.2 0 1 1-.01 0zM4.5 1.7a1.8 1.8 0 1 1-.01 0z',
+  adaptive: 'M4.5 2a1.5 1.5 0 1 1-.01 0z',
+}).map(([name, shape]) => `[data-rule=${name}] { --shape: path(evenodd, "${shape}"); }`);
+
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(`${marks.join('\n')}
+ul, ol, dl, dd, figure { margin: 0; padding: 0; }
+ul, ol { list-style: none; }
+summary { cursor: pointer; }
+.quiet, summary, dt, i, figcaption { color: var(--soft); }
+.trouble:empty, .trouble:not(:empty) + * { display: none; }
+
+.paper { display: grid; }
+.paper > * { grid-area: 1 / 1; min-width: 0; min-height: 2.15em; font-size: 1.125em; line-height: 2.15; }
+.paper > *, .said { white-space: pre-wrap; overflow-wrap: anywhere; }
+.ahead { visibility: hidden; }
+.answer[aria-busy=true]:empty::before { content: "…"; color: var(--soft); }
+.token { cursor: pointer; outline: none; scroll-margin-block: 5rem var(--entropix-clear, 5rem); }
+.word-of { position: relative; padding: .2em 0; border-radius: 2px; }
+.word-of, .label { background: light-dark(var(--l), var(--d)); }
+.word-of::after, .mark { width: 9px; height: 7px; background: var(--soft); clip-path: var(--shape, inset(50%)); }
+.word-of::after { content: ""; position: absolute; left: 50%; bottom: -.42em; margin-left: -4.5px; }
+.mark { flex: none; display: inline-block; margin-right: 8px; transform: scale(1.4); }
+.word-of, .word-of::after, .mark, .label, .bar span { print-color-adjust: exact; forced-color-adjust: none; }
+.word-of::before { color: var(--soft); font-size: .75em; padding: 0 .2em; }
+[data-break]::before { content: "↵"; }
+[data-label]::before { content: attr(data-label); }
+[data-end] .word-of::before { content: "■"; }
+[data-shown] .word-of, [aria-selected=true] .word-of { z-index: 1; border-radius: 3px; box-shadow: 0 0 0 1.5px var(--ink); }
+[aria-selected=true] .word-of { box-shadow: 0 0 0 2px var(--ink); }
+.token:focus-visible .word-of { outline: 2px solid var(--accent); outline-offset: 3px; }
+
+entropix-inspector { margin-top: 1em; }
+section, .saw, .marks { display: grid; gap: .6em; }
+section { font-size: .9375em; }
+.which { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .25em 1em; }
+.label { padding: .12em .3em; border-radius: .2em; box-shadow: inset 0 0 0 1px var(--line); font-size: 1.33em; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; }
+.of, dt, figcaption, details { font-size: .87em; }
+dl { display: grid; grid-template-columns: 1.1fr 1.3fr 1fr .7fr; gap: .5em; padding-block: .4em; border-block: 1px solid var(--line); }
+dd { font-size: 1.13em; font-weight: 550; white-space: nowrap; }
+i { font-style: normal; font-weight: 400; font-size: .77em; }
+ol { display: grid; gap: 2px; }
+ol li { display: grid; grid-template-columns: minmax(0, 8em) 1fr 4.8em; gap: .6em; align-items: center; padding: 0 .3em; }
+ol, .rest, .parameters, .candidates, .about, output { font-size: .93em; }
+.word { font: .93em ui-monospace, monospace; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+.bar span { display: block; height: .6em; min-width: 1px; background: light-dark(#a9aebb, #5d6370); }
+.p, .rest { text-align: right; }
+.chosen { background: color-mix(in oklab, var(--ink) 6%, transparent); box-shadow: inset 2px 0 0 var(--accent); }
+.chosen .bar span { background: var(--accent); }
+.chosen .word { font-weight: 700; }
+.candidate { display: inline-block; margin-right: .5em; padding: 0 .3em; }
+.timeline svg { display: block; width: 100%; height: 2.75em; cursor: pointer; }
+.timeline g rect { fill: light-dark(var(--l), var(--d)); stroke: var(--soft); stroke-width: .5; }
+.now { fill: var(--ink); opacity: .18; }
+.marks { margin-top: .6em; }
+.marks li { display: flex; align-items: baseline; }
+
+.turn + .turn, .about { margin-top: 1.25em; }
+.who { font-size: .8125em; font-weight: 600; }
+.said { font-size: 1.125em; font-weight: 500; }
+.player { display: flex; flex-wrap: wrap; align-items: center; gap: .5em .75em; margin-top: .4em; }
+.player input { flex: 1 0 100%; }
+output { margin-left: auto; }
+`);

@@ -1,0 +1,122 @@
+// A recorded chat, replayed.
+import { Element, flag, make, number, text } from './element.js';
+import { load, offer } from './recording.js';
+import './tokens.js';
+import { sheet } from './tokens.style.js';
+
+const WHO = { user: 'You', assistant: 'Model', system: 'Instruction' };
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+
+const line = (kind, textContent) => make('p', { class: kind, textContent });
+const turn = (role, ...said) => make('div', { class: 'turn' }, line('who quiet', WHO[role] ?? role), ...said);
+
+class Trace extends Element {
+  static options = {
+    ...Element.options,
+    src: [text, ''],
+    autoplay: [flag],
+    speed: [number(0.1, 1000), 8],
+  };
+
+  #trace = null;
+  #timer = 0;
+  #pace = 0;
+  #strip = make('entropix-tokens', { follow: true });
+  #play = make('button', { click: () => (this.#timer ? this.pause() : this.play()) });
+  #slider = make('input', {
+    type: 'range',
+    'aria-label': 'Position',
+    input: (event) => {
+      // Not a token's.
+      event.stopPropagation();
+      this.seek(this.#slider.valueAsNumber);
+      this.pause();
+    },
+  });
+  #count = make('output');
+
+  get trace() { return this.#trace; }
+  set trace(trace) { offer(this, 'trace', trace); }
+
+  /** Number of tokens shown. */
+  get position() { return this.#strip.entries.length; }
+
+  play() {
+    if (!this.#trace || this.#timer) return;
+    if (this.position === this.#trace.tokens.length) this.seek(0);
+    this.#pace = this.speed;
+    this.#timer = setInterval(() => this.seek(this.position + 1), 1000 / this.#pace);
+    this.#tick();
+  }
+
+  pause() {
+    clearInterval(this.#timer);
+    this.#timer = 0;
+    this.#tick();
+  }
+
+  seek(count) {
+    const { tokens, finish } = this.#trace;
+    if (count === this.position + 1) this.#strip.append(tokens[count - 1]);
+    else this.#strip.entries = tokens.slice(0, count);
+    if (count < tokens.length) return this.#tick();
+    if (finish === 'end_of_turn') this.#strip.end = count - 1;
+    this.pause();
+  }
+
+  build() {
+    this.shadowRoot.adoptedStyleSheets.push(sheet);
+    if (this.#trace) this.open(this.#trace);
+    else load(this);
+  }
+
+  changed(name) {
+    if (name === 'src') load(this);
+  }
+
+  draw() {
+    const { group, speed } = this;
+    this.#strip.setAttribute('group', group);
+    if (this.#timer && speed !== this.#pace) {
+      this.pause();
+      this.play();
+    }
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.pause();
+  }
+
+  open(trace, trouble) {
+    this.#trace = trace;
+    this.pause();
+    if (!this.started) return;
+    this.shadowRoot.replaceChildren(...trace ? this.#parts() : [line('', trouble)]);
+    if (!trace) return;
+    const plays = this.autoplay && !still.matches;
+    this.seek(plays ? 0 : trace.tokens.length);
+    if (plays) this.play();
+  }
+
+  #parts() {
+    const { messages, model, sampler, seed, tokens, finish } = this.#trace;
+    this.#slider.max = tokens.length;
+    this.#strip.ahead = tokens.map((entry) => entry.text).join('');
+    const restart = make('button', { textContent: 'Restart', click: () => { this.seek(0); this.play(); } });
+    return [
+      ...messages.map(({ role, content }) => turn(role, line('said', content))),
+      turn('assistant', make('div', { class: 'player' }, this.#play, restart, this.#count, this.#slider), this.#strip),
+      line('quiet about', `${model} · sampler ${sampler.preset ?? sampler.kind} · seed ${seed} · ${tokens.length - (finish === 'end_of_turn')} tokens`),
+    ];
+  }
+
+  #tick() {
+    this.#strip.busy = this.#timer;
+    this.#play.textContent = this.#timer ? 'Pause' : 'Play';
+    this.#slider.value = this.position;
+    this.#count.textContent = `${this.position} of ${this.#trace?.tokens.length} tokens`;
+    this.#slider.setAttribute('aria-valuetext', this.#count.textContent);
+  }
+}
+Trace.define('entropix-trace');

@@ -1,0 +1,171 @@
+// <varentropy-triangle>: three outcomes; every point inside is a distribution.
+import { Chart, numbers, words } from './chart.js';
+import { flag, make, number, oneOf, text } from './element.js';
+import { wasm } from './maths.js';
+import { RULES, ruled } from './rules.js';
+import { percent, visible } from './words.js';
+
+const FIELDS = ['both', 'h', 'v', 'rules'];
+const LINES = ['none', 'h', 'v', 'both'];
+const OWN = { both: 'v', v: 'v', h: 'h', rules: 'none' };
+
+class Triangle extends ruled(Chart, 'B') {
+  static options = {
+    ...super.options,
+    p: [numbers, [0.6, 0.3, 0.1]],
+    labels: [text, 'A,B,C'],
+    mode: [oneOf(...FIELDS), 'both'],
+    contours: [oneOf(...LINES), null],
+    temperature: [number(Number.MIN_VALUE, Infinity), 1],
+    path: [flag],
+    fold: [oneOf('top', 'rest'), 'top'],
+  };
+
+  #token = null;
+
+  /** The probabilities at temperature 1. */
+  get distribution() {
+    if (this.#token) return fold(this.#token, this.fold).p;
+    return this.proportions([0.6, 0.3, 0.1], 3);
+  }
+
+  /** `{ top: [{ label, p }, …], h, v }`: the three most probable are shown. */
+  set distribution(token) {
+    this.#token = token;
+    this.redraw();
+  }
+
+  picture(width) {
+    this.maths?.free();
+    this.maths = new wasm.Triangle(width);
+    const [height] = this.maths.size();
+    this.lines = LINES.indexOf(this.contours ?? OWN[this.mode]);
+    return [height, this.units, this.mode, this.lines, this.mode === 'rules' && this.limits()];
+  }
+
+  scene() {
+    return this.maths.scene(this.lines, this.nats);
+  }
+
+  paint(ratio) {
+    const [, x, y, side] = this.maths.size();
+    const columns = Math.max(1, Math.round(side * ratio));
+    const pixels = wasm.triangle_pixels(columns, FIELDS.indexOf(this.mode), this.lines, this.nats, this.limits());
+    this.blit(pixels, columns, [x, y, side, (side * pixels.length) / 4 / columns / columns]);
+  }
+
+  place() {
+    const cold = this.distribution;
+    const { temperature } = this;
+    const p = temperature === 1 ? cold : [...wasm.heat(cold, temperature)];
+    const folded = this.#token && fold(this.#token, this.fold);
+    const names = folded?.labels ?? `${this.labels},,,`.split(',').slice(0, 3);
+    const [h, v] = wasm.uncertainty(p);
+    const top = [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((corner, i) => {
+      const [x, y] = this.maths.at(corner);
+      const [dx, dy, place] = [[-10, 17, 'corner first'], [10, 17, 'corner second'], [0, -9, 'corner']][i];
+      return make('svg:text', { class: place, x: x + dx, y: y + dy, textContent: names[i] });
+    });
+    if (this.path) top.push(make('svg:path', { class: 'path', d: this.maths.path(cold, 0.05, 20) }));
+    this.top.replaceChildren(...top);
+    const spoken = `${names.map((name, i) => `${name} ${percent(p[i])}`).join(', ')}: H ${this.h(h)}, V ${this.v(v)}`;
+    this.svg.setAttribute('aria-label', 'Three outcomes: the nearer to a corner, the more probable is its outcome');
+    this.handle(this.maths.at(p), 'Distribution over three outcomes', 100 * p[0], spoken);
+    if (folded) {
+      this.say(this.#token.h, this.#token.v, ['of these three:', `H ${this.h(h)}, V ${this.v(v)}`]);
+      this.values.hidden = this.note.hidden = false;
+      this.note.textContent = folded.note;
+      this.panel.hidden = true;
+      return;
+    }
+    this.say(h, v, ...(this.path ? [['T', temperature.toFixed(2)]] : []));
+    this.note.textContent = words(p, names, v);
+    names.forEach((name, i) => this.slider(`p${i}`, name, p[i], percent(p[i]), (value) => this.#share(i, value)));
+    if (this.path) {
+      this.slider('T', 'temperature', Math.log2(temperature), temperature.toFixed(2),
+        (value) => { this.temperature = (2 ** value).toPrecision(4); }, [-4, 4, 0.01]);
+    } else this.hideSlider('T');
+    this.legend();
+  }
+
+  /** What the colours of the rules mean, and how much of the triangle each has. */
+  legend() {
+    this.names ??= this.panel.appendChild(make('p', { class: 'legend' }));
+    this.names.hidden = this.mode !== 'rules';
+    if (this.names.hidden) return;
+    const colors = wasm.rule_colors();
+    const shares = wasm.shares(this.limits());
+    const spans = [];
+    for (let i = 0; i < shares.length; i += 2) {
+      const swatch = make('i', { class: 'swatch' });
+      swatch.style.background = `#${colors[shares[i]].toString(16).padStart(6, '0')}`;
+      spans.push(make('span', {}, swatch, `${RULES[shares[i]]} ${percent(shares[i + 1] || 1e-6)}`));
+    }
+    this.names.replaceChildren(...spans);
+  }
+
+  detail() {
+    const { temperature } = this;
+    const p = [...wasm.heat(this.distribution, temperature)];
+    const [h, v] = wasm.uncertainty(p);
+    return { p, h, v, temperature, cold: this.distribution };
+  }
+
+  grab() {
+    if (this.#token) return null;
+    return (x, y) => this.#set(this.maths.nearest(x, y));
+  }
+
+  step(key, size) {
+    if (this.#token) return false;
+    const [a, b, c] = [...wasm.heat(this.distribution, this.temperature)];
+    const [x, y] = this.maths.at([a, b, c]);
+    const reach = size * this.maths.size()[3];
+    // End goes to the corner of the most probable outcome, and from there to the next.
+    const p = [a, b, c];
+    const first = (p.indexOf(Math.max(...p)) + (Math.max(...p) > 0.999)) % 3;
+    return this.#set({
+      Left: () => this.maths.nearest(x - reach, y),
+      Right: () => this.maths.nearest(x + reach, y),
+      Up: () => this.maths.nearest(x, y - reach),
+      Down: () => this.maths.nearest(x, y + reach),
+      Home: () => [1, 1, 1],
+      End: () => p.map((_, i) => +(i === first)),
+    }[key]());
+  }
+
+  hear({ p, cold, temperature, entry, h, v }) {
+    if (entry) this.distribution = { top: entry.top, h, v };
+    else if (p?.length === 3) {
+      this.p = cold ?? p;
+      if (cold) this.temperature = temperature;
+    }
+  }
+
+  /** The others keep their proportion. */
+  #share(index, value) {
+    const p = [...wasm.heat(this.distribution, this.temperature)];
+    const rest = 1 - p[index];
+    return this.#set(p.map((each, i) => (i === index ? value : rest > 1e-9 ? (each * (1 - value)) / rest : (1 - value) / 2)));
+  }
+
+  /** A point seen at the temperature T lies at 1/T on the path. */
+  #set(p) {
+    // By their size: at a high temperature small shares matter; but not noise.
+    this.p = [...wasm.heat(p.map((each) => (each < 1e-6 ? 0 : each)), 1 / this.temperature)].map((each) => +each.toPrecision(5));
+  }
+}
+
+/** A token's three outcomes, their names, and what is left out. */
+function fold({ top }, how) {
+  const [a, b, c] = [0, 1, 2].map((i) => top[i] ?? { label: '–', p: 0 });
+  if (how === 'rest') {
+    return { p: [a.p, b.p, Math.max(0, 1 - a.p - b.p)], labels: [visible(a.label), visible(b.label), 'the rest'],
+      note: 'The corner above is all other tokens as one: it hides that they are many.' };
+  }
+  const sum = a.p + b.p + c.p || 1;
+  return { p: [a.p / sum, b.p / sum, c.p / sum], labels: [a, b, c].map(({ label }) => visible(label)),
+    note: `The three most probable tokens, made to add up to 1; left out: ${percent(Math.max(0, 1 - sum))}.` };
+}
+
+Triangle.define('varentropy-triangle');
