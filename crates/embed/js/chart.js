@@ -12,17 +12,6 @@ export const numbers = (text) => {
   return text.trim() && list.every((x) => !Number.isNaN(x)) ? list : undefined;
 };
 
-/** What a distribution's V means. */
-export function words(p, names, v) {
-  const live = p.filter((each) => each > 0.0005);
-  const most = wasm.maximum(p.length)[2];
-  const bits = (each) => `${(-Math.log2(each)).toFixed(2)} bits`;
-  if (live.length === 1) return 'All but certain: nothing can surprise, and nothing varies.';
-  if (Math.max(...live) - Math.min(...live) < 0.01) return `A tie of ${live.length}: all surprise by the same ${bits(1 / live.length)}, so V is 0.`;
-  if (most - v < 0.005) return `The peak: ${p.length} outcomes can have no larger V.`;
-  return `Surprise: ${names.map((name, i) => `${name} ${p[i] ? bits(p[i]) : '–'}`).join(', ')}. V is how much this varies.`;
-}
-
 export class Chart extends Element {
   static options = {
     ...Element.options,
@@ -78,6 +67,17 @@ export class Chart extends Element {
 
   v(bits2) {
     return this.nats ? `${(bits2 * LN2 * LN2).toFixed(3)} nats²` : `${bits2.toFixed(3)} bits²`;
+  }
+
+  /** What a distribution's V means. */
+  words(p, names, v) {
+    const live = p.filter((each) => each > 0.0005);
+    const most = wasm.maximum(p.length)[2];
+    const surprise = (each) => this.h(-Math.log2(each));
+    if (live.length === 1) return 'All but certain: nothing can surprise, and nothing varies.';
+    if (Math.max(...live) - Math.min(...live) < 0.01) return `A tie of ${live.length}: all surprise by the same ${surprise(1 / live.length)}, so V is 0.`;
+    if (most - v < 0.005) return `The peak: ${p.length} outcomes can have no larger V.`;
+    return `Surprise: ${names.map((name, i) => `${name} ${p[i] ? surprise(p[i]) : '–'}`).join(', ')}. V is how much this varies.`;
   }
 
   draw() {
@@ -182,7 +182,7 @@ export class Chart extends Element {
     this.ring.focus({ preventScroll: true });
     svg.setPointerCapture(pointerId);
     // Not another finger; and after a removal none.
-    const held = (then) => (moved) => svg.hasPointerCapture(moved.pointerId) && then(moved);
+    const held = (then) => (moved) => moved.pointerId === pointerId && svg.hasPointerCapture(pointerId) && then(moved);
     svg.onpointermove = held(step('input'));
     svg.onpointerup = held(step('change'));
     // It tells no place.

@@ -1,5 +1,5 @@
 // <varentropy-curve>: two outcomes, H and V over p.
-import { Chart, words } from './chart.js';
+import { Chart } from './chart.js';
 import { make, number, text } from './element.js';
 import { wasm } from './maths.js';
 import { percent } from './words.js';
@@ -47,7 +47,7 @@ class Curve extends Chart {
     this.svg.setAttribute('aria-label', `Entropy and varentropy of two outcomes, from ${b} certain to ${a} certain`);
     this.handle([x, yv], `Probability of ${a}`, 100 * p, spoken);
     this.say(h, v, [a, percent(p)], [b, percent(1 - p)]);
-    this.note.textContent = words([p, 1 - p], [a, b], v);
+    this.note.textContent = this.words([p, 1 - p], [a, b], v);
     this.slider('p', a, p, percent(p), (value) => { this.p = value; });
   }
 

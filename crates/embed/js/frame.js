@@ -47,5 +47,7 @@ function offer(chart) {
 /** { type: 'entropix:height', version: 1, height } in CSS px, at the start and whenever it changes. */
 new ResizeObserver(() => {
   const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+  // Nothing is drawn yet.
+  if (height < 9) return;
   parent.postMessage({ type: 'entropix:height', version: 1, height }, '*');
 }).observe(document.documentElement);

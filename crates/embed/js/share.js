@@ -15,17 +15,16 @@ export function share(chart) {
   const attributes = options.map(({ name, value }) => ` ${name}="${quoted(value)}"`).join('');
   const field = (label, value) => {
     const area = make('textarea', { readonly: true, rows: 3, textContent: value });
-    const copy = make('button', { textContent: 'Copy', click: async () => {
+    const copy = make('button', { textContent: 'Copy', click: () => {
       // Without the permission the text is selected: the keyboard copies it.
       area.select();
-      await navigator.clipboard.writeText(value);
-      copy.textContent = 'Copied';
+      navigator.clipboard?.writeText(value).then(() => { copy.textContent = 'Copied'; }, () => {});
     } });
     return [make('label', {}, label, area), copy];
   };
   const dialog = make('dialog', { 'aria-label': 'Share this chart', close: () => dialog.remove() },
     ...field('For a page that allows scripts', `<script type="module" src="${script}"></script>\n<${tag}${attributes}></${tag}>`),
-    ...field('As a frame', `<iframe src="${quoted(link)}" title="${tag}" width="100%" height="${chart.offsetHeight}" style="border:0" sandbox="allow-scripts"></iframe>`),
+    ...field('As a frame', `<iframe src="${quoted(link)}" title="${tag}" width="100%" height="${chart.offsetHeight}" frameborder="0" sandbox="allow-scripts"></iframe>`),
     ...field('Link to this picture; there it can be saved as SVG or PNG', link),
     make('div', { class: 'row' },
       make('a', { href: link, target: '_blank', textContent: 'Open the link' }),

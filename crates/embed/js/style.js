@@ -43,7 +43,8 @@ input[type=range] { width: 100%; margin: 0; accent-color: var(--accent); min-hei
 .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-top: .5rem; font-size: .9375rem; }
 dialog { color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.25rem; width: min(36rem, 92vw); }
 dialog::backdrop { background: rgb(0 0 0 / .35); }
-dialog label { display: block; margin-top: .6rem; font-size: .9375rem; }
+dialog label { display: block; margin: .6rem 0 .35rem; font-size: .9375rem; }
+a { color: var(--accent); }
 dialog textarea { display: block; width: 100%; padding: .4rem .5rem; border: 1px solid var(--line); border-radius: .4rem; background: none; font: .8125rem/1.4 ui-monospace, monospace; resize: vertical; }
 @media print { .controls, .row { display: none; } canvas { print-color-adjust: exact; } }
 `);

@@ -1,5 +1,5 @@
 // <varentropy-triangle>: three outcomes; every point inside is a distribution.
-import { Chart, numbers, words } from './chart.js';
+import { Chart, numbers } from './chart.js';
 import { flag, make, number, oneOf, text } from './element.js';
 import { wasm } from './maths.js';
 import { RULES, ruled } from './rules.js';
@@ -79,7 +79,7 @@ class Triangle extends ruled(Chart, 'B') {
       return;
     }
     this.say(h, v, ...(this.path ? [['T', temperature.toFixed(2)]] : []));
-    this.note.textContent = words(p, names, v);
+    this.note.textContent = this.words(p, names, v);
     names.forEach((name, i) => this.slider(`p${i}`, name, p[i], percent(p[i]), (value) => this.#share(i, value)));
     if (this.path) {
       this.slider('T', 'temperature', Math.log2(temperature), temperature.toFixed(2),

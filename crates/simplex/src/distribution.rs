@@ -167,6 +167,23 @@ mod tests {
     }
 
     #[test]
+    fn v_is_a_second_derivative() {
+        // V = β² d² ln Z/dβ² and dH/dβ = −V/β, with β = 1/T and Z = Σ e^(β l).
+        let logits = [2.0, 1.0, 0.3, -1.0];
+        let log_z = |beta: f64| logits.iter().map(|l: &f64| (beta * l).exp()).sum::<f64>().ln();
+        let p = |beta: f64| logits.map(|l: f64| (beta * l - log_z(beta)).exp());
+        let step = 1e-4;
+        for beta in [0.5, 1.0, 2.0] {
+            let (h, v) = in_nats(uncertainty(&p(beta)));
+            let second =
+                (log_z(beta + step) - 2.0 * log_z(beta) + log_z(beta - step)) / step.powi(2);
+            close(v, beta * beta * second, 1e-5);
+            let slope = (in_nats(uncertainty(&p(beta + step))).0 - h) / step;
+            close(slope, -v / beta, 1e-3);
+        }
+    }
+
+    #[test]
     fn the_area_under_v_is_the_missing_entropy() {
         // ∫₁^∞ V d ln T = ln n − H(1): midpoint rule up to T = e¹².
         let p = [0.7, 0.2, 0.06, 0.04];

@@ -73,7 +73,7 @@ fn headers(headers: &mut HeaderMap, path: &str, isolated: bool, ok: bool) {
     }
     // Other people's pages may show the embeds, isolated or not.
     set(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
-    if path.starts_with("/embed/") || path == "/embed.html" {
+    if path.starts_with("/embed/") || path.starts_with("/traces/") || path == "/embed.html" {
         set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         // An isolated host takes an iframe only if that is isolated, too.
         set(HeaderName::from_static("cross-origin-embedder-policy"), "require-corp");
@@ -133,6 +133,7 @@ mod tests {
             write("dist/engine/0123456789abcdef/worker.js", "j");
             write("dist/models/manifest.json", "dist's");
             write("dist/embed/a.js", "e");
+            write("dist/traces/a.json", "{}");
             write("models/m.gguf", "0123456789");
             write("secret", "s");
             let site = Site {
@@ -195,7 +196,9 @@ mod tests {
         assert!(script.header("cache-control").unwrap().contains("immutable"));
         let missing = server.get("/engine/0123456789abcdef/nothing.js", "");
         assert_eq!((missing.status, missing.header("cache-control")), (404, Some("no-cache")));
-        assert_eq!(server.get("/embed/a.js", "").header("access-control-allow-origin"), Some("*"));
+        for path in ["/embed/a.js", "/traces/a.json"] {
+            assert_eq!(server.get(path, "").header("access-control-allow-origin"), Some("*"));
+        }
     }
 
     #[test]

@@ -29,7 +29,8 @@ export async function startHost(embeds) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://host');
     const page = pages.get(pathname);
-    if (!page) return response.writeHead(404).end();
+    // A browser may ask for an icon.
+    if (!page) return response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
     response.writeHead(200, page.headers).end(page.text);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,110 @@
+// The charts as people meet them: what they show, and hands on them. And their maths, once more.
+import assert from 'node:assert/strict';
+
+/** H in bits and V in bits². */
+export function hv(p) {
+  const live = p.filter((q) => q > 0);
+  const h = live.reduce((sum, q) => sum - q * Math.log2(q), 0);
+  return [h, live.reduce((sum, q) => sum + q * (Math.log2(q) + h) ** 2, 0)];
+}
+export const normal = (weights) => {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => w / sum);
+};
+export const heat = (p, temperature) => normal(p.map((q) => q ** (1 / temperature)));
+
+/** Tries again for a while. */
+export async function eventually(check) {
+  for (const end = Date.now() + 5000; ;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+  }
+}
+
+export const ALL = 'varentropy-curve, varentropy-triangle, varentropy-plane, entropix-tokens, entropix-inspector, entropix-trace';
+export const ring = (chart) => chart.getByRole('slider').first();
+
+/** Waits until an element has drawn. */
+export const drawn = (element) => eventually(async () => {
+  assert.ok(await element.evaluate(({ shadowRoot, offsetHeight }) =>
+    Boolean(shadowRoot) && !shadowRoot.querySelector('slot') && offsetHeight > 20), 'it has not drawn');
+});
+export const started = async (page, selector = ALL) => {
+  for (const element of await page.locator(selector).all()) {
+    await element.scrollIntoViewIfNeeded();
+    await drawn(element);
+  }
+};
+
+/** The values beneath a chart. */
+export async function values(chart) {
+  const text = await chart.locator('.values').innerText();
+  const found = text.match(/H ([\d.]+) (bits|nats)\s+V ([\d.]+) (?:bits|nats)²/);
+  assert.ok(found, `"${text}" has no H and V`);
+  return { h: Number(found[1]), v: Number(found[3]), unit: found[2], text };
+}
+
+/** Waits until a chart shows what the definition gives for these probabilities. */
+export const shows = (chart, p, unit = 'bits') => eventually(async () => {
+  const [h, v] = hv(p);
+  const scale = unit === 'nats' ? Math.LN2 : 1;
+  const shown = await values(chart);
+  assert.equal(shown.unit, unit);
+  assert.ok(Math.abs(shown.h - h * scale) < 5.1e-4 && Math.abs(shown.v - v * scale * scale) < 5.1e-4,
+    `${shown.text} for ${p}: ${h * scale}, ${v * scale * scale}`);
+  assert.ok((await ring(chart).getAttribute('aria-valuetext')).endsWith(`H ${shown.h.toFixed(3)} ${unit}, V ${shown.v.toFixed(3)} ${unit}²`));
+});
+
+/** Middle of the handle, in px of the window. */
+export const middle = (chart) => chart.evaluate(({ shadowRoot }) => {
+  const { left, top, width, height } = shadowRoot.querySelector('.handle .ring').getBoundingClientRect();
+  return [left + width / 2, top + height / 2];
+});
+export const near = (a, b, within, what) => a.forEach((x, i) =>
+  assert.ok(Math.abs(x - b[i]) <= within, `${what ?? 'a place'}: [${a}] is not [${b}]`));
+/** The probabilities in a chart's attribute. */
+export const written = async (chart) => {
+  const p = (await chart.getAttribute('p')).split(' ').map(Number);
+  return p.length === 1 ? [p[0], 1 - p[0]] : p;
+};
+
+/** Where the handle is for these values of `p`. */
+export async function places(chart, ...all) {
+  const found = [];
+  for (const p of all) {
+    await chart.evaluate((it, value) => {
+      it.p = value;
+      // All corners have the same values: it has drawn in the next frame.
+      return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    }, p);
+    await shows(chart, Array.isArray(p) ? p : [p, 1 - p]);
+    found.push(await middle(chart));
+  }
+  return found;
+}
+export const mix = (corners, p) => [0, 1].map((axis) => p.reduce((sum, share, i) => sum + share * corners[i][axis], 0));
+
+/** Drags the handle with the mouse. */
+export async function drag(page, chart, to, check) {
+  await page.mouse.move(...await middle(chart));
+  await page.mouse.down();
+  await page.mouse.move(...to, { steps: 5 });
+  await check?.();
+  await page.mouse.up();
+}
+
+/** A finger: [x, y] after [x, y]. */
+export async function swipe(page, path) {
+  const touch = await page.context().newCDPSession(page);
+  const send = (type, at) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] });
+  await send('touchStart', path[0]);
+  for (const at of path.slice(1)) {
+    await send('touchMove', at);
+    await page.waitForTimeout(20);
+  }
+  await send('touchEnd');
+}
