@@ -55,7 +55,7 @@ const drag = () =>
 
 const values = { triangle_repaint_ms: [], drag_task_ms: [], drag_frame_ms: [], drag_frame_20_ms: [] };
 for (let run = 0; run < runs; run += 1) {
-  await show('<varentropy-triangle style="width:668px" contours="both"></varentropy-triangle>');
+  await show('<varentropy-triangle style="width:668px"></varentropy-triangle>');
   values.triangle_repaint_ms.push(median(await page.evaluate(() => {
     const element = document.body.firstElementChild;
     return Array.from({ length: 20 }, () => {

@@ -9,7 +9,7 @@ import Ajv from 'ajv/dist/2020.js';
 
 import { startHub } from './support/hub.mjs';
 import { answer as nativeAnswer, slack } from './support/native.mjs';
-import { Visitor, launch, serve } from './support/site.mjs';
+import { Visitor, atSite, serve } from './support/site.mjs';
 
 const QUESTION = 'Which is larger, 9.9 or 9.11?';
 const models = process.env.ENTROPIX_MODELS ?? new URL('../../models', import.meta.url).pathname;
@@ -23,20 +23,11 @@ const wholeFile = {
 };
 const tokenIds = (trace) => trace.tokens.map(({ decision }) => decision.token);
 
-let site;
-let browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const here = atSite();
 
 describe('before the model', () => {
   test('a recorded chat can be inspected, with the mouse and with the keyboard', async () => {
-    const visitor = await Visitor.open(browser, site.url);
+    const visitor = await Visitor.open(here.browser, here.site.url);
     const tokens = visitor.tokens();
     await tokens.first().waitFor();
     assert.ok((await tokens.count()) > 20);
@@ -58,7 +49,7 @@ describe('before the model', () => {
   });
 
   test('on a narrow page the inspector is a sheet that comes with a choice and goes with Escape', async () => {
-    const visitor = await Visitor.open(browser, site.url, { viewport: { width: 390, height: 844 } });
+    const visitor = await Visitor.open(here.browser, here.site.url, { viewport: { width: 390, height: 844 } });
     const sheet = visitor.page.getByRole('complementary');
     const token = visitor.tokens().nth(40);
     await token.waitFor();
@@ -84,7 +75,7 @@ describe('before the model', () => {
   });
 
   test('token, plane and triangle show the same token', async () => {
-    const visitor = await Visitor.open(browser, site.url, { viewport: { width: 1360, height: 2400 } });
+    const visitor = await Visitor.open(here.browser, here.site.url, { viewport: { width: 1360, height: 2400 } });
     await visitor.tokens().nth(9).click();
     const told = await visitor.page.locator('entropix-tokens').evaluate((strip) => {
       const { decision, top } = strip.entries[9];
@@ -105,7 +96,7 @@ describe('before the model', () => {
   });
 
   test('the address carries the settings', async () => {
-    const visitor = await Visitor.open(browser, `${site.url}#sampler=A&seed=7&tokens=32&high_logits_entropy_threshold=4.5`);
+    const visitor = await Visitor.open(here.browser, `${here.site.url}#sampler=A&seed=7&tokens=32&high_logits_entropy_threshold=4.5`);
     const drawer = visitor.at('sampler');
     await drawer.getByText('Entropix A').first().waitFor();
     await visitor.settings({ seed: 8 });
@@ -114,9 +105,9 @@ describe('before the model', () => {
     assert.equal(await drawer.locator('[name=high_logits_entropy_threshold]').inputValue(), '4.5');
     const link = visitor.page.url();
     assert.match(link, /#sampler=A&seed=8&tokens=32&high_logits_entropy_threshold=4\.5$/);
-    const other = await Visitor.open(browser, site.url);
+    const other = await Visitor.open(here.browser, here.site.url);
     await other.tokens().first().waitFor();
-    assert.equal(other.page.url(), site.url);
+    assert.equal(other.page.url(), here.site.url);
     await other.page.goto(link);
     await other.at('sampler').getByText('seed 8').waitFor();
     await other.settings({});
@@ -127,7 +118,7 @@ describe('before the model', () => {
   });
 
   test('without WebAssembly the page says so', async () => {
-    const visitor = await Visitor.open(browser, site.url, { init: () => { delete window.WebAssembly; } });
+    const visitor = await Visitor.open(here.browser, here.site.url, { init: () => { delete window.WebAssembly; } });
     await visitor.page.getByText('no WebAssembly').waitFor();
     await visitor.close();
   });
@@ -137,7 +128,7 @@ describe('before the model', () => {
       const validate = WebAssembly.validate;
       WebAssembly.validate = (bytes) => (bytes.length < 64 ? false : validate(bytes));
     };
-    const visitor = await Visitor.open(browser, site.url, { init });
+    const visitor = await Visitor.open(here.browser, here.site.url, { init });
     await visitor.tokens().nth(3).click();
     assert.match(await visitor.at('sentence').innerText(), /\S/);
     await visitor.page.getByText(/SIMD/).first().waitFor();
@@ -159,7 +150,7 @@ describe('before the model', () => {
       }
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const visitor = await Visitor.open(browser, `http://127.0.0.1:${server.address().port}/blog/demo/`);
+    const visitor = await Visitor.open(here.browser, `http://127.0.0.1:${server.address().port}/blog/demo/`);
     await visitor.tokens().first().waitFor();
     await visitor.page.reload();
     await visitor.tokens().first().waitFor();
@@ -172,7 +163,7 @@ describe('before the model', () => {
 describe('with the model', () => {
   let visitor;
   before(async () => {
-    visitor = await Visitor.open(browser, site.url);
+    visitor = await Visitor.open(here.browser, here.site.url);
     await visitor.load();
   });
   after(() => visitor?.close());
@@ -289,7 +280,7 @@ describe('with the model', () => {
 });
 
 test('a worker that dies is replaced within a second, and the conversation stays', async () => {
-  const visitor = await Visitor.open(browser, site.url);
+  const visitor = await Visitor.open(here.browser, here.site.url);
   await visitor.load();
   await visitor.settings({ sampler: 'greedy', tokens: 300 });
   await visitor.say('Count from one to one hundred in words.');
@@ -319,7 +310,7 @@ test('a worker that dies is replaced within a second, and the conversation stays
 
 test('the page works without isolation headers', async () => {
   const plain = await serve('--no-isolation');
-  const visitor = await Visitor.open(browser, plain.url);
+  const visitor = await Visitor.open(here.browser, plain.url);
   assert.equal(await visitor.page.evaluate(() => crossOriginIsolated), false);
   await visitor.load();
   await visitor.settings({ sampler: 'greedy', tokens: 8 });
@@ -336,7 +327,7 @@ describe('a model from the web', () => {
   after(() => hub?.close());
 
   const open = (name, changes = {}) =>
-    Visitor.open(browser, site.url, { manifest: [{ ...wholeFile, urls: [hub.url(name)], ...changes }] });
+    Visitor.open(here.browser, here.site.url, { manifest: [{ ...wholeFile, urls: [hub.url(name)], ...changes }] });
 
   for (const [name, words, changes] of [
     ['missing', /404/],

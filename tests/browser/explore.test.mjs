@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 
-import { Visitor, launch, serve } from './support/site.mjs';
+import { Visitor, atSite } from './support/site.mjs';
 
 // ---- Facts: everything the text may state, from the definitions alone.
 //
@@ -245,21 +245,12 @@ function check({ name, value, text }) {
   if (unit && !['count', 'number'].includes(unit)) assert.equal(shown.unit, unit, where);
 }
 
-let site;
-let browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const here = atSite();
 
 const CHARTS = 'varentropy-curve, varentropy-triangle, varentropy-plane, entropix-trace';
 /** The essay, with what its charts have to complain about. */
 async function open(options) {
-  const visitor = await Visitor.open(browser, new URL('explore.html', site.url).href, options);
+  const visitor = await Visitor.open(here.browser, new URL('explore.html', here.site.url).href, options);
   visitor.page.on('console', (message) => {
     if (['warning', 'error'].includes(message.type())) visitor.errors.push(message.text());
   });
@@ -438,7 +429,7 @@ describe('the text', () => {
   test('links within the site resolve', async () => {
     const links = await visitor.page.locator('a[href], img[src], script[src], link[rel=stylesheet], [src$=".json"]').evaluateAll((all) =>
       all.map((element) => new URL(element.getAttribute('href') ?? element.getAttribute('src'), location.href).href.split('#')[0]));
-    const own = [...new Set(links)].filter((link) => link.startsWith(new URL('.', site.url).href));
+    const own = [...new Set(links)].filter((link) => link.startsWith(new URL('.', here.site.url).href));
     assert.ok(own.length > 10);
     const missing = [];
     for (const link of own) if (!(await fetch(link)).ok) missing.push(link);

@@ -1,10 +1,10 @@
 // The built strip, inspector and player on a page with a strict policy.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { parts, percent, quantity, rule, spoken, visible } from '../../crates/embed/js/words.js';
-import { Visitor, launch, serve } from './support/site.mjs';
+import { Visitor, atSite } from './support/site.mjs';
 
 const trace = JSON.parse(await readFile(new URL('../../www/traces/larger-b.json', import.meta.url)));
 const { tokens } = trace;
@@ -35,23 +35,14 @@ describe('words', () => {
   });
 });
 
-let site;
-let browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const here = atSite();
 
 /** A page of somebody else's: no inline style, no images, no eval. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'";
 const SCRIPT = '<script type="module" src="embed/v1/embed.js"></script>';
 
 async function host(body, { head = SCRIPT, files = {}, ...options } = {}) {
-  const context = await browser.newContext(options);
+  const context = await here.browser.newContext(options);
   const page = await context.newPage();
   const visitor = new Visitor(page);
   visitor.warnings = [];
@@ -65,7 +56,7 @@ async function host(body, { head = SCRIPT, files = {}, ...options } = {}) {
     headers: { 'content-security-policy': POLICY },
     body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title>${head}<body>${body}`,
   }));
-  await page.goto(`${site.url}host.html`);
+  await page.goto(`${here.site.url}host.html`);
   return visitor;
 }
 

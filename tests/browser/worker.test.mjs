@@ -2,24 +2,15 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { prompts } from './support/native.mjs';
-import { Visitor, launch, serve } from './support/site.mjs';
+import { Visitor, atSite } from './support/site.mjs';
 
 const models = process.env.ENTROPIX_MODELS ?? new URL('../../models', import.meta.url).pathname;
 const file = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 
-let site;
-let browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  site?.close();
-});
+const here = atSite();
 
 test('texts have as many tokens in wasm as natively, and messages before Ready are answered', async () => {
   const table = JSON.parse(await readFile(new URL('../golden/reference/tokenizer.json', import.meta.url)));
@@ -27,7 +18,7 @@ test('texts have as many tokens in wasm as natively, and messages before Ready a
   const native = prompts(conversations, join(models, file)).map((ids) => ids.length);
   assert.ok(new Set(native).size > 10);
 
-  const visitor = await Visitor.open(browser, site.url);
+  const visitor = await Visitor.open(here.browser, here.site.url);
   const counted = await visitor.page.evaluate(async ({ conversations, file }) => {
     const script = document.querySelector('meta[name=engine]').content;
     const blob = await (await fetch(`models/${file}`)).blob();

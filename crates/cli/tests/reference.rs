@@ -161,6 +161,10 @@ fn perplexity(key: &str, activations: &str, limits: [f64; 3]) {
 #[test]
 fn perplexity_q4_1() {
     perplexity("q4_1", "f32", limit::MEANS);
+}
+
+#[test]
+fn perplexity_q4_1_int8() {
     perplexity("q4_1", "int8", limit::MEANS_INT8);
 }
 

@@ -88,19 +88,16 @@ class Triangle extends ruled(Chart, 'B') {
     this.legend();
   }
 
-  /** What the colours of the rules mean, and how much of the triangle each has. */
+  /** What the colours of the rules mean. */
   legend() {
     this.names ??= this.panel.appendChild(make('p', { class: 'legend' }));
     this.names.hidden = this.mode !== 'rules';
     if (this.names.hidden) return;
-    const colors = wasm.rule_colors();
-    const shares = wasm.shares(this.limits());
-    const spans = [];
-    for (let i = 0; i < shares.length; i += 2) {
+    const spans = [...wasm.rule_colors()].map((color, i) => {
       const swatch = make('i', { class: 'swatch' });
-      swatch.style.background = `#${colors[shares[i]].toString(16).padStart(6, '0')}`;
-      spans.push(make('span', {}, swatch, `${RULES[shares[i]]} ${percent(shares[i + 1] || 1e-6)}`));
-    }
+      swatch.style.background = `#${color.toString(16).padStart(6, '0')}`;
+      return make('span', {}, swatch, RULES[i]);
+    });
     this.names.replaceChildren(...spans);
   }
 

@@ -49,13 +49,6 @@ pub fn tints(entropy_bits: f64, varentropy_bits2: f64) -> Vec<u32> {
     vec![under(Ground::Light), under(Ground::Dark), full]
 }
 
-/// The saturated coordinates of the colour map, `[h, v]`, both 0 to 1.
-#[wasm_bindgen]
-pub fn saturate(entropy_bits: f64, varentropy_bits2: f64) -> Vec<f64> {
-    let (h, v) = color::saturate(entropy_bits, varentropy_bits2);
-    vec![h, v]
-}
-
 /// `[favourite's p, H, V]` where V is largest for `outcomes`.
 #[wasm_bindgen]
 pub fn maximum(outcomes: u32) -> Vec<f64> {

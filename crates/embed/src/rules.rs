@@ -23,14 +23,6 @@ pub fn classify(entropy_bits: f64, varentropy_bits2: f64, thresholds: &[f64]) ->
         .map_or(4, |config| index(entropix::classify(entropy_bits, varentropy_bits2, &config)))
 }
 
-/// `[rule, share of the triangle, rule, share, …]`, most first.
-#[wasm_bindgen]
-pub fn shares(thresholds: &[f64]) -> Vec<f64> {
-    let Some(config) = config(thresholds) else { return Vec::new() };
-    let shares = entropix_simplex::triangle::shares(&config);
-    shares.into_iter().flat_map(|(rule, share)| [f64::from(index(rule)), share]).collect()
-}
-
 /// The colours of the rules, each 0xRRGGBB.
 #[wasm_bindgen]
 pub fn rule_colors() -> Vec<u32> {

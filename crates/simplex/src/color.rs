@@ -166,6 +166,43 @@ impl Palette {
     }
 }
 
+/// The map where up to three outcomes live, as a table of H and √V: within 5/255 of [`color`].
+pub struct SmallPalette {
+    colors: Vec<[u8; 3]>,
+}
+
+impl Palette {
+    /// The table for H ≤ 1.6 bits and V ≤ 1.7 bits², made at the first call.
+    pub fn small() -> &'static SmallPalette {
+        static PALETTE: OnceLock<SmallPalette> = OnceLock::new();
+        PALETTE.get_or_init(|| {
+            let palette = Self::get();
+            let mut colors = Vec::with_capacity(SmallPalette::CELLS.pow(2));
+            for i in 0..SmallPalette::CELLS {
+                for j in 0..SmallPalette::CELLS {
+                    let [h, root] = [i, j].map(|k| (k as f32 + 0.5) / SmallPalette::SCALE);
+                    colors.push(palette.at(h, root * root));
+                }
+            }
+            SmallPalette { colors }
+        })
+    }
+}
+
+impl SmallPalette {
+    const CELLS: usize = 256;
+    /// Cells in one bit.
+    const SCALE: f32 = 160.0;
+
+    /// The colour of (H bits, V bits²), neither negative nor NaN.
+    #[inline]
+    pub fn at(&self, entropy_bits: f32, varentropy_bits2: f32) -> [u8; 3] {
+        let i = (entropy_bits * Self::SCALE) as usize;
+        let j = (varentropy_bits2.sqrt() * Self::SCALE) as usize;
+        self.colors.get(i * Self::CELLS + j).copied().unwrap_or_default()
+    }
+}
+
 fn clean(x: f64) -> f64 {
     if x > 0.0 { x } else { 0.0 }
 }

@@ -55,6 +55,13 @@ impl Raster {
         }
     }
 
+    /// The bytes of a row; none outside.
+    pub fn row_mut(&mut self, row: u32) -> &mut [u8] {
+        let length = 4 * self.width as usize;
+        let start = row as usize * length;
+        self.rgba.get_mut(start..start + length).unwrap_or_default()
+    }
+
     /// Colour and alpha of a pixel; transparent black outside.
     pub fn get(&self, column: u32, row: u32) -> ([u8; 3], u8) {
         let at = 4 * (row as usize * self.width as usize + column as usize);

@@ -153,6 +153,9 @@ impl Triangle {
 }
 
 /// The field over a triangle with sides of `side` pixels: transparent outside, smooth at the edges.
+///
+/// Along a row all three probabilities move in steps of the table of surprisals, so a pixel costs
+/// three look-ups, a square root and a colour.
 pub fn pixels(
     side: u32,
     field: Field,
@@ -164,8 +167,12 @@ pub fn pixels(
     let tall = (f64::from(side) * TALL).ceil() as u32;
     let mut raster = Raster::new(side, tall);
     let surprise = Surprise::new(side);
-    let palette = Palette::get();
+    let palette = Palette::small();
     let step = 1.0 / f64::from(side);
+    let steps = (side * FINE) as i32;
+    // From steps of the table to pixels' distance from an edge.
+    let to_pixels = TALL as f32 / FINE as f32;
+    let (scale_h, scale_v) = (units.entropy as f32, units.varentropy as f32);
     // Values of the row above, for the contours' slopes.
     let mut above = vec![(0.0f32, 0.0f32); side as usize];
     for row in 0..tall {
@@ -176,16 +183,21 @@ pub fn pixels(
         // Pixels whose middle lies less than one pixel outside are needed for smooth edges.
         let first = ((c * 0.5) / step - 1.5).max(0.0) as u32;
         let last = (((1.0 - c * 0.5) / step + 1.5) as u32).min(side - 1);
-        let (f_c, g_c) = surprise.at(c);
+        let at_c = (c * f64::from(steps)).round() as i32;
+        let (f_c, g_c) = surprise.at(at_c);
+        let mut at_b =
+            (((f64::from(first) + 0.5) * step - 0.5 * c) * f64::from(steps)).round() as i32;
         let mut left = None;
-        for column in first..=last {
-            let b = (f64::from(column) + 0.5) * step - 0.5 * c;
-            let a = 1.0 - b - c;
-            let edge = (a.min(b) * TALL * f64::from(side) + 0.5).min(1.0);
+        let pixels = raster.row_mut(row).chunks_exact_mut(4).zip(&mut above);
+        let wanted = (last + 1).saturating_sub(first) as usize;
+        for (pixel, above) in pixels.skip(first as usize).take(wanted) {
+            let at_a = steps - at_b - at_c;
+            let edge = (at_a.min(at_b) as f32 * to_pixels + 0.5).min(1.0);
+            let ((f_a, g_a), (f_b, g_b)) = (surprise.at(at_a), surprise.at(at_b));
+            at_b += FINE as i32;
             if edge <= 0.0 {
                 continue;
             }
-            let ((f_a, g_a), (f_b, g_b)) = (surprise.at(a), surprise.at(b));
             let h = f_a + f_b + f_c;
             let v = (g_a + g_b + g_c - h * h).max(0.0);
             let mut rgb = match field {
@@ -194,30 +206,44 @@ pub fn pixels(
                 Field::Varentropy => palette.at(0.0, v),
                 Field::Rules => rule_color(classify(f64::from(h), f64::from(v), config)),
             };
-            let (left_h, left_v) = left.unwrap_or((h, v));
-            let (above_h, above_v) = above[column as usize];
-            if contours.entropy {
-                let slope = (h - left_h).hypot(h - above_h);
-                ink(&mut rgb, line(h * units.entropy as f32, slope * units.entropy as f32));
+            if contours.entropy || contours.varentropy {
+                let (left_h, left_v) = left.unwrap_or((h, v));
+                let (above_h, above_v) = *above;
+                if contours.entropy {
+                    let slope = steepness(h - left_h, h - above_h);
+                    ink(&mut rgb, line(h * scale_h, slope * scale_h));
+                }
+                if contours.varentropy {
+                    let slope = steepness(v - left_v, v - above_v);
+                    ink(&mut rgb, line(v * scale_v, slope * scale_v));
+                }
+                left = Some((h, v));
+                *above = (h, v);
             }
-            if contours.varentropy {
-                let scale = units.varentropy as f32;
-                ink(&mut rgb, line(v * scale, (v - left_v).hypot(v - above_v) * scale));
-            }
-            left = Some((h, v));
-            above[column as usize] = (h, v);
-            raster.set(column, row, rgb, (edge * 255.0) as u8);
+            let [r, g, b] = rgb;
+            pixel.copy_from_slice(&[r, g, b, (edge * 255.0) as u8]);
         }
     }
     raster
 }
 
+/// Steps of the table of surprisals in a pixel.
+const FINE: u32 = 4;
+
+/// Length of the slope; `hypot` guards against overflows that can't be here, and costs half the time.
+#[inline]
+fn steepness(across: f32, down: f32) -> f32 {
+    (across * across + down * down).sqrt()
+}
+
 /// How much of a pixel a contour covers: the value's distance from a multiple of the step, in
 /// pixels along the slope.
+#[inline]
 fn line(value: f32, slope: f32) -> f32 {
-    let step = CONTOUR_STEP as f32;
-    let away = (value / step).fract().min(1.0 - (value / step).fract()) * step;
-    if value < step * 0.5 || slope <= 1e-9 { 0.0 } else { (1.0 - away / slope).clamp(0.0, 1.0) }
+    const STEP: f32 = CONTOUR_STEP as f32;
+    let steps = value * (1.0 / STEP) + 0.5;
+    let away = (steps - steps as i32 as f32 - 0.5).abs() * STEP;
+    if away >= slope || value < STEP * 0.5 { 0.0 } else { 1.0 - away / slope }
 }
 
 /// Darkens or lightens a pixel, whatever shows better.
@@ -233,28 +259,23 @@ fn ink(rgb: &mut [u8; 3], share: f32) {
 }
 
 /// −p log₂ p and p log₂² p from a table: a logarithm per pixel and outcome would cost most of the time.
-struct Surprise {
-    table: Vec<(f32, f32)>,
-    scale: f64,
-}
+struct Surprise(Vec<(f32, f32)>);
 
 impl Surprise {
     fn new(side: u32) -> Self {
-        // p moves in steps of half a pixel or so; finer than that is not seen.
-        let steps = (side * 4).max(1024);
-        let table = (0..=steps)
-            .map(|i| {
-                let p = f64::from(i) / f64::from(steps);
-                let log = if i == 0 { 0.0 } else { p.log2() };
-                ((-p * log) as f32, (p * log * log) as f32)
-            })
-            .collect();
-        Self { table, scale: f64::from(steps) }
+        let steps = side * FINE;
+        let entry = |i: u32| {
+            let p = f64::from(i) / f64::from(steps);
+            let log = if i == 0 { 0.0 } else { p.log2() };
+            ((-p * log) as f32, (p * log * log) as f32)
+        };
+        Self((0..=steps).map(entry).collect())
     }
 
-    fn at(&self, p: f64) -> (f32, f32) {
-        let index = (p.clamp(0.0, 1.0) * self.scale + 0.5) as usize;
-        self.table.get(index).copied().unwrap_or_default()
+    /// At p = `index` steps; 0 outside.
+    #[inline]
+    fn at(&self, index: i32) -> (f32, f32) {
+        self.0.get(index as usize).copied().unwrap_or_default()
     }
 }
 
@@ -267,39 +288,6 @@ pub fn rule_color(rule: Quadrant) -> [u8; 3] {
         Quadrant::Lehv => [0xf0, 0x9a, 0x3e],
         Quadrant::Hehv => [0xa2, 0x3b, 0x2a],
     }
-}
-
-/// The share of the triangle's area in which each rule fires, most first, to about 0.001 %. A rule
-/// that fires at the corners alone has 0; rules that never do are left out.
-pub fn shares(config: &EntropixConfig) -> Vec<(Quadrant, f64)> {
-    const STEPS: u32 = 400;
-    let mut counts = [
-        (Quadrant::Lelv, 0u32),
-        (Quadrant::Helv, 0),
-        (Quadrant::Lehv, 0),
-        (Quadrant::Hehv, 0),
-        (Quadrant::Adaptive, 0),
-    ];
-    let mut total = 0;
-    for i in 0..STEPS {
-        for j in 0..STEPS - i {
-            let (a, b) = (f64::from(i) + 1.0 / 3.0, f64::from(j) + 1.0 / 3.0);
-            let (a, b) = (a / f64::from(STEPS), b / f64::from(STEPS));
-            let u = uncertainty(&[a, b, 1.0 - a - b]);
-            let rule = classify(u.entropy_bits, u.varentropy_bits2, config);
-            if let Some((_, count)) = counts.iter_mut().find(|(each, _)| *each == rule) {
-                *count += 1;
-            }
-            total += 1;
-        }
-    }
-    let corner = classify(0.0, 0.0, config);
-    counts.sort_unstable_by_key(|&(_, count)| std::cmp::Reverse(count));
-    counts
-        .into_iter()
-        .filter(|&(rule, count)| count > 0 || rule == corner)
-        .map(|(rule, count)| (rule, f64::from(count) / f64::from(total)))
-        .collect()
 }
 
 /// The colour of a distribution's dot.
@@ -383,11 +371,13 @@ mod tests {
     #[test]
     fn rules_of_three_outcomes() {
         // Three outcomes reach neither H > 5 bits nor V > 5 bits².
-        let shares = shares(&config());
-        assert_eq!(shares[0].0, Quadrant::Adaptive);
-        assert!(shares[0].1 > 0.99 && shares[1].0 == Quadrant::Lelv, "{shares:?}");
-        assert_eq!(shares.len(), 2);
-        assert!((shares.iter().map(|(_, share)| share).sum::<f64>() - 1.0).abs() < 1e-12);
+        let lines = Contours::default();
+        let raster = pixels(200, Field::Rules, lines, UNITS_BITS, &config());
+        let adaptive = rule_color(Quadrant::Adaptive);
+        for (row, column) in (0..170).flat_map(|row| (0..200).map(move |column| (row, column))) {
+            let (rgb, alpha) = raster.get(column, row);
+            assert!(alpha == 0 || rgb == adaptive, "{column}, {row}: {rgb:?}");
+        }
     }
 
     #[test]

@@ -68,7 +68,7 @@ fn bundle(project: &Project, stage: &Path, folder: &Path) -> Result<bool> {
             .command(&node)
             .arg(&esbuild)
             .arg(stage.join(file))
-            .args(["--bundle", "--minify", "--format=esm", "--log-level=warning"])
+            .args(["--bundle", "--minify", "--format=esm", "--charset=utf8", "--log-level=warning"])
             // The iframe page shares the file of the elements.
             .args(["--external:./embed.js"].iter().filter(|_| file == "frame.js"))
             .arg(format!("--outfile={}", folder.join(file).display())))?;

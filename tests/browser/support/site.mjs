@@ -1,6 +1,7 @@
 // The built page on a real server, and a browser to look at it.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -31,6 +32,20 @@ export const launch = (...flags) =>
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync', ...flags],
   });
+
+/** A served page and a browser, for all tests of a file. */
+export function atSite() {
+  const here = {};
+  before(async () => {
+    here.site = await serve();
+    here.browser = await launch();
+  });
+  after(async () => {
+    await here.browser?.close();
+    here.site?.close();
+  });
+  return here;
+}
 
 /** What people do with the page, by the names it gives its parts. */
 export class Visitor {
