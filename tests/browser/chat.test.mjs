@@ -83,7 +83,8 @@ describe('before the model', () => {
     });
     const [plane, triangle] = ['varentropy-plane', 'varentropy-triangle'].map((name) => visitor.page.locator(name));
     const h = `H ${told.entropy_bits.toFixed(3)} bits`;
-    for (const chart of [plane, triangle]) await chart.getByText(h).first().waitFor();
+    await triangle.getByText(h).first().waitFor();
+    await plane.locator(`.handle[aria-valuetext^="${h}"]`).waitFor();
     for (const label of told.labels) await triangle.getByText(label, { exact: true }).waitFor();
     assert.equal(await plane.locator('.spot').count(), told.count);
     await visitor.page.getByText('top two and the rest').click();
