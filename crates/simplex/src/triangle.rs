@@ -210,12 +210,12 @@ pub fn pixels(
                 let (left_h, left_v) = left.unwrap_or((h, v));
                 let (above_h, above_v) = *above;
                 if contours.entropy {
-                    let slope = steepness(h - left_h, h - above_h);
-                    ink(&mut rgb, line(h * scale_h, slope * scale_h));
+                    let slope = ((h - left_h) * scale_h, (h - above_h) * scale_h);
+                    ink(&mut rgb, line(h * scale_h, slope));
                 }
                 if contours.varentropy {
-                    let slope = steepness(v - left_v, v - above_v);
-                    ink(&mut rgb, line(v * scale_v, slope * scale_v));
+                    let slope = ((v - left_v) * scale_v, (v - above_v) * scale_v);
+                    ink(&mut rgb, line(v * scale_v, slope));
                 }
                 left = Some((h, v));
                 *above = (h, v);
@@ -230,23 +230,22 @@ pub fn pixels(
 /// Steps of the table of surprisals in a pixel.
 const FINE: u32 = 4;
 
-/// Length of the slope; `hypot` guards against overflows that can't be here, and costs half the time.
-#[inline]
-fn steepness(across: f32, down: f32) -> f32 {
-    (across * across + down * down).sqrt()
-}
-
 /// How much of a pixel a contour covers: the value's distance from a multiple of the step, in
 /// pixels along the slope.
 #[inline]
-fn line(value: f32, slope: f32) -> f32 {
+fn line(value: f32, (across, down): (f32, f32)) -> f32 {
     const STEP: f32 = CONTOUR_STEP as f32;
     let steps = value * (1.0 / STEP) + 0.5;
     let away = (steps - steps as i32 as f32 - 0.5).abs() * STEP;
-    if away >= slope || value < STEP * 0.5 { 0.0 } else { 1.0 - away / slope }
+    // Most pixels are far from any line; the sum is never less than the slope's length.
+    if away >= across.abs() + down.abs() || value < STEP * 0.5 {
+        return 0.0;
+    }
+    (1.0 - away / (across * across + down * down).sqrt()).max(0.0)
 }
 
 /// Darkens or lightens a pixel, whatever shows better.
+#[inline]
 fn ink(rgb: &mut [u8; 3], share: f32) {
     if share <= 0.0 {
         return;
