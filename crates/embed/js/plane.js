@@ -66,11 +66,11 @@ class Plane extends ruled(Chart, 'none') {
     this.ring.style.display = point ? '' : 'none';
     if (point) {
       const [x, y] = this.maths.at(...point);
-      const [left, , , height] = this.maths.inner();
-      top.push(make('svg:path', { class: 'guide', d: `M${left} ${y}H${x}V${this.maths.inner()[1] + height}` }));
-      const spoken = `H ${this.h(point[0])}, V ${this.v(point[1])}${limits.length ? `: ${RULES[wasm.classify(...point, limits)]}` : ''}`;
-      this.handle([x, y], 'Point on the plane', 0, spoken);
-      this.say(...point, ...(limits.length ? [['rule', RULES[wasm.classify(...point, limits)]]] : []));
+      const [left, above, , height] = this.maths.inner();
+      top.push(make('svg:path', { class: 'guide', d: `M${left} ${y}H${x}V${above + height}` }));
+      const rule = limits.length && RULES[wasm.classify(...point, limits)];
+      this.handle([x, y], 'Point on the plane', 0, `H ${this.h(point[0])}, V ${this.v(point[1])}${rule ? `: ${rule}` : ''}`);
+      this.say(...point, ...(rule ? [['rule', rule]] : []));
     } else this.values.replaceChildren();
     this.top.replaceChildren(...top);
     this.note.textContent = this.#words(point, limits);
@@ -87,8 +87,8 @@ class Plane extends ruled(Chart, 'none') {
   }
 
   detail() {
-    const [h, v] = this.#point ?? this.#of(this.proportions(null)) ?? [null, null];
     const cold = this.proportions(null);
+    const [h, v] = this.#point ?? this.#of(cold) ?? [null, null];
     return { p: cold && [...wasm.heat(cold, this.temperature)], cold, h, v, temperature: this.temperature };
   }
 

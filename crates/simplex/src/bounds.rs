@@ -53,24 +53,6 @@ pub fn maximum(outcomes: u32) -> Maximum {
     Maximum { favourite: 1.0 - r, entropy_bits, varentropy_bits2 }
 }
 
-/// The fewest outcomes with which V can exceed `varentropy_bits2`; `None` if 2³² are too few.
-pub fn fewest_outcomes(varentropy_bits2: f64) -> Option<u32> {
-    let enough = |n: u32| maximum(n).varentropy_bits2 > varentropy_bits2;
-    if !enough(u32::MAX) {
-        return None;
-    }
-    let (mut low, mut high) = (1, u32::MAX);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if enough(middle) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    Some(high)
-}
-
 /// The smallest and the largest V in bits² that any distribution over `outcomes` can have at this
 /// entropy; `None` beyond log₂ `outcomes`.
 pub fn range(outcomes: u32, entropy_bits: f64) -> Option<(f64, f64)> {
@@ -133,6 +115,24 @@ pub fn lower_edge(outcomes: u32, humps: u32, steps: u32) -> Vec<(f64, f64)> {
 mod tests {
     use super::*;
     use crate::distribution::uncertainty;
+
+    /// The fewest outcomes with which V can exceed `varentropy_bits2`; `None` if 2³² are too few.
+    fn fewest_outcomes(varentropy_bits2: f64) -> Option<u32> {
+        let enough = |n: u32| maximum(n).varentropy_bits2 > varentropy_bits2;
+        if !enough(u32::MAX) {
+            return None;
+        }
+        let (mut low, mut high) = (1, u32::MAX);
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if enough(middle) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        Some(high)
+    }
 
     fn close(a: f64, b: f64, within: f64) {
         assert!((a - b).abs() < within, "{a} is not {b}");

@@ -1,7 +1,5 @@
 //! Distributions given by their probabilities.
 
-use std::f64::consts::LN_2;
-
 use entropix::Uncertainty;
 
 /// Farther than this from a sum of 1 is told to people; nearer is rounding.
@@ -113,14 +111,16 @@ pub fn nearest(point: [f64; 3]) -> [f64; 3] {
     point.map(|x| (x - shift).max(0.0))
 }
 
-/// The (H, V) of a distribution in nats and nats²: 1 bit = ln 2 nats.
-pub fn in_nats(u: Uncertainty) -> (f64, f64) {
-    (u.entropy_bits * LN_2, u.varentropy_bits2 * LN_2 * LN_2)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::LN_2;
+
     use super::*;
+
+    /// The (H, V) of a distribution in nats and nats²: 1 bit = ln 2 nats.
+    fn in_nats(u: Uncertainty) -> (f64, f64) {
+        (u.entropy_bits * LN_2, u.varentropy_bits2 * LN_2 * LN_2)
+    }
 
     fn close(a: f64, b: f64, within: f64) {
         assert!((a - b).abs() <= within, "{a} is not {b}");

@@ -167,7 +167,10 @@ impl Plane {
         let mut raster = Raster::new(width.clamp(1, 4096), height.clamp(1, 4096));
         let palette = Palette::get();
         let (columns, rows) = (f64::from(raster.width), f64::from(raster.height));
-        // V and its share of the saturated axis depend on the row alone.
+        // V depends on the row alone, H on the column.
+        let values: Vec<f32> = (0..raster.height)
+            .map(|row| self.axes.value(0.0, (rows - f64::from(row) - 0.5) / rows).1 as f32)
+            .collect();
         for column in 0..raster.width {
             let across = (f64::from(column) + 0.5) / columns;
             let (h, _) = self.axes.value(across, 0.0);
@@ -176,13 +179,12 @@ impl Plane {
             // As in the lower edge: higher humps would be a comb finer than a pixel.
             let least = if h >= f64::from(HUMPS + 1).log2() { 0.0 } else { least };
             let (floor, ceiling) = (up(least), up(most));
-            for row in 0..raster.height {
+            for (row, &v) in (0..raster.height).zip(&values) {
                 let above = rows - f64::from(row);
                 // The share of the pixel between the edges.
                 let cover = (above.min(ceiling) - (above - 1.0).max(floor)).clamp(0.0, 1.0);
                 if cover > 0.0 {
-                    let (h, v) = self.axes.value(across, (above - 0.5).max(0.0) / rows);
-                    raster.set(column, row, palette.at(h as f32, v as f32), (cover * 255.0) as u8);
+                    raster.set(column, row, palette.at(h as f32, v), (cover * 255.0) as u8);
                 }
             }
         }

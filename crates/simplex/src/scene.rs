@@ -84,21 +84,6 @@ pub enum Paint {
 /// One thing to draw. `class` may hold several classes, separated by spaces.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
-    /// A rectangle.
-    Rect {
-        /// Left edge.
-        x: f64,
-        /// Upper edge.
-        y: f64,
-        /// Width.
-        width: f64,
-        /// Height.
-        height: f64,
-        /// Fill.
-        paint: Paint,
-        /// Classes.
-        class: &'static str,
-    },
     /// A straight line.
     Line {
         /// Start.
@@ -221,12 +206,6 @@ impl Node {
     /// By hand: the formatting machinery would be a third of the embeds' wasm.
     fn write(&self, out: &mut String, encode: Option<Encode<'_>>) {
         match self {
-            Self::Rect { x, y, width, height, paint, class } => {
-                open(out, "rect", &[("x", *x), ("y", *y), ("width", *width), ("height", *height)]);
-                attribute(out, "class", class);
-                paint.write(out);
-                out.push_str("/>");
-            }
             Self::Line { from, to, class } => {
                 open(out, "line", &[("x1", from.0), ("y1", from.1), ("x2", to.0), ("y2", to.1)]);
                 attribute(out, "class", class);
@@ -388,13 +367,11 @@ mod tests {
             width: 10.0,
             height: 5.0,
             nodes: vec![
-                Node::Rect {
-                    x: 0.0,
-                    y: 0.0,
-                    width: 10.0,
-                    height: 5.0,
+                Node::Circle {
+                    at: (5.0, 2.5),
+                    radius: 2.0,
                     paint: Paint::Map(0.0, 0.0),
-                    class: "cell",
+                    class: "dot",
                 },
                 Node::Path { points: vec![(0.0, 0.0), (1.0, 2.0)], closed: true, class: "edge" },
                 Node::Text { at: (1.0, 1.0), text: "a < b".into(), class: "" },
@@ -402,7 +379,7 @@ mod tests {
         };
         let paper = color(0.0, 0.0).css();
         let elements = format!(
-            "<rect x=\"0\" y=\"0\" width=\"10\" height=\"5\" class=\"cell\" fill=\"{paper}\"/>\
+            "<circle cx=\"5\" cy=\"2.5\" r=\"2\" class=\"dot\" fill=\"{paper}\"/>\
              <path d=\"M0 0L1 2Z\" class=\"edge\"/><text x=\"1\" y=\"1\">a &lt; b</text>"
         );
         assert_eq!(scene.elements(), elements);

@@ -81,7 +81,7 @@ impl Triangle {
         nearest(self.inverse(x, y))
     }
 
-    /// Frame, ticks along the sides, names of contours.
+    /// Frame and names of contours.
     pub fn scene(&self, contours: Contours, units: Units) -> Scene {
         let mut scene = Scene::new(self.width, self.height());
         let corners = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
