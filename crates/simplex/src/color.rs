@@ -150,9 +150,12 @@ impl Palette {
     #[inline]
     pub fn at(&self, entropy_bits: f32, varentropy_bits2: f32) -> [u8; 3] {
         const SCALE: f32 = Palette::CELLS as f32 / Palette::END;
+        const LAST: f32 = Palette::CELLS as f32 - 0.001;
         let root = varentropy_bits2.sqrt();
-        let x = (entropy_bits / (entropy_bits + 2.0) * SCALE).min(Self::CELLS as f32 - 0.001);
-        let y = (root / (root + 1.5) * SCALE).min(Self::CELLS as f32 - 0.001);
+        // A comparison is one instruction in wasm, `f32::min` a call.
+        let inside = |x: f32| if x < LAST { x } else { LAST };
+        let x = inside(entropy_bits / (entropy_bits + 2.0) * SCALE);
+        let y = inside(root / (root + 1.5) * SCALE);
         let (i, j) = (x as usize, y as usize);
         let (x, y) = (x - i as f32, y - j as f32);
         let row = Self::CELLS + 1;
@@ -168,7 +171,7 @@ impl Palette {
 
 /// The map where up to three outcomes live, as a table of H and √V: within 5/255 of [`color`].
 pub struct SmallPalette {
-    colors: Vec<[u8; 3]>,
+    colors: Vec<[u8; 4]>,
 }
 
 impl Palette {
@@ -180,8 +183,9 @@ impl Palette {
             let mut colors = Vec::with_capacity(SmallPalette::CELLS.pow(2));
             for i in 0..SmallPalette::CELLS {
                 for j in 0..SmallPalette::CELLS {
-                    let [h, root] = [i, j].map(|k| (k as f32 + 0.5) / SmallPalette::SCALE);
-                    colors.push(palette.at(h, root * root));
+                    let [h, root] = [i, j].map(|k| k as f32 / SmallPalette::SCALE);
+                    let [r, g, b] = palette.at(h, root * root);
+                    colors.push([r, g, b, 255]);
                 }
             }
             SmallPalette { colors }
@@ -194,13 +198,20 @@ impl SmallPalette {
     /// Cells in one bit.
     const SCALE: f32 = 160.0;
 
-    /// The colour of (H bits, V bits²), neither negative nor NaN.
+    /// Red, green, blue and full alpha of (H bits, V bits²), neither negative nor NaN.
     #[inline]
-    pub fn at(&self, entropy_bits: f32, varentropy_bits2: f32) -> [u8; 3] {
-        let i = (entropy_bits * Self::SCALE) as usize;
-        let j = (varentropy_bits2.sqrt() * Self::SCALE) as usize;
+    pub fn at(&self, entropy_bits: f32, varentropy_bits2: f32) -> [u8; 4] {
+        let i = nearest(entropy_bits * Self::SCALE);
+        let j = nearest(varentropy_bits2.sqrt() * Self::SCALE);
         self.colors.get(i * Self::CELLS + j).copied().unwrap_or_default()
     }
+}
+
+/// The whole number nearest to x in 0..2²³, from the bits of x + 2²³: a conversion checks for
+/// overflow and NaN, which takes longer than the rest of a pixel.
+#[inline]
+fn nearest(x: f32) -> usize {
+    ((x + 8_388_608.0).to_bits() & 0x007f_ffff) as usize
 }
 
 fn clean(x: f64) -> f64 {

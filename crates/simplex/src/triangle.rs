@@ -155,7 +155,8 @@ impl Triangle {
 /// The field over a triangle with sides of `side` pixels: transparent outside, smooth at the edges.
 ///
 /// Along a row all three probabilities move in steps of the table of surprisals, so a pixel costs
-/// three look-ups, a square root and a colour.
+/// three look-ups, a square root and a colour. The right half is the left one mirrored: H and V
+/// don't ask which outcome is which.
 pub fn pixels(
     side: u32,
     field: Field,
@@ -174,7 +175,7 @@ pub fn pixels(
     let to_pixels = TALL as f32 / FINE as f32;
     let (scale_h, scale_v) = (units.entropy as f32, units.varentropy as f32);
     // Values of the row above, for the contours' slopes.
-    let mut above = vec![(0.0f32, 0.0f32); side as usize];
+    let mut above = vec![(0.0f32, 0.0f32); side.div_ceil(2) as usize];
     for row in 0..tall {
         let c = 1.0 - (f64::from(row) + 0.5) * step / TALL;
         if c <= 0.0 {
@@ -182,46 +183,55 @@ pub fn pixels(
         }
         // Pixels whose middle lies less than one pixel outside are needed for smooth edges.
         let first = ((c * 0.5) / step - 1.5).max(0.0) as u32;
-        let last = (((1.0 - c * 0.5) / step + 1.5) as u32).min(side - 1);
         let at_c = (c * f64::from(steps)).round() as i32;
         let (f_c, g_c) = surprise.at(at_c);
         let mut at_b =
             (((f64::from(first) + 0.5) * step - 0.5 * c) * f64::from(steps)).round() as i32;
         let mut left = None;
-        let pixels = raster.row_mut(row).chunks_exact_mut(4).zip(&mut above);
-        let wanted = (last + 1).saturating_sub(first) as usize;
-        for (pixel, above) in pixels.skip(first as usize).take(wanted) {
+        let (half, mirrored) = raster.row_mut(row).split_at_mut(4 * side.div_ceil(2) as usize);
+        for (pixel, above) in half.chunks_exact_mut(4).zip(&mut above).skip(first as usize) {
             let at_a = steps - at_b - at_c;
-            let edge = (at_a.min(at_b) as f32 * to_pixels + 0.5).min(1.0);
+            let to_edge = at_a.min(at_b);
             let ((f_a, g_a), (f_b, g_b)) = (surprise.at(at_a), surprise.at(at_b));
             at_b += FINE as i32;
+            let edge = to_edge as f32 * to_pixels + 0.5;
             if edge <= 0.0 {
                 continue;
             }
             let h = f_a + f_b + f_c;
-            let v = (g_a + g_b + g_c - h * h).max(0.0);
-            let mut rgb = match field {
+            let v = positive(g_a + g_b + g_c - h * h);
+            let mut rgba = match field {
                 Field::Both => palette.at(h, v),
                 Field::Entropy => palette.at(h, 0.0),
                 Field::Varentropy => palette.at(0.0, v),
-                Field::Rules => rule_color(classify(f64::from(h), f64::from(v), config)),
+                Field::Rules => {
+                    let [r, g, b] = rule_color(classify(f64::from(h), f64::from(v), config));
+                    [r, g, b, 255]
+                }
             };
             if contours.entropy || contours.varentropy {
                 let (left_h, left_v) = left.unwrap_or((h, v));
                 let (above_h, above_v) = *above;
+                let mut share = 0.0;
                 if contours.entropy {
                     let slope = ((h - left_h) * scale_h, (h - above_h) * scale_h);
-                    ink(&mut rgb, line(h * scale_h, slope));
+                    share = line(h * scale_h, slope);
                 }
                 if contours.varentropy {
                     let slope = ((v - left_v) * scale_v, (v - above_v) * scale_v);
-                    ink(&mut rgb, line(v * scale_v, slope));
+                    share += line(v * scale_v, slope);
                 }
+                ink(&mut rgba, share);
                 left = Some((h, v));
                 *above = (h, v);
             }
-            let [r, g, b] = rgb;
-            pixel.copy_from_slice(&[r, g, b, (edge * 255.0) as u8]);
+            if edge < 1.0 {
+                rgba[3] = (edge * 255.0) as u8;
+            }
+            pixel.copy_from_slice(&rgba);
+        }
+        for (pixel, twin) in mirrored.chunks_exact_mut(4).rev().zip(half.chunks_exact(4)) {
+            pixel.copy_from_slice(twin);
         }
     }
     raster
@@ -235,26 +245,34 @@ const FINE: u32 = 4;
 #[inline]
 fn line(value: f32, (across, down): (f32, f32)) -> f32 {
     const STEP: f32 = CONTOUR_STEP as f32;
-    let steps = value * (1.0 / STEP) + 0.5;
-    let away = (steps - steps as i32 as f32 - 0.5).abs() * STEP;
+    // Adding and taking away 2²³ rounds.
+    const ROUND: f32 = 8_388_608.0;
+    let level = (value * (1.0 / STEP) + ROUND) - ROUND;
+    let away = (value - level * STEP).abs();
     // Most pixels are far from any line; the sum is never less than the slope's length.
-    if away >= across.abs() + down.abs() || value < STEP * 0.5 {
+    if away >= across.abs() + down.abs() || level == 0.0 {
         return 0.0;
     }
-    (1.0 - away / (across * across + down * down).sqrt()).max(0.0)
+    positive(1.0 - away / (across * across + down * down).sqrt())
 }
 
 /// Darkens or lightens a pixel, whatever shows better.
 #[inline]
-fn ink(rgb: &mut [u8; 3], share: f32) {
+fn ink([r, g, b, _]: &mut [u8; 4], share: f32) {
     if share <= 0.0 {
         return;
     }
-    let light = u32::from(rgb[0]) * 2 + u32::from(rgb[1]) * 5 + u32::from(rgb[2]) > 8 * 105;
+    let light = u32::from(*r) * 2 + u32::from(*g) * 5 + u32::from(*b) > 8 * 105;
     let to = if light { 0.0 } else { 255.0 };
-    for byte in rgb {
+    for byte in [r, g, b] {
         *byte = (f32::from(*byte) + (to - f32::from(*byte)) * share * 0.38) as u8;
     }
+}
+
+/// `x`, or 0 below. A comparison is one instruction in wasm, `f32::max` a call.
+#[inline]
+fn positive(x: f32) -> f32 {
+    if x > 0.0 { x } else { 0.0 }
 }
 
 /// −p log₂ p and p log₂² p from a table: a logarithm per pixel and outcome would cost most of the time.
