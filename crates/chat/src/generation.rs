@@ -60,10 +60,7 @@ impl Generation {
             return Err(ChatError::PromptTooLong { tokens: prompt.len(), context_length });
         }
         let sampler = Sampler::new(sampler, seed)?;
-        let cached = chat.session.resume(chat.loaded.model.as_ref(), &prompt);
-        if cached.ids.len() == prompt.len() {
-            chat.session.keep_prompt(&cached);
-        }
+        let cached = chat.session.resume(chat.loaded.model.as_ref(), &prompt)?;
         let stats = Stats {
             prompt_tokens: prompt.len() as u32,
             reused_tokens: cached.ids.len() as u32,
@@ -91,7 +88,7 @@ impl Generation {
             return Ok(Step::Done(self.finish.unwrap_or(Finish::Stopped)));
         };
         if cached.ids.len() < self.prompt.len() {
-            self.prefill(chat, cached)
+            self.prefill(cached)
         } else if let Some(finish) = self.end(chat, &cached) {
             self.complete(chat, cached, finish);
             Ok(Step::Done(finish))
@@ -118,20 +115,16 @@ impl Generation {
         self.stats
     }
 
-    fn prefill(&mut self, chat: &mut Chat, mut cached: Cached) -> Result<Step, ChatError> {
+    fn prefill(&mut self, mut cached: Cached) -> Result<Step, ChatError> {
         let from = cached.ids.len();
         let until = self.prompt.len().min(from + self.chunk);
         let ids = self.prompt.get(from..until).unwrap_or(&[]);
         let start = Instant::now();
-        cached.logits = cached.sequence.append(ids)?;
+        cached.append(ids)?;
         let ms = start.elapsed().as_secs_f64() * 1000.0;
-        cached.ids.extend_from_slice(ids);
         self.stats.prefill_ms += ms;
         let fitting = self.chunk as f64 * PREFILL_MS / ms.max(0.1);
         self.chunk = (fitting as usize).clamp(1, (2 * self.chunk).min(MAX_CHUNK));
-        if until == self.prompt.len() {
-            chat.session.keep_prompt(&cached);
-        }
         self.cached = Some(cached);
         Ok(Step::Prefill { done: until as u32, total: self.prompt.len() as u32 })
     }
@@ -154,8 +147,7 @@ impl Generation {
     fn token(&mut self, chat: &mut Chat, mut cached: Cached) -> Result<Step, ChatError> {
         let start = Instant::now();
         if let Some(&last) = self.generated.last() {
-            cached.logits = cached.sequence.append(&[last])?;
-            cached.ids.push(last);
+            cached.append(&[last])?;
         }
         let decision = self.sampler.decide(&cached.logits, None, &self.generated)?;
         let id = decision.token;
@@ -172,7 +164,7 @@ impl Generation {
     }
 
     fn complete(&mut self, chat: &mut Chat, cached: Cached, finish: Finish) {
-        chat.session.keep_answer(cached);
+        chat.session.keep(cached);
         self.finish = Some(finish);
     }
 }

@@ -1,10 +1,10 @@
-//! What is kept between two answers: caches, and the tokens they hold.
+//! What is kept between two answers: a cache, and the tokens it holds.
 
-use entropix_engine::{LanguageModel, Sequence};
+use entropix_engine::{EngineError, LanguageModel, Sequence};
 
 /// A cache, the tokens in it, and the logits after them.
 pub(crate) struct Cached {
-    pub(crate) sequence: Box<dyn Sequence>,
+    sequence: Box<dyn Sequence>,
     pub(crate) ids: Vec<u32>,
     pub(crate) logits: Vec<f32>,
 }
@@ -14,44 +14,41 @@ impl Cached {
         Self { sequence: model.sequence(), ids: Vec::new(), logits: Vec::new() }
     }
 
-    fn fork(&self) -> Self {
-        Self { sequence: self.sequence.fork(), ids: self.ids.clone(), logits: self.logits.clone() }
+    /// Appends tokens.
+    pub(crate) fn append(&mut self, ids: &[u32]) -> Result<(), EngineError> {
+        self.sequence.append(ids, &mut self.logits)?;
+        self.ids.extend_from_slice(ids);
+        Ok(())
     }
 
-    /// Leading tokens shared with `prompt` that this cache can go on from.
-    fn usable(&self, prompt: &[u32]) -> usize {
-        if prompt.starts_with(&self.ids) { self.ids.len() } else { 0 }
+    /// Forgets all but the first `len` tokens.
+    fn truncate(&mut self, len: usize) -> Result<(), EngineError> {
+        self.sequence.truncate(len)?;
+        self.ids.truncate(len);
+        Ok(())
     }
 }
 
-/// Two caches: the conversation as it stands, and as it stood before the last answer, for another
-/// answer to the same prompt.
+/// The cache of the last answer.
 #[derive(Default)]
-pub(crate) struct Session {
-    latest: Option<Cached>,
-    before_answer: Option<Cached>,
-}
+pub(crate) struct Session(Option<Cached>);
 
 impl Session {
-    /// The cache that already holds most of `prompt`, or an empty one.
-    pub(crate) fn resume(&mut self, model: &dyn LanguageModel, prompt: &[u32]) -> Cached {
-        let latest = self.latest.take();
-        let before_answer = self.before_answer.take();
-        [latest, before_answer]
-            .into_iter()
-            .flatten()
-            .max_by_key(|cached| cached.usable(prompt))
-            .filter(|cached| cached.usable(prompt) > 0)
-            .unwrap_or_else(|| Cached::empty(model))
+    /// A cache of the tokens that `prompt` begins with, as many as are known; of the whole prompt
+    /// all but the last one, whose logits are needed.
+    pub(crate) fn resume(
+        &mut self,
+        model: &dyn LanguageModel,
+        prompt: &[u32],
+    ) -> Result<Cached, EngineError> {
+        let mut cached = self.0.take().unwrap_or_else(|| Cached::empty(model));
+        let same = cached.ids.iter().zip(prompt).take_while(|(a, b)| a == b).count();
+        cached.truncate(same.min(prompt.len().saturating_sub(1)))?;
+        Ok(cached)
     }
 
-    /// Keeps the state after the prompt.
-    pub(crate) fn keep_prompt(&mut self, cached: &Cached) {
-        self.before_answer = Some(cached.fork());
-    }
-
-    /// Keeps the state after the answer.
-    pub(crate) fn keep_answer(&mut self, cached: Cached) {
-        self.latest = Some(cached);
+    /// Keeps the state after an answer.
+    pub(crate) fn keep(&mut self, cached: Cached) {
+        self.0 = Some(cached);
     }
 }

@@ -9,12 +9,11 @@ mod model;
 mod number;
 mod sampler;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
-use crate::model::load;
+use crate::model::{ModelOptions, load};
 
 /// Chat with a small language model under the Entropix sampler, and look at what it computes.
 #[derive(Parser)]
@@ -46,35 +45,6 @@ enum Command {
     Figure(commands::figure::Options),
     /// Measure load, prefill and decode
     Bench(commands::bench::Options),
-}
-
-/// Which model, and what runs it.
-#[derive(Args)]
-struct ModelOptions {
-    /// GGUF file
-    #[arg(long, value_name = "FILE")]
-    model: PathBuf,
-    /// What runs it
-    #[arg(long, value_enum, default_value_t = Engine::Candle)]
-    engine: Engine,
-    /// How it multiplies
-    #[arg(long, value_enum, default_value_t = Activations::F32)]
-    activations: Activations,
-}
-
-/// How the engine multiplies.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Activations {
-    /// Weights dequantized to f32: the reference's numbers to 3 digits, slower
-    F32,
-    /// Activations rounded to int8, as in the page: faster, H off by 0.05 bits or so
-    Int8,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Engine {
-    /// candle-transformers
-    Candle,
 }
 
 #[derive(Args)]

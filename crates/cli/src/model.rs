@@ -3,19 +3,80 @@
 use std::fs::File;
 
 use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
 use entropix_chat::{Chat, problem_of_engine};
+use entropix_engine::{Backend, EngineOptions, Kernel, KvType, Precision};
+use std::path::PathBuf;
 
-use crate::{Activations, Engine, ModelOptions};
+/// Which model, and what runs it.
+#[derive(Args)]
+pub(crate) struct ModelOptions {
+    /// GGUF file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: PathBuf,
+    /// What runs it
+    #[arg(long, value_enum, default_value_t)]
+    engine: EngineName,
+    /// Which instructions do the arithmetic; all give the same bits (llama engine)
+    #[arg(long, value_enum, default_value_t)]
+    kernel: KernelName,
+    /// How matrix products take their input: int16 or f32 (llama engine), int8 or f32 (candle)
+    #[arg(long, value_enum)]
+    activations: Option<Activations>,
+    /// How the cache keeps keys and values (llama engine)
+    #[arg(long, value_enum, default_value_t)]
+    kv: KvName,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    /// Our own, for the llama family
+    #[default]
+    Llama,
+    /// candle-transformers
+    Candle,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum KernelName {
+    /// The fastest that this machine has
+    #[default]
+    Auto,
+    /// Plain Rust
+    Scalar,
+    /// AVX2
+    Simd,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Activations {
+    /// As they are
+    F32,
+    /// Rounded to 16 bits in blocks of 32
+    Int16,
+    /// Rounded to 8 bits in blocks of 32
+    Int8,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum KvName {
+    /// 4 bytes a number
+    F32,
+    /// 2 bytes a number
+    #[default]
+    F16,
+    /// 1 byte a number
+    Q8,
+}
 
 /// Loads the model that the options name.
 pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
-    let Engine::Candle = options.engine;
-    tell_candle(options.activations);
+    let engine = engine(options)?;
     let path = options.model.display();
     let mut file = File::open(&options.model).with_context(|| {
         format!("{path} can't be opened (`cargo xtask models` fetches the default model)")
     })?;
-    match entropix_engine::load(&mut file) {
+    match entropix_engine::load(&mut file, engine) {
         Ok(loaded) => Ok(Chat::new(loaded)),
         Err(error) => {
             let problem = problem_of_engine(&error);
@@ -24,14 +85,42 @@ pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
     }
 }
 
-/// candle is told by environment variables only.
-fn tell_candle(activations: Activations) {
-    let name = match activations {
-        Activations::F32 => "CANDLE_DEQUANTIZE_ALL",
-        // Without AVX-512: those kernels round activations in blocks of 256 where `Q8_0` has blocks
-        // of 32, which doubles the error.
-        Activations::Int8 => "MISTRALRS_FORCE_AVX2",
+fn engine(options: &ModelOptions) -> anyhow::Result<EngineOptions> {
+    let (backend, precision) = match (options.engine, options.activations) {
+        (EngineName::Llama, None | Some(Activations::Int16)) => (Backend::Llama, Precision::Int16),
+        (EngineName::Llama, Some(Activations::F32)) => (Backend::Llama, Precision::F32),
+        (EngineName::Llama, Some(Activations::Int8)) => {
+            bail!("the llama engine rounds to 16 bits: int16 or f32, or --engine candle")
+        }
+        (EngineName::Candle, None | Some(Activations::F32)) => {
+            tell_candle("CANDLE_DEQUANTIZE_ALL");
+            (Backend::Candle, Precision::F32)
+        }
+        (EngineName::Candle, Some(Activations::Int8)) => {
+            // Without AVX-512: those kernels round activations in blocks of 256 where `Q8_0` has
+            // blocks of 32, which doubles the error.
+            tell_candle("MISTRALRS_FORCE_AVX2");
+            (Backend::Candle, Precision::Int16)
+        }
+        (EngineName::Candle, Some(Activations::Int16)) => {
+            bail!("candle rounds to 8 bits: int8 or f32, or --engine llama")
+        }
     };
+    let kernel = match options.kernel {
+        KernelName::Auto => Kernel::Auto,
+        KernelName::Scalar => Kernel::Scalar,
+        KernelName::Simd => Kernel::Simd,
+    };
+    let kv = match options.kv {
+        KvName::F32 => KvType::F32,
+        KvName::F16 => KvType::F16,
+        KvName::Q8 => KvType::Q8,
+    };
+    Ok(EngineOptions { backend, kernel, precision, kv })
+}
+
+/// candle is told by environment variables only.
+fn tell_candle(name: &str) {
     // SAFETY: no other thread exists yet that could read the environment; commands load the model
     // before they start anything.
     unsafe { std::env::set_var(name, "1") };

@@ -50,6 +50,12 @@ pub enum EngineError {
     /// A token id outside the vocabulary, or no token at all.
     #[error("token ids: {0}")]
     Ids(String),
+    /// There is no memory for it.
+    #[error("there is no memory for {bytes} bytes more")]
+    OutOfMemory {
+        /// Bytes asked for.
+        bytes: usize,
+    },
     /// The arithmetic library failed.
     #[error("model arithmetic: {0}")]
     Candle(#[from] candle_core::Error),

@@ -1,27 +1,39 @@
 //! GGUF file in; tokenizer, chat template and forward pass out.
 //!
 //! ```no_run
-//! use entropix_engine::load;
+//! use entropix_engine::{EngineOptions, load};
 //!
 //! let mut file = std::fs::File::open("model.gguf")?;
-//! let loaded = load(&mut file)?;
+//! let loaded = load(&mut file, EngineOptions::default())?;
 //! let ids = loaded.tokenizer.encode("The capital of France is", false)?;
 //! let mut sequence = loaded.model.sequence();
-//! let logits = sequence.append(&ids)?; // of the last position
-//! # let _ = logits;
+//! let mut logits = Vec::new();
+//! sequence.append(&ids, &mut logits)?; // of the last position
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod attention;
 mod candle_llama;
 mod error;
 pub mod gguf;
+mod kernel;
+mod kv_cache;
+mod llama;
 mod load;
+mod matrix;
+mod metadata;
 mod model;
+mod options;
+mod room;
 pub mod template;
 pub mod tokenizer;
 
+pub use attention::AttentionSignals;
 pub use error::EngineError;
+pub use kernel::Kernel;
+pub use kv_cache::KvType;
 pub use load::{Loaded, Opened, load, open};
 pub use model::{LanguageModel, ModelShape, Sequence};
+pub use options::{Backend, EngineOptions, Precision};
 pub use template::{ChatTemplate, Message, Prompt};
 pub use tokenizer::{TextStream, Tokenizer};

@@ -2,11 +2,13 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use candle_core::quantized::gguf_file::{Content, Value};
+use candle_core::quantized::gguf_file::Content;
 
 use crate::candle_llama::{self, CandleLlama};
 use crate::gguf::{self, Header};
-use crate::{ChatTemplate, EngineError, LanguageModel, ModelShape, Tokenizer};
+use crate::llama::{Config, LlamaModel};
+use crate::metadata::optional_text;
+use crate::{Backend, ChatTemplate, EngineError, EngineOptions, LanguageModel, ModelShape, Tokenizer};
 
 /// A model with everything that its file brings along.
 pub struct Loaded {
@@ -26,38 +28,54 @@ pub struct Loaded {
 ///
 /// # Errors
 /// An [`EngineError`] that names what is wrong with the file.
-pub fn load<R: Read + Seek>(reader: &mut R) -> Result<Loaded, EngineError> {
-    open(reader)?.build(reader)
+pub fn load<R: Read + Seek>(
+    reader: &mut R,
+    options: EngineOptions,
+) -> Result<Loaded, EngineError> {
+    open(reader, options)?.build(reader)
 }
 
 /// A file whose header, vocabulary, template and shapes are sound; no weights are read yet.
 pub struct Opened {
     header: Header,
     content: Content,
-    shape: ModelShape,
+    plan: Plan,
     tokenizer: Tokenizer,
     template: ChatTemplate,
+}
+
+/// What will run the model.
+enum Plan {
+    Llama(Config, EngineOptions),
+    Candle(ModelShape),
 }
 
 /// Checks everything about a GGUF model but its weights.
 ///
 /// # Errors
 /// An [`EngineError`] that names what is wrong with the file.
-pub fn open<R: Read + Seek>(reader: &mut R) -> Result<Opened, EngineError> {
+pub fn open<R: Read + Seek>(
+    reader: &mut R,
+    options: EngineOptions,
+) -> Result<Opened, EngineError> {
     let header = gguf::check(&mut *reader)?;
     let content = read(reader, header.data_offset)?;
     architecture(&content)?;
-    let shape = candle_llama::check(&header, &content)?;
+    let config = Config::read(&header, &content)?;
     let tokenizer = Tokenizer::from_gguf(&content)?;
     let template = ChatTemplate::from_gguf(&content, &tokenizer)?;
-    if shape.vocabulary != tokenizer.len() {
+    if config.vocabulary != tokenizer.len() {
         return Err(EngineError::Tokenizer(format!(
             "{} tokens for {} rows of the embedding",
             tokenizer.len(),
-            shape.vocabulary
+            config.vocabulary
         )));
     }
-    Ok(Opened { header, content, shape, tokenizer, template })
+    let plan = match options.backend {
+        Backend::Llama => Plan::Llama(config, options),
+        Backend::Candle => Plan::Candle(candle_llama::shape(&config, &header, &content)?),
+    };
+    Ok(Opened { header, content, plan, tokenizer, template })
 }
 
 impl Opened {
@@ -68,13 +86,20 @@ impl Opened {
     pub fn build<R: Read + Seek>(self, reader: &mut R) -> Result<Loaded, EngineError> {
         let quantization =
             self.header.main_dtype().map_or_else(String::new, |dtype| dtype.to_string());
-        let model = CandleLlama::load(self.shape, self.content, reader)?;
+        let model: Box<dyn LanguageModel> = match self.plan {
+            Plan::Llama(config, options) => {
+                // The vocabulary in it is large, and was taken over.
+                drop(self.content);
+                Box::new(LlamaModel::load(config, &self.header, options, reader)?)
+            }
+            Plan::Candle(shape) => Box::new(CandleLlama::load(shape, self.content, reader)?),
+        };
         Ok(Loaded {
             bytes: self.header.length,
             quantization,
             tokenizer: self.tokenizer,
             template: self.template,
-            model: Box::new(model),
+            model,
         })
     }
 }
@@ -89,12 +114,13 @@ fn read<R: Read + Seek>(reader: &mut R, header_bytes: u64) -> Result<Content, En
 }
 
 fn architecture(content: &Content) -> Result<(), EngineError> {
-    match content.metadata.get("general.architecture") {
-        Some(Value::String(name)) if name == "llama" => Ok(()),
-        Some(Value::String(name)) => Err(EngineError::Unsupported {
+    const KEY: &str = "general.architecture";
+    match optional_text(content, KEY)? {
+        Some("llama") => Ok(()),
+        Some(name) => Err(EngineError::Unsupported {
             what: format!("the architecture {name:?}"),
             supported: "llama, such as SmolLM2".to_owned(),
         }),
-        _ => Err(EngineError::metadata("general.architecture", "missing or not a string")),
+        None => Err(EngineError::metadata(KEY, "missing")),
     }
 }

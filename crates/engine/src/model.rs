@@ -1,6 +1,9 @@
 //! What a loaded model can do.
 
+use std::any::Any;
+
 use crate::EngineError;
+use crate::attention::AttentionSignals;
 
 /// Sizes of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct ModelShape {
     pub hidden: usize,
     /// Positions that the implementation can hold.
     pub context_length: usize,
+    /// What does the arithmetic: `scalar`, `avx2`, `simd128` or `candle`.
+    pub kernel: &'static str,
 }
 
 /// Weights, shared by all sequences that are decoded with them.
@@ -28,6 +33,20 @@ pub trait LanguageModel {
 
     /// A new sequence with an empty KV cache.
     fn sequence(&self) -> Box<dyn Sequence>;
+
+    /// Appends one token to each of several sequences of this model, in one pass over the weights
+    /// where the implementation can; `logits` becomes (sequences, vocabulary), the same as one by
+    /// one.
+    ///
+    /// # Errors
+    /// As of [`Sequence::append`], or a sequence of another model. A sequence may have its token
+    /// then or not.
+    fn step(
+        &self,
+        batch: &mut [&mut dyn Sequence],
+        ids: &[u32],
+        logits: &mut Vec<f32>,
+    ) -> Result<(), EngineError>;
 }
 
 /// One KV cache and the tokens it holds.
@@ -40,17 +59,52 @@ pub trait Sequence {
         self.len() == 0
     }
 
-    /// Appends tokens; returns the logits of the last one, `(vocabulary)`.
+    /// Appends tokens; `logits` becomes those of the last one, (vocabulary). However the tokens are
+    /// cut into calls, the result is the same to the last bit.
     ///
     /// # Errors
-    /// No ids, an id outside the vocabulary, or more positions than the context holds. The cache
-    /// is unchanged then.
-    fn append(&mut self, ids: &[u32]) -> Result<Vec<f32>, EngineError>;
+    /// No ids, an id outside the vocabulary, more positions than the context holds, or than there
+    /// is memory for. The cache is unchanged then.
+    fn append(&mut self, ids: &[u32], logits: &mut Vec<f32>) -> Result<(), EngineError>;
+
+    /// Appends tokens; `logits` becomes those of each of them, (tokens, vocabulary).
+    ///
+    /// # Errors
+    /// As of [`Self::append`].
+    fn append_all(&mut self, ids: &[u32], logits: &mut Vec<f32>) -> Result<(), EngineError>;
 
     /// A copy that goes on by itself; what both hold is shared where the implementation can.
     fn fork(&self) -> Box<dyn Sequence>;
 
-    /// Shortens the cache to `len` positions, or to fewer if the implementation can't; returns the
-    /// number kept.
-    fn truncate(&mut self, len: usize) -> usize;
+    /// Forgets all but the first `len` positions.
+    ///
+    /// # Errors
+    /// The implementation had to read tokens again, and failed.
+    fn truncate(&mut self, len: usize) -> Result<(), EngineError>;
+
+    /// Switches [`Self::attention`] on or off for the calls that follow; returns whether it is on,
+    /// which not every implementation can. Off at first, kept by forks.
+    fn observe(&mut self, on: bool) -> bool;
+
+    /// Attention of the last position, if it was observed.
+    fn attention(&self) -> Option<&AttentionSignals>;
+
+    /// For [`LanguageModel::step`], which takes only sequences of its own kind.
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// What every implementation refuses.
+pub(crate) fn check_append(shape: &ModelShape, len: usize, ids: &[u32]) -> Result<(), EngineError> {
+    if ids.is_empty() {
+        return Err(EngineError::Ids("none given".to_owned()));
+    }
+    if let Some(id) = ids.iter().find(|&&id| id as usize >= shape.vocabulary) {
+        let problem = format!("{id} is outside the vocabulary of {}", shape.vocabulary);
+        return Err(EngineError::Ids(problem));
+    }
+    let (needed, context_length) = (len + ids.len(), shape.context_length);
+    if needed > context_length {
+        return Err(EngineError::ContextFull { needed, context_length });
+    }
+    Ok(())
 }

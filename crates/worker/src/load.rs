@@ -1,6 +1,7 @@
 //! From a source to a loaded model.
 
 use entropix_chat::{Chat, problem_of_engine};
+use entropix_engine::EngineOptions;
 use entropix_protocol::{Event, Phase, Problem, ProblemKind, Source};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Blob};
@@ -76,7 +77,8 @@ fn build(blob: &Blob) -> Result<Chat, Problem> {
         }
     };
     let mut reader = BlobReader::new(blob.clone(), on_read).map_err(|error| unreadable(&error))?;
-    let opened = entropix_engine::open(&mut reader).map_err(|error| problem_of_engine(&error))?;
+    let opened = entropix_engine::open(&mut reader, EngineOptions::default())
+        .map_err(|error| problem_of_engine(&error))?;
     // Two models at once may be more than the browser allows.
     state::drop_chat();
     let loaded = opened.build(&mut reader).map_err(|error| problem_of_engine(&error))?;

@@ -7,7 +7,7 @@ use entropix_chat::{Chat, Step};
 use serde_json::json;
 use web_time::Instant;
 
-use crate::ModelOptions;
+use crate::model::ModelOptions;
 use crate::model::load;
 
 #[derive(Args)]

@@ -11,7 +11,7 @@ use entropix_protocol::{ChatMessage, Finish, Role, TokenEntry};
 use entropix_simplex::color;
 use serde_json::json;
 
-use crate::ModelOptions;
+use crate::model::ModelOptions;
 use crate::commands::generate::pause_token;
 use crate::model::{file_name, load};
 use crate::sampler;

@@ -17,7 +17,15 @@ pub(crate) struct Request {
 }
 
 pub(crate) fn answer(chat: &Chat, request: &Request) -> Result<Value, Failure> {
-    let logits = chat.loaded().model.sequence().append(&request.ids)?;
+    let mut sequence = chat.loaded().model.sequence();
+    sequence.observe(true);
+    let mut logits = Vec::new();
+    sequence.append(&request.ids, &mut logits)?;
+    let attention = sequence.attention().map(|signals| {
+        let layers = signals.entropy_nats.chunks(signals.heads.max(1));
+        let number = |&nats: &f32| number::json(f64::from(nats));
+        layers.map(|heads| heads.iter().map(number).collect()).collect::<Vec<Vec<_>>>()
+    });
     let softmax = Softmax::of(&logits).ok_or(entropix::SamplerError::NoCandidates)?;
     let uncertainty = softmax.uncertainty();
     let top: Vec<Value> = filter::most_probable(&logits, TOP)
@@ -31,7 +39,7 @@ pub(crate) fn answer(chat: &Chat, request: &Request) -> Result<Value, Failure> {
         "top": top,
         "entropy_bits": number::json(uncertainty.entropy_bits),
         "varentropy_bits2": number::json(uncertainty.varentropy_bits2),
-        // candle keeps attention scores to itself.
-        "attention_entropy_nats": null,
+        // Layers of heads; null from an engine that keeps its attention to itself.
+        "attention_entropy_nats": attention,
     }))
 }

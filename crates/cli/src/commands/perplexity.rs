@@ -7,9 +7,12 @@ use clap::Args;
 use entropix::Softmax;
 use serde_json::json;
 
-use crate::ModelOptions;
+use crate::model::ModelOptions;
 use crate::model::load;
 use crate::number;
+
+/// Tokens whose logits are held at once.
+const CHUNK: usize = 32;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -33,14 +36,18 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let mut sequence = chat.loaded().model.sequence();
     let (mut nll, mut entropy, mut varentropy) = (0.0, 0.0, 0.0);
-    for pair in ids.windows(2) {
-        let &[id, next] = pair else { continue };
-        let logits = sequence.append(&[id])?;
-        let softmax = Softmax::of(&logits).context("every logit is NaN or −∞")?;
-        let logit = logits.get(next as usize).context("a token outside the vocabulary")?;
-        nll -= softmax.log_probability(*logit);
-        entropy += softmax.uncertainty().entropy_bits;
-        varentropy += softmax.uncertainty().varentropy_bits2;
+    let (inputs, targets) = (&ids[..ids.len() - 1], &ids[1..]);
+    let mut logits = Vec::new();
+    for (inputs, targets) in inputs.chunks(CHUNK).zip(targets.chunks(CHUNK)) {
+        sequence.append_all(inputs, &mut logits)?;
+        let vocabulary = logits.len() / inputs.len();
+        for (logits, target) in logits.chunks_exact(vocabulary).zip(targets) {
+            let softmax = Softmax::of(logits).context("every logit is NaN or −∞")?;
+            let logit = logits.get(*target as usize).context("a token outside the vocabulary")?;
+            nll -= softmax.log_probability(*logit);
+            entropy += softmax.uncertainty().entropy_bits;
+            varentropy += softmax.uncertainty().varentropy_bits2;
+        }
     }
     // Means over the positions that predict a token.
     let predicted = (ids.len() - 1) as f64;

@@ -1,0 +1,107 @@
+//! Arithmetic on vectors, written once and compiled for each instruction set.
+//!
+//! Every operation is generic over [`Simd`], and every implementation of it rounds in the same order:
+//! scalar, AVX2 and simd128 give the same bits, natively and in a browser.
+
+mod activations;
+mod attention;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod block;
+mod elementwise;
+mod matmul;
+mod scalar;
+mod simd;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd128;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use activations::{CHUNK, Chunk, Quantize};
+pub(crate) use attention::{Mix, Scores, Softmax};
+pub(crate) use block::{Block, Q4_0, Q4_1, Q8_0, ROWS};
+pub(crate) use elementwise::{Add, Rms, SwiGlu, Widen, rotate};
+pub(crate) use matmul::{MatMul, MatMulF32};
+use scalar::Scalar;
+pub(crate) use simd::Simd;
+
+use crate::EngineError;
+
+/// Which instructions do the arithmetic. The results are the same to the last bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kernel {
+    /// The fastest that this machine has.
+    #[default]
+    Auto,
+    /// Plain Rust, one lane at a time: the reference.
+    Scalar,
+    /// AVX2 or simd128; refused where there is neither.
+    Simd,
+}
+
+/// An operation over vectors.
+pub(crate) trait Op {
+    /// Runs it. Implementations are `#[inline(always)]`, so that the instruction set's intrinsics
+    /// end up in a function that was compiled for them.
+    fn run<S: Simd>(self);
+}
+
+/// A [`Kernel`] whose instructions were found on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    Simd128,
+}
+
+impl Kernel {
+    pub(crate) fn find(self) -> Result<Found, EngineError> {
+        match (self, fastest()) {
+            (Self::Scalar, _) => Ok(Found::Scalar),
+            (Self::Simd, Found::Scalar) => Err(EngineError::Unsupported {
+                what: "this machine's CPU".to_owned(),
+                supported: "AVX2, or the scalar kernel".to_owned(),
+            }),
+            (_, fastest) => Ok(fastest),
+        }
+    }
+}
+
+fn fastest() -> Found {
+    #[cfg(target_arch = "x86_64")]
+    if avx2::available() {
+        return Found::Avx2;
+    }
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    return Found::Simd128;
+    #[allow(unreachable_code, reason = "not on wasm32")]
+    Found::Scalar
+}
+
+impl Found {
+    /// For people: `scalar`, `avx2` or `simd128`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => "avx2",
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Self::Simd128 => "simd128",
+        }
+    }
+
+    /// Runs an operation.
+    #[inline]
+    pub(crate) fn run(self, op: impl Op) {
+        match self {
+            Self::Scalar => op.run::<Scalar>(),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `Kernel::find` is the only place that makes this value, and it asked the CPU.
+            Self::Avx2 => unsafe { avx2::run(op) },
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Self::Simd128 => op.run::<simd128::Simd128>(),
+        }
+    }
+}

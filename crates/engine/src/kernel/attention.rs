@@ -1,0 +1,128 @@
+//! Scaled dot-product attention over a stretch of keys and values.
+
+use super::{Op, Simd};
+
+/// `a · b`; both as long, a multiple of 8.
+#[inline(always)]
+pub(super) fn dot<S: Simd>(a: &[f32], b: &[f32]) -> f32 {
+    let pairs = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    S::sum(pairs.fold(S::splat(0.0), |sum, (a, b)| S::add(sum, S::mul(S::load(a), S::load(b)))))
+}
+
+/// `scores[key] = scale · query · keys[key]`
+pub(crate) struct Scores<'a> {
+    /// (head)
+    pub(crate) query: &'a [f32],
+    /// (keys, head)
+    pub(crate) keys: &'a [f32],
+    pub(crate) scale: f32,
+    /// (keys)
+    pub(crate) scores: &'a mut [f32],
+}
+
+impl Op for Scores<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let keys = self.keys.chunks_exact(self.query.len());
+        for (key, score) in keys.zip(self.scores) {
+            *score = self.scale * dot::<S>(self.query, key);
+        }
+    }
+}
+
+/// Scores to shares that sum to 1, in place; with `entropy` also their entropy in nats.
+pub(crate) struct Softmax<'a> {
+    pub(crate) scores: &'a mut [f32],
+    pub(crate) entropy: Option<&'a mut f32>,
+}
+
+impl Op for Softmax<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let (whole, rest) = self.scores.as_chunks_mut::<8>();
+        // A score that takes no part: e to its power is 0 beside the largest's 1.
+        let mut last = [f32::NEG_INFINITY; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let most = whole.iter().fold(S::load(&last), |most, x| S::max(most, S::load(x)));
+        let most = S::splat(S::largest(most));
+
+        let (mut total, mut surprise) = (S::splat(0.0), S::splat(0.0));
+        let observed = self.entropy.is_some();
+        for x in &mut *whole {
+            let below = S::sub(S::load(x), most);
+            let weight = S::exp(below);
+            total = S::add(total, weight);
+            if observed {
+                surprise = S::add(surprise, S::mul(weight, below));
+            }
+            S::store(weight, x);
+        }
+        // The others' lanes are set to 0 after the power, whose input ends at −87.
+        let (mut weights, mut belows) = ([0.0; 8], [0.0; 8]);
+        S::store(S::sub(S::load(&last), most), &mut belows);
+        S::store(S::exp(S::load(&belows)), &mut weights);
+        weights[rest.len()..].fill(0.0);
+        belows[rest.len()..].fill(0.0);
+        total = S::add(total, S::load(&weights));
+        surprise = S::add(surprise, S::mul(S::load(&weights), S::load(&belows)));
+
+        let total = S::sum(total);
+        // H = −Σ a ln a with a = eˢ/Z is ln Z − Σ a·s: no logarithm per key.
+        if let Some(entropy) = self.entropy {
+            *entropy = libm::logf(total) - S::sum(surprise) / total;
+        }
+        let share = S::splat(1.0 / total);
+        for x in whole {
+            S::store(S::mul(S::load(x), share), x);
+        }
+        let mut shares = [0.0; 8];
+        S::store(S::mul(S::load(&weights), share), &mut shares);
+        rest.copy_from_slice(&shares[..rest.len()]);
+    }
+}
+
+/// `output += Σ shares[key] · values[key]`
+pub(crate) struct Mix<'a> {
+    /// (keys)
+    pub(crate) shares: &'a [f32],
+    /// (keys, head)
+    pub(crate) values: &'a [f32],
+    /// (head)
+    pub(crate) output: &'a mut [f32],
+}
+
+impl Op for Mix<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { shares, values, output } = self;
+        let head = output.len();
+        let mut from = 0;
+        let (wide, narrow) = output.as_chunks_mut::<32>();
+        for part in wide {
+            mix::<S, 4>(shares, values, head, from, part);
+            from += 32;
+        }
+        for part in narrow.as_chunks_mut::<8>().0 {
+            mix::<S, 1>(shares, values, head, from, part);
+            from += 8;
+        }
+    }
+}
+
+/// `N` vectors of the output from column `from` on, kept in registers over all keys.
+#[inline(always)]
+fn mix<S: Simd, const N: usize>(shares: &[f32], values: &[f32], head: usize, from: usize, output: &mut [f32]) {
+    let (output, _) = output.as_chunks_mut::<8>();
+    let mut sums: [S::F32; N] = std::array::from_fn(|n| S::load(&output[n]));
+    for (share, value) in shares.iter().zip(values.chunks_exact(head)) {
+        let share = S::splat(*share);
+        let (value, _) = value[from..].as_chunks::<8>();
+        let Some(value) = value.first_chunk::<N>() else { continue };
+        for (sum, value) in sums.iter_mut().zip(value) {
+            *sum = S::add(*sum, S::mul(share, S::load(value)));
+        }
+    }
+    for (output, sum) in output.iter_mut().zip(sums) {
+        S::store(sum, output);
+    }
+}

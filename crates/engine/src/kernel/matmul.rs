@@ -1,0 +1,104 @@
+//! Matrix products: one token (decode) or several at once (prefill, batches).
+
+use super::activations::{CHUNK, Chunk};
+use super::block::{Block, ROWS};
+use super::{Op, Simd};
+
+/// Tokens that share a pass over the weights: as many as have their sums in registers.
+const TILE: usize = 4;
+
+/// `output (tokens, rows) = input (tokens, columns) · weightsᵀ`.
+///
+/// A token's result does not depend on the other tokens.
+pub(crate) struct MatMul<'a, B> {
+    /// (⌈rows / 8⌉, columns / 32)
+    pub(crate) weights: &'a [B],
+    /// Blocks in a row: columns / 32.
+    pub(crate) across: usize,
+    pub(crate) rows: usize,
+    /// (tokens, columns / 32)
+    pub(crate) input: &'a [Chunk],
+    /// (tokens, rows)
+    pub(crate) output: &'a mut [f32],
+}
+
+impl<B: Block> Op for MatMul<'_, B> {
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { weights, across, rows, input, output } = self;
+        for (group, blocks) in weights.chunks_exact(across).enumerate() {
+            let first = group * ROWS;
+            let mut write = |token: usize, sums: S::F32| {
+                let row = &mut output[token * rows + first..(token + 1) * rows];
+                match row.first_chunk_mut::<ROWS>() {
+                    Some(lanes) => S::store(sums, lanes),
+                    // The last rows of a matrix whose height is no multiple of 8.
+                    None => {
+                        let mut lanes = [0.0; ROWS];
+                        S::store(sums, &mut lanes);
+                        row.copy_from_slice(&lanes[..row.len()]);
+                    }
+                }
+            };
+            let mut tiles = input.chunks_exact(TILE * across);
+            let mut token = 0;
+            for tile in &mut tiles {
+                for sums in products::<S, B, TILE>(blocks, tile) {
+                    write(token, sums);
+                    token += 1;
+                }
+            }
+            for one in tiles.remainder().chunks_exact(across) {
+                let [sums] = products::<S, B, 1>(blocks, one);
+                write(token, sums);
+                token += 1;
+            }
+        }
+    }
+}
+
+/// The products of eight rows with `T` tokens.
+#[inline(always)]
+fn products<S: Simd, B: Block, const T: usize>(blocks: &[B], input: &[Chunk]) -> [S::F32; T] {
+    let mut sums = [S::splat(0.0); T];
+    let tokens: [&[Chunk]; T] =
+        std::array::from_fn(|t| &input[t * blocks.len()..(t + 1) * blocks.len()]);
+    for (i, block) in blocks.iter().enumerate() {
+        let chunks: [&Chunk; T] = std::array::from_fn(|t| &tokens[t][i]);
+        let dots = block.dots::<S, T>(chunks);
+        for ((sum, dot), chunk) in sums.iter_mut().zip(dots).zip(chunks) {
+            *sum = block.add::<S>(*sum, dot, chunk);
+        }
+    }
+    sums
+}
+
+/// The same with the input as it is: the reference for the rounding of activations.
+pub(crate) struct MatMulF32<'a, B> {
+    pub(crate) weights: &'a [B],
+    pub(crate) across: usize,
+    pub(crate) rows: usize,
+    /// (tokens, columns)
+    pub(crate) input: &'a [f32],
+    pub(crate) output: &'a mut [f32],
+}
+
+impl<B: Block> Op for MatMulF32<'_, B> {
+    #[inline(always)]
+    fn run<S: Simd>(self) {
+        let Self { weights, across, rows, input, output } = self;
+        let columns = across * CHUNK;
+        let mut row = vec![0.0; columns];
+        for (group, blocks) in weights.chunks_exact(across).enumerate() {
+            for index in (0..ROWS).filter(|index| group * ROWS + index < rows) {
+                for (block, part) in blocks.iter().zip(row.as_chunks_mut::<CHUNK>().0) {
+                    *part = block.row(index);
+                }
+                let tokens = input.chunks_exact(columns).zip(output.chunks_exact_mut(rows));
+                for (token, output) in tokens {
+                    output[group * ROWS + index] = super::attention::dot::<S>(&row, token);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! WebAssembly's 128-bit vectors, two at a time (every browser since 2023).
+
+use core::arch::wasm32::*;
+
+use super::Simd;
+
+#[derive(Clone, Copy)]
+pub(super) struct Simd128;
+
+type Two = [v128; 2];
+
+/// Loads and stores, whose intrinsics take pointers.
+macro_rules! memory {
+    ($($body:tt)*) => {
+        // SAFETY: the pointer is a reference's, of an array as long as what is read or written, and
+        // the intrinsic asks for no alignment.
+        unsafe { $($body)* }
+    };
+}
+
+#[inline(always)]
+fn each([a, b]: Two, [c, d]: Two, f: impl Fn(v128, v128) -> v128) -> Two {
+    [f(a, c), f(b, d)]
+}
+
+/// Four half-precision numbers in the low halves of the lanes.
+#[inline(always)]
+fn from_f16(x: v128) -> v128 {
+    // The exponent's bias is 15, not 127: 2¹¹² makes up for it, for subnormal numbers too.
+    let magnitude = i32x4_shl(v128_and(x, i32x4_splat(0x7fff)), 13);
+    let sign = i32x4_shl(v128_and(x, i32x4_splat(0x8000)), 16);
+    v128_or(f32x4_mul(magnitude, f32x4_splat(f32::from_bits((112 + 127) << 23))), sign)
+}
+
+impl Simd for Simd128 {
+    type F32 = Two;
+    type I32 = Two;
+    type I16 = Two;
+
+    #[inline(always)]
+    fn splat(x: f32) -> Two {
+        [f32x4_splat(x); 2]
+    }
+
+    #[inline(always)]
+    fn load(x: &[f32; 8]) -> Two {
+        memory!([v128_load(x.as_ptr().cast()), v128_load(x.as_ptr().add(4).cast())])
+    }
+
+    #[inline(always)]
+    fn store([a, b]: Two, to: &mut [f32; 8]) {
+        memory!({
+            v128_store(to.as_mut_ptr().cast(), a);
+            v128_store(to.as_mut_ptr().add(4).cast(), b);
+        })
+    }
+
+    #[inline(always)]
+    fn add(a: Two, b: Two) -> Two {
+        each(a, b, f32x4_add)
+    }
+
+    #[inline(always)]
+    fn sub(a: Two, b: Two) -> Two {
+        each(a, b, f32x4_sub)
+    }
+
+    #[inline(always)]
+    fn mul(a: Two, b: Two) -> Two {
+        each(a, b, f32x4_mul)
+    }
+
+    #[inline(always)]
+    fn div(a: Two, b: Two) -> Two {
+        each(a, b, f32x4_div)
+    }
+
+    #[inline(always)]
+    fn max(a: Two, b: Two) -> Two {
+        // `pmax(b, a)` is `if b < a { a } else { b }`.
+        each(b, a, f32x4_pmax)
+    }
+
+    #[inline(always)]
+    fn min(a: Two, b: Two) -> Two {
+        each(b, a, f32x4_pmin)
+    }
+
+    #[inline(always)]
+    fn abs(x: Two) -> Two {
+        x.map(f32x4_abs)
+    }
+
+    #[inline(always)]
+    fn shift_to_exponent(x: Two) -> Two {
+        x.map(|x| i32x4_shl(x, 23))
+    }
+
+    #[inline(always)]
+    fn from_f16(x: &[u16; 8]) -> Two {
+        let x = memory!(v128_load(x.as_ptr().cast()));
+        [from_f16(u32x4_extend_low_u16x8(x)), from_f16(u32x4_extend_high_u16x8(x))]
+    }
+
+    #[inline(always)]
+    fn zero() -> Two {
+        [i32x4_splat(0); 2]
+    }
+
+    #[inline(always)]
+    fn add_i32(a: Two, b: Two) -> Two {
+        each(a, b, i32x4_add)
+    }
+
+    #[inline(always)]
+    fn to_f32(x: Two) -> Two {
+        x.map(f32x4_convert_i32x4)
+    }
+
+    #[inline(always)]
+    fn load_i16(x: &[i16; 16]) -> Two {
+        memory!([v128_load(x.as_ptr().cast()), v128_load(x.as_ptr().add(8).cast())])
+    }
+
+    #[inline(always)]
+    fn store_i16([a, b]: Two, to: &mut [i16; 16]) {
+        memory!({
+            v128_store(to.as_mut_ptr().cast(), a);
+            v128_store(to.as_mut_ptr().add(8).cast(), b);
+        })
+    }
+
+    #[inline(always)]
+    fn widen(x: &[i8; 16]) -> Two {
+        memory!([i16x8_load_extend_i8x8(x.as_ptr()), i16x8_load_extend_i8x8(x.as_ptr().add(8))])
+    }
+
+    #[inline(always)]
+    fn pairs(x: &[i16; 2]) -> Two {
+        [memory!(v128_load32_splat(x.as_ptr().cast())); 2]
+    }
+
+    #[inline(always)]
+    fn nibbles(x: Two) -> [Two; 4] {
+        let low = i16x8_splat(15);
+        [
+            x.map(|x| v128_and(x, low)),
+            x.map(|x| v128_and(u16x8_shr(x, 4), low)),
+            x.map(|x| v128_and(u16x8_shr(x, 8), low)),
+            x.map(|x| u16x8_shr(x, 12)),
+        ]
+    }
+
+    #[inline(always)]
+    fn round_i16(low: Two, high: Two) -> Two {
+        let round =
+            |[a, b]: Two| {
+                let [a, b] = [a, b].map(|x| i32x4_trunc_sat_f32x4(f32x4_nearest(x)));
+                i16x8_narrow_i32x4(a, b)
+            };
+        [round(low), round(high)]
+    }
+
+    #[inline(always)]
+    fn dot(a: Two, b: Two) -> Two {
+        each(a, b, i32x4_dot_i16x8)
+    }
+
+    #[inline(always)]
+    fn sum([a, b]: Two) -> f32 {
+        let four = f32x4_add(a, b);
+        let two = f32x4_add(four, i32x4_shuffle::<2, 3, 2, 3>(four, four));
+        f32x4_extract_lane::<0>(two) + f32x4_extract_lane::<1>(two)
+    }
+}

@@ -1,0 +1,36 @@
+//! How a model is run.
+
+use crate::{Kernel, KvType};
+
+/// What runs a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// Our own forward pass, for the llama family.
+    #[default]
+    Llama,
+    /// candle-transformers' models: slower and without attention.
+    Candle,
+}
+
+/// How matrix products take their input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Precision {
+    /// Rounded to 16 bits in blocks of 32.
+    #[default]
+    Int16,
+    /// As it is: the reference, several times slower.
+    F32,
+}
+
+/// How a model is run. candle looks at none of it but the backend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EngineOptions {
+    /// What runs it.
+    pub backend: Backend,
+    /// Which instructions do the arithmetic.
+    pub kernel: Kernel,
+    /// How matrix products take their input.
+    pub precision: Precision,
+    /// How the cache keeps keys and values.
+    pub kv: KvType,
+}

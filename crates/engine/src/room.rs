@@ -1,0 +1,12 @@
+//! Large allocations, whose refusal is an error and no crash.
+
+use crate::EngineError;
+
+/// An empty vector with room for so many, or the refusal as an error.
+pub(crate) fn room<T>(length: usize) -> Result<Vec<T>, EngineError> {
+    let mut vector = Vec::new();
+    vector
+        .try_reserve_exact(length)
+        .map_err(|_| EngineError::OutOfMemory { bytes: length * size_of::<T>() })?;
+    Ok(vector)
+}
