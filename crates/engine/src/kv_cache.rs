@@ -38,16 +38,6 @@ impl KvShape {
     fn vectors(&self) -> usize {
         self.layers * self.kv_heads * PAGE
     }
-
-    /// Bytes of a page.
-    pub(crate) fn page_bytes(&self) -> usize {
-        let vector = match self.kind {
-            KvType::F32 => 4 * self.head,
-            KvType::F16 => 2 * self.head,
-            KvType::Q8 => self.head + 4,
-        };
-        2 * self.vectors() * vector
-    }
 }
 
 /// A cache, and how many positions of it are filled.

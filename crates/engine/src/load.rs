@@ -8,7 +8,9 @@ use crate::candle_llama::{self, CandleLlama};
 use crate::gguf::{self, Header};
 use crate::llama::{Config, LlamaModel};
 use crate::metadata::optional_text;
-use crate::{Backend, ChatTemplate, EngineError, EngineOptions, LanguageModel, ModelShape, Tokenizer};
+use crate::{
+    Backend, ChatTemplate, EngineError, EngineOptions, LanguageModel, ModelShape, Tokenizer,
+};
 
 /// A model with everything that its file brings along.
 pub struct Loaded {
@@ -28,10 +30,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// An [`EngineError`] that names what is wrong with the file.
-pub fn load<R: Read + Seek>(
-    reader: &mut R,
-    options: EngineOptions,
-) -> Result<Loaded, EngineError> {
+pub fn load<R: Read + Seek>(reader: &mut R, options: EngineOptions) -> Result<Loaded, EngineError> {
     open(reader, options)?.build(reader)
 }
 
@@ -54,10 +53,7 @@ enum Plan {
 ///
 /// # Errors
 /// An [`EngineError`] that names what is wrong with the file.
-pub fn open<R: Read + Seek>(
-    reader: &mut R,
-    options: EngineOptions,
-) -> Result<Opened, EngineError> {
+pub fn open<R: Read + Seek>(reader: &mut R, options: EngineOptions) -> Result<Opened, EngineError> {
     let header = gguf::check(&mut *reader)?;
     let content = read(reader, header.data_offset)?;
     architecture(&content)?;

@@ -64,11 +64,6 @@ impl Matrix {
         Ok(Self { rows, columns, blocks })
     }
 
-    /// Height.
-    pub(crate) fn rows(&self) -> usize {
-        self.rows
-    }
-
     /// `output (tokens, rows) = input (tokens, columns) · selfᵀ`
     pub(crate) fn multiply(&self, kernel: Found, input: Input<'_>, output: &mut [f32]) {
         match &self.blocks {

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use entropix_engine::gguf::{GgufError, check};
-use entropix_engine::{EngineError, load, open};
+use entropix_engine::{Backend, EngineError, EngineOptions, Kernel, KvType, Precision, load, open};
 use support::{Random, real_model, tiny_model};
 
 /// Largest allocation since it was reset.
@@ -54,6 +54,13 @@ fn watched<T>(what: &str, limit: usize, act: impl FnOnce() -> T) -> T {
     result
 }
 
+const DEFAULT: EngineOptions = EngineOptions {
+    backend: Backend::Llama,
+    kernel: Kernel::Auto,
+    precision: Precision::Int16,
+    kv: KvType::F16,
+};
+
 /// Messages and short names, whatever the file's length.
 const SMALL_CHANGE: usize = 4096;
 /// What a loaded model holds beside its file: rotary tables for candle's 4096 positions.
@@ -67,7 +74,7 @@ fn truncated_at_every_percent() {
         let length = model.len() * percent / 100;
         let what = format!("cut at {percent} %");
         let error = watched(&what, length + SMALL_CHANGE, || {
-            load(&mut Cursor::new(&model[..length])).err()
+            load(&mut Cursor::new(&model[..length]), DEFAULT).err()
         });
         let error = error.unwrap_or_else(|| panic!("{what}: loaded"));
         match error {
@@ -80,8 +87,10 @@ fn truncated_at_every_percent() {
             other => panic!("{what}: {other}"),
         }
     }
-    let loaded = load(&mut Cursor::new(&model)).unwrap();
-    assert_eq!(loaded.model.sequence().append(&[1]).unwrap().len(), 49152);
+    let loaded = load(&mut Cursor::new(&model), DEFAULT).unwrap();
+    let mut logits = Vec::new();
+    loaded.model.sequence().append(&[1], &mut logits).unwrap();
+    assert_eq!(logits.len(), 49152);
 }
 
 /// Overwrites a few bytes in a way that hurts; returns what was there.
@@ -113,11 +122,13 @@ fn ten_thousand_mutations_of_a_whole_small_model() {
             let position = random.below(header);
             mutate(&mut random, &mut file, position);
         }
-        let logits = watched(&format!("mutation {round}"), limit, || {
-            let loaded = load(&mut Cursor::new(&file)).ok()?;
+        let backend = if round % 4 == 0 { Backend::Candle } else { Backend::Llama };
+        let options = EngineOptions { backend, ..DEFAULT };
+        let logits = watched(&format!("mutation {round}, {backend:?}"), limit, || {
+            let loaded = load(&mut Cursor::new(&file), options).ok()?;
             let ids = loaded.tokenizer.encode("hello", true).ok()?;
             loaded.tokenizer.decode(&ids);
-            loaded.model.sequence().append(&ids).ok()
+            loaded.model.sequence().append(&ids, &mut Vec::new()).ok()
         });
         worked += usize::from(logits.is_some());
     }
@@ -149,7 +160,7 @@ fn ten_thousand_mutations_of_the_real_header() {
         sound += usize::from(passed);
         // Building the vocabulary takes long: some are opened.
         if passed && round % 50 == 0 {
-            watched(&what, limit, || open(&mut Cursor::new(&model)).map(|_| ()).is_ok());
+            watched(&what, limit, || open(&mut Cursor::new(&model), DEFAULT).map(|_| ()).is_ok());
         }
         model[position..position + before.len()].copy_from_slice(&before);
     }
@@ -218,7 +229,7 @@ fn hostile_headers_are_named() {
     ];
     for (name, file, expected) in cases {
         let error = watched(name, file.len() + SMALL_CHANGE + RUNTIME, || {
-            load(&mut Cursor::new(&file)).err()
+            load(&mut Cursor::new(&file), DEFAULT).err()
         });
         let error = error.unwrap_or_else(|| panic!("{name}: loaded")).to_string();
         assert!(error.contains(expected), "{name}: {error:?} does not say {expected:?}");
@@ -235,7 +246,7 @@ fn alignment_must_be_a_power_of_two() {
     file[at..at + key.len()].copy_from_slice(b"general.alignment");
     for alignment in [0_u32, 1, 4, 24, 1 << 31] {
         file[at + key.len() + 4..at + key.len() + 8].copy_from_slice(&alignment.to_le_bytes());
-        let error = load(&mut Cursor::new(&file)).err().unwrap().to_string();
+        let error = load(&mut Cursor::new(&file), DEFAULT).err().unwrap().to_string();
         assert!(error.contains(&format!("alignment is {alignment}")), "{error}");
     }
 }

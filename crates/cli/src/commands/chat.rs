@@ -11,8 +11,8 @@ use entropix_protocol::{ChatMessage, Finish, Role, TokenEntry};
 use entropix_simplex::color;
 use serde_json::json;
 
-use crate::model::ModelOptions;
 use crate::commands::generate::pause_token;
+use crate::model::ModelOptions;
 use crate::model::{file_name, load};
 use crate::sampler;
 

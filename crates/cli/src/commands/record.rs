@@ -8,8 +8,8 @@ use entropix_chat::Step;
 use entropix_protocol::{ChatMessage, Role, SCHEMA, TokenEntry, Trace};
 use serde_json::json;
 
-use crate::model::ModelOptions;
 use crate::commands::generate::pause_token;
+use crate::model::ModelOptions;
 use crate::model::{file_name, load};
 use crate::sampler;
 

@@ -35,13 +35,16 @@ impl Op for Quantize<'_> {
         const LARGEST: f32 = 32767.0;
         for (from, to) in self.from.as_chunks::<CHUNK>().0.iter().zip(self.to) {
             let (lanes, _) = from.as_chunks::<8>();
-            let &[a, b, c, d] = &[S::load(&lanes[0]), S::load(&lanes[1]), S::load(&lanes[2]), S::load(&lanes[3])];
+            let &[a, b, c, d] =
+                &[S::load(&lanes[0]), S::load(&lanes[1]), S::load(&lanes[2]), S::load(&lanes[3])];
             let most = S::max(S::max(S::abs(a), S::abs(b)), S::max(S::abs(c), S::abs(d)));
             let most = S::largest(most);
+            // So little that its inverse leaves f32: nothing.
+            let most = if most > 1e-30 { most } else { 0.0 };
             to.scale = most / LARGEST;
             let inverse = S::splat(if most > 0.0 { LARGEST / most } else { 0.0 });
-            let [low, high] = [[a, b], [c, d]]
-                .map(|[a, b]| S::round_i16(S::mul(a, inverse), S::mul(b, inverse)));
+            let [low, high] =
+                [[a, b], [c, d]].map(|[a, b]| S::round_i16(S::mul(a, inverse), S::mul(b, inverse)));
             let (halves, _) = to.quants.as_chunks_mut::<16>();
             S::store_i16(low, &mut halves[0]);
             S::store_i16(high, &mut halves[1]);

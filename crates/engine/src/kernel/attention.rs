@@ -111,7 +111,13 @@ impl Op for Mix<'_> {
 
 /// `N` vectors of the output from column `from` on, kept in registers over all keys.
 #[inline(always)]
-fn mix<S: Simd, const N: usize>(shares: &[f32], values: &[f32], head: usize, from: usize, output: &mut [f32]) {
+fn mix<S: Simd, const N: usize>(
+    shares: &[f32],
+    values: &[f32],
+    head: usize,
+    from: usize,
+    output: &mut [f32],
+) {
     let (output, _) = output.as_chunks_mut::<8>();
     let mut sums: [S::F32; N] = std::array::from_fn(|n| S::load(&output[n]));
     for (share, value) in shares.iter().zip(values.chunks_exact(head)) {

@@ -58,7 +58,9 @@ impl Op for SwiGlu<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let (zero, one) = (S::splat(0.0), S::splat(1.0));
-        for (gate, up) in self.gate.as_chunks_mut::<8>().0.iter_mut().zip(self.up.as_chunks::<8>().0) {
+        for (gate, up) in
+            self.gate.as_chunks_mut::<8>().0.iter_mut().zip(self.up.as_chunks::<8>().0)
+        {
             let x = S::load(gate);
             let swish = S::div(x, S::add(one, S::exp(S::sub(zero, x))));
             S::store(S::mul(swish, S::load(up)), gate);

@@ -153,11 +153,10 @@ impl Simd for Simd128 {
 
     #[inline(always)]
     fn round_i16(low: Two, high: Two) -> Two {
-        let round =
-            |[a, b]: Two| {
-                let [a, b] = [a, b].map(|x| i32x4_trunc_sat_f32x4(f32x4_nearest(x)));
-                i16x8_narrow_i32x4(a, b)
-            };
+        let round = |[a, b]: Two| {
+            let [a, b] = [a, b].map(|x| i32x4_trunc_sat_f32x4(f32x4_nearest(x)));
+            i16x8_narrow_i32x4(a, b)
+        };
         [round(low), round(high)]
     }
 

@@ -1,1 +1,366 @@
+//! Every kernel against its scalar twin, to the last bit, and against f64; natively and in a browser.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use super::block::{Bytes, Nibbles};
+use super::*;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const ROUNDS: u64 = 200;
+
+/// Numbers that are hard to round: the next of a sequence that repeats.
+struct Numbers {
+    state: u64,
+    /// Which sort of numbers this round has.
+    sort: u64,
+}
+
+impl Numbers {
+    fn new(seed: u64) -> Self {
+        Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) + 1, sort: seed % 6 }
+    }
+
+    fn bits(&mut self) -> u64 {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        self.state
+    }
+
+    fn below(&mut self, limit: u64) -> usize {
+        (self.bits() >> 11) as usize % limit as usize
+    }
+
+    fn f32(&mut self) -> f32 {
+        let unit = (self.bits() >> 40) as f32 / (1 << 23) as f32 - 1.0;
+        match self.sort {
+            // The usual, large, tiny, none, all alike, and far apart.
+            0 => 4.0 * unit,
+            1 => 1e18 * unit,
+            2 => 1e-39 * unit,
+            3 => 0.0,
+            4 => [-1.5, 1.5][self.below(2)],
+            _ => unit * 10f32.powi(self.below(13) as i32 - 6),
+        }
+    }
+
+    fn many(&mut self, count: usize) -> Vec<f32> {
+        (0..count).map(|_| self.f32()).collect()
+    }
+
+    /// A weight's scale, as halves are.
+    fn scale(&mut self) -> f32 {
+        half::f16::from_f32(self.f32().clamp(-65504.0, 65504.0)).to_f32()
+    }
+
+    fn scales(&mut self) -> [f32; ROWS] {
+        std::array::from_fn(|_| self.scale())
+    }
+
+    fn nibbles(&mut self) -> Nibbles {
+        let mut quants = Nibbles::ZERO;
+        for (row, column) in every() {
+            let extreme = [0, 15][self.below(2)];
+            quants.set(row, column, if self.sort == 4 { extreme } else { self.below(16) as u8 });
+        }
+        quants
+    }
+
+    fn bytes(&mut self) -> Bytes {
+        let mut quants = Bytes::ZERO;
+        for (row, column) in every() {
+            let extreme = [-128, 127][self.below(2)];
+            quants.set(row, column, if self.sort == 4 { extreme } else { self.bits() as i8 });
+        }
+        quants
+    }
+}
+
+fn every() -> impl Iterator<Item = (usize, usize)> {
+    (0..ROWS).flat_map(|row| (0..CHUNK).map(move |column| (row, column)))
+}
+
+/// The fast kernel of this machine; a test that compared scalar with scalar could not fail.
+fn fast() -> Found {
+    let found = Kernel::Simd.find().unwrap();
+    assert_ne!(found, Found::Scalar);
+    found
+}
+
+fn bits(numbers: &[f32]) -> Vec<u32> {
+    numbers.iter().map(|x| x.to_bits()).collect()
+}
+
+/// Runs with both kernels; the results must agree bit by bit.
+fn same(what: &str, seed: u64, run: impl Fn(Found) -> Vec<f32>) -> Vec<f32> {
+    let (slow, fast) = (run(Found::Scalar), run(fast()));
+    assert_eq!(bits(&slow), bits(&fast), "{what}, seed {seed}: {slow:?} {fast:?}");
+    slow
+}
+
+fn quantized(kernel: Found, from: &[f32]) -> Vec<Chunk> {
+    let mut to = vec![Chunk::ZERO; from.len() / CHUNK];
+    kernel.run(Quantize { from, to: &mut to });
+    to
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn activations_are_rounded_to_16_bits() {
+    for seed in 0..ROUNDS {
+        let from = Numbers::new(seed).many(4 * CHUNK);
+        let slow = quantized(Found::Scalar, &from);
+        assert_eq!(slow, quantized(fast(), &from), "seed {seed}");
+        for (chunk, from) in slow.iter().zip(from.chunks(CHUNK)) {
+            let most = from.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+            // So little counts as nothing.
+            if most < 1e-30 {
+                continue;
+            }
+            for (quant, x) in chunk.quants.iter().zip(from) {
+                let off = (f64::from(*quant) * f64::from(chunk.scale) - f64::from(*x)).abs();
+                assert!(off <= f64::from(most) / 65_000.0, "seed {seed}: {x} is {off} off");
+            }
+        }
+    }
+}
+
+fn products<B: Block>(what: &str, block: impl Fn(&mut Numbers) -> B) {
+    for seed in 0..ROUNDS {
+        let mut numbers = Numbers::new(seed);
+        let across = 1 + numbers.below(3);
+        // Heights that are no multiple of 8, and every number of tokens around a tile.
+        let rows = 1 + numbers.below(20);
+        let tokens = 1 + numbers.below(9);
+        let weights: Vec<B> =
+            (0..rows.div_ceil(ROWS) * across).map(|_| block(&mut numbers)).collect();
+        let input = numbers.many(tokens * across * CHUNK);
+        let chunks = quantized(Found::Scalar, &input);
+        let output = same(what, seed, |kernel| {
+            let mut output = vec![f32::NAN; tokens * rows];
+            let (weights, input) = (&weights, &chunks);
+            kernel.run(MatMul { weights, across, rows, input, output: &mut output });
+            output
+        });
+        let exact = same(what, seed, |kernel| {
+            let mut output = vec![f32::NAN; tokens * rows];
+            let (weights, input) = (&weights, &input);
+            kernel.run(MatMulF32 { weights, across, rows, input, output: &mut output });
+            output
+        });
+        for token in 0..tokens {
+            for row in 0..rows {
+                let row_weights = weights[row / ROWS * across..].iter().take(across);
+                let row_weights = row_weights.flat_map(|block| block.row(row % ROWS));
+                let input = &input[token * across * CHUNK..];
+                let (mut sum, mut size) = (0.0, 1e-30);
+                for (weight, x) in row_weights.zip(input) {
+                    sum += f64::from(weight) * f64::from(*x);
+                    size += (f64::from(weight) * f64::from(*x)).abs();
+                }
+                // Each chunk is rounded by its own largest number.
+                let most = input.iter().take(across * CHUNK).fold(0.0f32, |m, x| m.max(x.abs()));
+                let heaviest = weights.iter().fold(0.0f32, |m, block| {
+                    block.row(row % ROWS).iter().fold(m, |m, w| m.max(w.abs()))
+                });
+                let rounding = f64::from(most) * f64::from(heaviest) * (across * CHUNK) as f64;
+                let at = token * rows + row;
+                let off = (f64::from(output[at]) - sum).abs();
+                assert!(
+                    off <= 1e-5 * size + rounding / 30_000.0 + 1e-30,
+                    "{what}, seed {seed}: {} instead of {sum}",
+                    output[at]
+                );
+                let off = (f64::from(exact[at]) - sum).abs();
+                assert!(
+                    off <= 1e-5 * size + 1e-30,
+                    "{what} in f32, seed {seed}: {} instead of {sum}",
+                    exact[at]
+                );
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn products_with_q4_0() {
+    products("Q4_0", |n| Q4_0 { scale: n.scales(), quants: n.nibbles() });
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn products_with_q4_1() {
+    products("Q4_1", |n| Q4_1 { scale: n.scales(), min: n.scales(), quants: n.nibbles() });
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn products_with_q8_0() {
+    products("Q8_0", |n| Q8_0 { scale: n.scales(), quants: n.bytes() });
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_token_does_not_depend_on_the_others() {
+    let mut numbers = Numbers::new(6);
+    let weights: Vec<_> =
+        (0..6).map(|_| Q8_0 { scale: numbers.scales(), quants: numbers.bytes() }).collect();
+    let chunks = quantized(fast(), &numbers.many(11 * 3 * CHUNK));
+    let product = |input: &[Chunk]| {
+        let mut output = vec![0.0; input.len() / 3 * 16];
+        let weights = &weights[..];
+        fast().run(MatMul { weights, across: 3, rows: 16, input, output: &mut output });
+        output
+    };
+    let alone: Vec<f32> = chunks.chunks(3).flat_map(product).collect();
+    assert_eq!(bits(&product(&chunks)), bits(&alone));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn elementwise() {
+    for seed in 0..ROUNDS {
+        let mut numbers = Numbers::new(seed);
+        let (x, y) = (numbers.many(48), numbers.many(48));
+        let normed = same("RMS norm", seed, |kernel| {
+            let mut to = vec![f32::NAN; 48];
+            kernel.run(Rms { from: &x, weight: &y[..24], epsilon: 1e-5, to: &mut to });
+            to
+        });
+        // Squares of 1e18 and more leave f32.
+        if numbers.sort != 1 {
+            for (i, (from, to)) in x.chunks(24).zip(normed.chunks(24)).enumerate() {
+                let square = from.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>() / 24.0;
+                for ((x, weight), found) in from.iter().zip(&y).zip(to) {
+                    let expected = f64::from(*x) / (square + 1e-5).sqrt() * f64::from(*weight);
+                    let off = (f64::from(*found) - expected).abs();
+                    assert!(off <= 1e-5 * expected.abs() + 1e-30, "row {i}: {found}, {expected}");
+                }
+            }
+        }
+        let sum = same("sum", seed, |kernel| {
+            let mut to = y.clone();
+            kernel.run(Add { from: &x, to: &mut to });
+            to
+        });
+        assert!(sum.iter().zip(&x).zip(&y).all(|((sum, x), y)| *sum == x + y));
+        let gated = same("SwiGLU", seed, |kernel| {
+            let mut gate = x.clone();
+            kernel.run(SwiGlu { gate: &mut gate, up: &y });
+            gate
+        });
+        for ((found, x), y) in gated.iter().zip(&x).zip(&y) {
+            let (x, y) = (f64::from(*x), f64::from(*y));
+            let expected = x / (1.0 + (-x).exp()) * y;
+            // Below −87 the gate is shut as far as f32 goes.
+            let slack = 1e-6 * expected.abs() + 1e-36 * (1.0 + (x * y).abs());
+            assert!((f64::from(*found) - expected).abs() <= slack, "{x}, {y}: {found}, {expected}");
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn halves_are_widened_exactly() {
+    // Infinite numbers and NaN never get into a cache.
+    let all: Vec<u16> = (0..=u16::MAX).filter(|bits| bits & 0x7c00 != 0x7c00).collect();
+    assert_eq!(all.len() % 8, 0);
+    let wide = same("halves", 0, |kernel| {
+        let mut to = vec![f32::NAN; all.len()];
+        kernel.run(Widen { from: &all, to: &mut to });
+        to
+    });
+    assert!(all.iter().zip(wide).all(|(&half, wide)| half::f16::from_bits(half).to_f32() == wide));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn attention() {
+    for seed in 0..ROUNDS {
+        let mut numbers = Numbers::new(seed);
+        let head = [8, 16, 64, 96][numbers.below(4)];
+        let keys = 1 + numbers.below(40);
+        let query = numbers.many(head);
+        let stored = numbers.many(keys * head);
+        let scores = same("scores", seed, |kernel| {
+            let mut scores = vec![f32::NAN; keys];
+            let (query, keys) = (&query, &stored);
+            kernel.run(Scores { query, keys, scale: 0.125, scores: &mut scores });
+            scores
+        });
+        // Scores that a model has.
+        let scores: Vec<f32> = scores.iter().map(|x| x.clamp(-60.0, 60.0)).collect();
+        let run = |kernel: Found| {
+            let (mut shares, mut entropy) = (scores.clone(), f32::NAN);
+            kernel.run(Softmax { scores: &mut shares, entropy: Some(&mut entropy) });
+            let mut unobserved = scores.clone();
+            kernel.run(Softmax { scores: &mut unobserved, entropy: None });
+            assert_eq!(bits(&shares), bits(&unobserved));
+            shares.push(entropy);
+            shares
+        };
+        let mut shares = same("softmax", seed, run);
+        let entropy = shares.pop().unwrap();
+        let most = f64::from(scores.iter().copied().fold(f32::MIN, f32::max));
+        let weights: Vec<f64> = scores.iter().map(|&x| (f64::from(x) - most).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        let mut expected_entropy = 0.0;
+        for (share, weight) in shares.iter().zip(&weights) {
+            let p = weight / total;
+            assert!((f64::from(*share) - p).abs() < 1e-5 * p + 1e-35, "{share}, {p}");
+            expected_entropy -= p * p.max(f64::MIN_POSITIVE).ln();
+        }
+        assert!(
+            (f64::from(entropy) - expected_entropy).abs() < 1e-4,
+            "{entropy}, {expected_entropy}"
+        );
+        let mixed = same("mix", seed, |kernel| {
+            let mut output = vec![0.5; head];
+            kernel.run(Mix { shares: &shares, values: &stored, output: &mut output });
+            output
+        });
+        for (i, found) in mixed.iter().enumerate() {
+            let values = stored.iter().skip(i).step_by(head);
+            let (mut sum, mut size) = (0.5, 0.5);
+            for (share, value) in shares.iter().zip(values) {
+                sum += f64::from(*share) * f64::from(*value);
+                size += (f64::from(*share) * f64::from(*value)).abs();
+            }
+            assert!((f64::from(*found) - sum).abs() <= 1e-5 * size, "{found}, {sum}");
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn powers_of_e() {
+    static WORST: AtomicU64 = AtomicU64::new(0);
+    struct Exp<'a>(&'a mut [f32; 8]);
+    impl Op for Exp<'_> {
+        #[inline(always)]
+        fn run<S: Simd>(self) {
+            S::store(S::exp(S::load(self.0)), self.0);
+        }
+    }
+    for i in 0..200_000_u32 {
+        let x: [f32; 8] = std::array::from_fn(|lane| (8 * i + lane as u32) as f32 * 1.09e-4 - 87.0);
+        let found = same("exp", u64::from(i), |kernel| {
+            let mut x = x;
+            kernel.run(Exp(&mut x));
+            x.to_vec()
+        });
+        for (x, found) in x.iter().zip(found) {
+            let expected = f64::from(*x).exp();
+            let off = ((f64::from(found) - expected) / expected).abs();
+            WORST.fetch_max((off * 1e12) as u64, Relaxed);
+        }
+    }
+    let worst = WORST.load(Relaxed) as f64 * 1e-12;
+    assert!(worst < 2.5e-7, "off by {worst}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn pairs_are_turned() {
+    let turns = [(0.6, 0.8), (0.0, 1.0)];
+    let mut heads = vec![1.0, 2.0, 3.0, 4.0, 1.0, 0.0, 0.0, 1.0];
+    rotate(&mut heads, &turns);
+    let expected = [0.6 - 1.6, 0.8 + 1.2, -4.0, 3.0, 0.6, 0.8, -1.0, 0.0];
+    for (found, expected) in heads.iter().zip(expected) {
+        assert!((found - expected).abs() < 1e-6_f32, "{heads:?}");
+    }
+}

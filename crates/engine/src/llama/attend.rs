@@ -61,8 +61,8 @@ impl Attend<'_> {
             for (token, row, vector) in places() {
                 let scores = &mut scores[row..row + before + token + 1];
                 let observed = attention.as_deref_mut().filter(|_| token + 1 == tokens);
-                let entropy =
-                    observed.map(|signals| signals.take(layer, vector.start / head % heads, scores));
+                let entropy = observed
+                    .map(|signals| signals.take(layer, vector.start / head % heads, scores));
                 kernel.run(Softmax { scores, entropy });
             }
 

@@ -5,7 +5,9 @@ use candle_core::quantized::gguf_file::Content;
 use crate::gguf::{Dtype, Header};
 use crate::kernel::CHUNK;
 use crate::kv_cache::KvShape;
-use crate::metadata::{number, optional_number, optional_positive, optional_text, positive, shaped, tensor};
+use crate::metadata::{
+    number, optional_number, optional_positive, optional_text, positive, shaped, tensor,
+};
 use crate::{EngineError, EngineOptions, ModelShape};
 
 /// Sizes and constants of a llama model.
@@ -34,8 +36,7 @@ impl Config {
     pub(crate) fn read(header: &Header, content: &Content) -> Result<Self, EngineError> {
         let hidden = number(content, "llama.embedding_length")?;
         let heads = number(content, "llama.attention.head_count")?;
-        let kv_heads =
-            optional_number(content, "llama.attention.head_count_kv")?.unwrap_or(heads);
+        let kv_heads = optional_number(content, "llama.attention.head_count_kv")?.unwrap_or(heads);
         let head = match optional_number(content, "llama.attention.key_length")? {
             Some(head) => head,
             None if hidden % heads == 0 => hidden / heads,
@@ -51,11 +52,8 @@ impl Config {
             heads,
             kv_heads,
             head,
-            vocabulary: tensor(header, "token_embd.weight")?
-                .dims
-                .get(1)
-                .copied()
-                .unwrap_or(0) as usize,
+            vocabulary: tensor(header, "token_embd.weight")?.dims.get(1).copied().unwrap_or(0)
+                as usize,
             context_length: number(content, "llama.context_length")?,
             epsilon: positive(content, "llama.attention.layer_norm_rms_epsilon")?,
             rope_base: optional_positive(content, "llama.rope.freq_base")?.unwrap_or(10_000.0),
@@ -90,12 +88,7 @@ impl Config {
     }
 
     pub(crate) fn kv_shape(&self, options: EngineOptions) -> KvShape {
-        KvShape {
-            layers: self.layers,
-            kv_heads: self.kv_heads,
-            head: self.head,
-            kind: options.kv,
-        }
+        KvShape { layers: self.layers, kv_heads: self.kv_heads, head: self.head, kind: options.kv }
     }
 
     fn check(&self, content: &Content) -> Result<(), EngineError> {
@@ -190,8 +183,15 @@ impl Config {
         const WHOLE: [&str; 4] =
             ["token_embd.weight", "output_norm.weight", "output.weight", "rope_freqs.weight"];
         const PARTS: [&str; 9] = [
-            "attn_norm", "attn_q", "attn_k", "attn_v", "attn_output", "ffn_norm", "ffn_gate",
-            "ffn_up", "ffn_down",
+            "attn_norm",
+            "attn_q",
+            "attn_k",
+            "attn_v",
+            "attn_output",
+            "ffn_norm",
+            "ffn_gate",
+            "ffn_up",
+            "ffn_down",
         ];
         let part = || {
             let (layer, part) = name.strip_prefix("blk.")?.split_once('.')?;

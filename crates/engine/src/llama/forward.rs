@@ -83,7 +83,7 @@ impl Llama {
         self.turn(scratch, parts);
 
         for (index, layer) in self.weights.layers.iter().enumerate() {
-            let Scratch { stream, normed, result, rounded, .. } = scratch;
+            let Scratch { stream, normed, rounded, .. } = scratch;
 
             // Attention: each token asks (query) what the earlier ones offer (keys, values).
             let weight = &layer.attention_norm;
@@ -113,14 +113,23 @@ impl Llama {
     }
 
     /// Empties `logits` and makes room in it for those of so many tokens.
-    pub(super) fn make_room(&self, logits: &mut Vec<f32>, tokens: usize) -> Result<(), EngineError> {
+    pub(super) fn make_room(
+        &self,
+        logits: &mut Vec<f32>,
+        tokens: usize,
+    ) -> Result<(), EngineError> {
         let needed = tokens * self.config.vocabulary;
         logits.clear();
         logits.try_reserve(needed).map_err(|_| EngineError::OutOfMemory { bytes: 4 * needed })
     }
 
     /// Appends the logits of some of the last [`Self::forward`]'s tokens: (tokens, vocabulary).
-    pub(super) fn logits(&self, scratch: &mut Scratch, tokens: Range<usize>, logits: &mut Vec<f32>) {
+    pub(super) fn logits(
+        &self,
+        scratch: &mut Scratch,
+        tokens: Range<usize>,
+        logits: &mut Vec<f32>,
+    ) {
         let hidden = self.config.hidden;
         let Scratch { stream, normed, rounded, .. } = scratch;
         let range = tokens.start * hidden..tokens.end * hidden;
@@ -147,8 +156,7 @@ impl Llama {
 
     /// The angles by which each token's queries and keys are turned.
     fn turn(&self, scratch: &mut Scratch, parts: &[Part<'_>]) {
-        let positions =
-            parts.iter().flat_map(|part| (part.cache.len()..).take(part.ids.len()));
+        let positions = parts.iter().flat_map(|part| (part.cache.len()..).take(part.ids.len()));
         let pairs = self.config.head / 2;
         for (position, turns) in positions.zip(scratch.turns.chunks_exact_mut(pairs)) {
             for (turn, frequency) in turns.iter_mut().zip(&self.weights.frequencies) {
