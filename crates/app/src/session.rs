@@ -316,6 +316,7 @@ impl Session {
             sampler: ask.sampler.clone(),
             seed: ask.seed,
             max_tokens: ask.max_tokens,
+            attention: true,
         };
         self.push(Body::Answer(Box::new(Answer {
             entries: Vec::new(),
@@ -396,6 +397,7 @@ mod tests {
                 sentence: "take the most probable token".into(),
             },
             top: Vec::new(),
+            attention: None,
         }
     }
 

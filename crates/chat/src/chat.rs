@@ -6,7 +6,7 @@ use entropix_protocol::{ChatMessage, ModelInfo, Role};
 
 use crate::generation::Generation;
 use crate::session::Session;
-use crate::{ChatError, Step};
+use crate::{ChatError, Scoring, Step};
 
 /// Text of Entropix's pause token (2564 in Llama 3's vocabulary), looked up in the model's own.
 pub const PAUSE_TEXT: &str = " ...";
@@ -15,12 +15,18 @@ pub const PAUSE_TEXT: &str = " ...";
 pub struct Chat {
     pub(crate) loaded: Loaded,
     pub(crate) session: Session,
+    pub(crate) attention: bool,
 }
 
 impl Chat {
     /// A new conversation.
     pub fn new(loaded: Loaded) -> Self {
-        Self { loaded, session: Session::default() }
+        Self { loaded, session: Session::default(), attention: false }
+    }
+
+    /// Whether answers that begin from now on record each token's attention.
+    pub fn observe_attention(&mut self, on: bool) {
+        self.attention = on;
     }
 
     /// The tokenizer.
@@ -44,6 +50,7 @@ impl Chat {
             vocabulary: shape.vocabulary as u32,
             layers: shape.layers as u32,
             quantization: self.loaded.quantization.clone(),
+            kernel: shape.kernel.to_owned(),
             pause_token: self.tokenizer().token(PAUSE_TEXT),
         }
     }
@@ -77,6 +84,12 @@ impl Chat {
         max_tokens: u32,
     ) -> Result<Generation, ChatError> {
         Generation::start(self, prompt, sampler, seed, max_tokens)
+    }
+
+    /// Predicts given tokens; [`Scoring::advance`] does the work. Positions before `from` are read
+    /// but not reported.
+    pub fn score(&self, ids: Vec<u32>, from: usize) -> Scoring {
+        Scoring::start(self, ids, from)
     }
 
     /// Runs a generation to its end.

@@ -1,8 +1,8 @@
 //! What is recorded about a token.
 
 use entropix::{Decision, Softmax, filter};
-use entropix_engine::Tokenizer;
-use entropix_protocol::{Alternative, TokenEntry};
+use entropix_engine::{AttentionSignals, Tokenizer};
+use entropix_protocol::{Alternative, AttentionEntropy, TokenEntry};
 
 /// Alternatives kept per token.
 const TOP: usize = 10;
@@ -13,6 +13,7 @@ pub(crate) fn entry(
     logits: &[f32],
     decision: Decision,
     text: String,
+    attention: Option<&AttentionSignals>,
 ) -> TokenEntry {
     let chosen = logits.get(decision.token as usize).copied().unwrap_or(f32::NEG_INFINITY);
     let p = Softmax::of(logits).map_or(0.0, |softmax| softmax.log_probability(chosen).exp());
@@ -27,5 +28,17 @@ pub(crate) fn entry(
             .map(|(id, p)| Alternative { id, label: tokenizer.label(id), p })
             .collect(),
         decision,
+        attention: attention.map(entropies),
+    }
+}
+
+/// Entropies of the attention, in bits.
+pub(crate) fn entropies(signals: &AttentionSignals) -> AttentionEntropy {
+    // Three decimals are more than anyone can see, and keep traces short.
+    let bits = |nats: &f32| (nats * std::f32::consts::LOG2_E * 1000.0).round() / 1000.0;
+    AttentionEntropy {
+        heads: signals.heads as u32,
+        keys: signals.keys as u32,
+        bits: signals.entropy_nats.iter().map(bits).collect(),
     }
 }

@@ -60,7 +60,8 @@ impl Generation {
             return Err(ChatError::PromptTooLong { tokens: prompt.len(), context_length });
         }
         let sampler = Sampler::new(sampler, seed)?;
-        let cached = chat.session.resume(chat.loaded.model.as_ref(), &prompt)?;
+        let mut cached = chat.session.resume(chat.loaded.model.as_ref(), &prompt)?;
+        cached.observe(chat.attention);
         let stats = Stats {
             prompt_tokens: prompt.len() as u32,
             reused_tokens: cached.ids.len() as u32,
@@ -156,7 +157,7 @@ impl Generation {
         if chat.tokenizer().is_end(id) {
             text.push_str(&self.text.finish());
         }
-        let entry = entry(chat.tokenizer(), &cached.logits, decision, text);
+        let entry = entry(chat.tokenizer(), &cached.logits, decision, text, cached.attention());
         self.stats.tokens += 1;
         self.stats.decode_ms += start.elapsed().as_secs_f64() * 1000.0;
         self.cached = Some(cached);

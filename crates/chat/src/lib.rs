@@ -7,8 +7,10 @@ mod chat;
 mod entry;
 mod error;
 mod generation;
+mod score;
 mod session;
 
 pub use chat::{Chat, PAUSE_TEXT};
 pub use error::{ChatError, problem_of_engine};
 pub use generation::{Generation, Step};
+pub use score::Scoring;

@@ -1,6 +1,6 @@
 //! What is kept between two answers: a cache, and the tokens it holds.
 
-use entropix_engine::{EngineError, LanguageModel, Sequence};
+use entropix_engine::{AttentionSignals, EngineError, LanguageModel, Sequence};
 
 /// A cache, the tokens in it, and the logits after them.
 pub(crate) struct Cached {
@@ -19,6 +19,16 @@ impl Cached {
         self.sequence.append(ids, &mut self.logits)?;
         self.ids.extend_from_slice(ids);
         Ok(())
+    }
+
+    /// Switches [`Self::attention`] on or off.
+    pub(crate) fn observe(&mut self, on: bool) {
+        self.sequence.observe(on);
+    }
+
+    /// Attention of the last position.
+    pub(crate) fn attention(&self) -> Option<&AttentionSignals> {
+        self.sequence.attention()
     }
 
     /// Forgets all but the first `len` tokens.

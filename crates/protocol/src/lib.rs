@@ -6,6 +6,7 @@
 
 mod message;
 mod problem;
+mod score;
 mod trace;
 
 pub use message::{
@@ -13,4 +14,5 @@ pub use message::{
     Stats,
 };
 pub use problem::{Problem, ProblemKind};
-pub use trace::{Alternative, SCHEMA, TokenEntry, Trace, TraceError};
+pub use score::PositionScore;
+pub use trace::{Alternative, AttentionEntropy, SCHEMA, TokenEntry, Trace, TraceError};

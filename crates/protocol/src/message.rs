@@ -3,10 +3,10 @@
 use entropix::SamplerConfig;
 use serde::{Deserialize, Serialize};
 
-use crate::{Problem, TokenEntry};
+use crate::{PositionScore, Problem, TokenEntry};
 
 /// Version of these messages; page and worker refuse to talk if theirs differ.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Name of the envelope's property that carries a `Blob` or `File` handle.
 pub const BLOB: &str = "blob";
@@ -80,6 +80,17 @@ pub enum Request {
         seed: u32,
         /// Most tokens to produce; 0 = as many as the context holds.
         max_tokens: u32,
+        /// Whether to send each token's [`crate::AttentionEntropy`] along.
+        attention: bool,
+    },
+    /// Predict given tokens, for evaluations.
+    Score {
+        /// Chosen by the page; every event about it carries it.
+        id: u32,
+        /// The tokens.
+        ids: Vec<u32>,
+        /// The first position to report.
+        from: u32,
     },
     /// Count the tokens of a conversation, to warn before it is sent.
     Measure {
@@ -123,6 +134,8 @@ pub struct ModelInfo {
     pub layers: u32,
     /// Commonest tensor type by bytes, such as `Q4_1`.
     pub quantization: String,
+    /// What does the arithmetic: `scalar`, `avx2`, `simd128` or `candle`.
+    pub kernel: String,
     /// The pause token of this model's vocabulary (`" ..."`), if it has one.
     pub pause_token: Option<u32>,
 }
@@ -232,6 +245,13 @@ pub enum Event {
         finish: Finish,
         /// How fast it was.
         stats: Stats,
+    },
+    /// Part of the answer to [`Request::Score`]; [`Event::Done`] follows the last part.
+    Scored {
+        /// Which question.
+        id: u32,
+        /// The next positions.
+        positions: Vec<PositionScore>,
     },
     /// The answer to [`Request::Measure`].
     Measured {

@@ -19,6 +19,17 @@ pub struct Alternative {
     pub p: f64,
 }
 
+/// How widely the last position looked, in each layer and head.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttentionEntropy {
+    /// Heads in a layer.
+    pub heads: u32,
+    /// Positions looked at: no entropy is larger than their number's log₂.
+    pub keys: u32,
+    /// Entropy of the attention over the positions, in bits: layer by layer, head by head.
+    pub bits: Vec<f32>,
+}
+
 /// One token of an answer and everything the sampler knew.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenEntry {
@@ -35,6 +46,10 @@ pub struct TokenEntry {
     pub decision: Decision,
     /// The ten most probable tokens, most probable first.
     pub top: Vec<Alternative>,
+    /// Attention of the position that predicted this token, if it was asked for and the engine has
+    /// it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<AttentionEntropy>,
 }
 
 /// A recorded answer.

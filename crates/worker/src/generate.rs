@@ -1,19 +1,20 @@
 //! Answers: one token a task.
 
-use entropix::SamplerConfig;
-use entropix_chat::{ChatError, Generation, Step};
+use entropix_chat::{Chat, ChatError, Generation, Step};
 use entropix_protocol::{ChatMessage, Event, Finish, Problem, ProblemKind, Stats};
 
 use crate::{page, state, task};
 
-/// Answers a conversation.
+/// Answers a conversation that `begin` puts to the model.
 pub(crate) async fn generate(
     id: u32,
-    messages: Vec<ChatMessage>,
-    sampler: SamplerConfig,
-    seed: u32,
-    max_tokens: u32,
+    begin: impl FnOnce(&mut Chat) -> Result<Generation, ChatError>,
 ) {
+    work(id, run(id, begin)).await;
+}
+
+/// Runs a piece of work about which the page is told as `id`, unless there is other work.
+pub(crate) async fn work(id: u32, run: impl Future<Output = Result<(Finish, Stats), Problem>>) {
     if state::busy() {
         let advice = "Wait until it is done, or stop it.";
         return page::fail(
@@ -24,7 +25,7 @@ pub(crate) async fn generate(
         );
     }
     state::begin_generating();
-    let result = run(id, &messages, sampler, seed, max_tokens).await;
+    let result = run.await;
     // First end, then tell: the page may ask for the next answer at once.
     state::end_work();
     match result {
@@ -35,15 +36,9 @@ pub(crate) async fn generate(
 
 async fn run(
     id: u32,
-    messages: &[ChatMessage],
-    sampler: SamplerConfig,
-    seed: u32,
-    max_tokens: u32,
+    begin: impl FnOnce(&mut Chat) -> Result<Generation, ChatError>,
 ) -> Result<(Finish, Stats), Problem> {
-    let mut generation = chat(|chat| {
-        let prompt = chat.prompt(messages)?;
-        chat.generate(prompt.ids, sampler, u64::from(seed), max_tokens)
-    })?;
+    let mut generation = chat(begin)?;
     let finish = loop {
         if state::stopping() {
             break chat(|chat| Ok(generation.stop(chat)))?;
@@ -86,9 +81,7 @@ pub(crate) fn measure(id: u32, messages: &[ChatMessage]) {
 }
 
 /// Uses the loaded model, with errors in words.
-fn chat<T>(
-    act: impl FnOnce(&mut entropix_chat::Chat) -> Result<T, ChatError>,
-) -> Result<T, Problem> {
+pub(crate) fn chat<T>(act: impl FnOnce(&mut Chat) -> Result<T, ChatError>) -> Result<T, Problem> {
     match state::with_chat(act) {
         Some(result) => result.map_err(|error| error.problem()),
         None => {

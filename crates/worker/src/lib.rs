@@ -10,10 +10,12 @@ mod download;
 mod generate;
 mod load;
 mod page;
+mod score;
 mod state;
 mod storage;
 mod task;
 
+use entropix_chat::Chat;
 use entropix_protocol::{Event, PROTOCOL_VERSION, ProblemKind, Request};
 use wasm_bindgen::prelude::*;
 
@@ -38,10 +40,16 @@ pub fn handle(envelope: JsValue) {
     };
     match request {
         Request::Load { source } => wasm_bindgen_futures::spawn_local(load::load(source, blob)),
-        Request::Generate { id, messages, sampler, seed, max_tokens } => {
-            wasm_bindgen_futures::spawn_local(generate::generate(
-                id, messages, sampler, seed, max_tokens,
-            ));
+        Request::Generate { id, messages, sampler, seed, max_tokens, attention } => {
+            let work = move |chat: &mut Chat| {
+                chat.observe_attention(attention);
+                let prompt = chat.prompt(&messages)?;
+                chat.generate(prompt.ids, sampler, u64::from(seed), max_tokens)
+            };
+            wasm_bindgen_futures::spawn_local(generate::generate(id, work));
+        }
+        Request::Score { id, ids, from } => {
+            wasm_bindgen_futures::spawn_local(score::score(id, ids, from));
         }
         Request::Measure { id, messages } => generate::measure(id, &messages),
         Request::Stop => state::stop(),

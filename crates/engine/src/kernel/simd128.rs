@@ -57,38 +57,38 @@ impl Simd for Simd128 {
 
     #[inline(always)]
     fn add(a: Two, b: Two) -> Two {
-        each(a, b, f32x4_add)
+        each(a, b, |a, b| f32x4_add(a, b))
     }
 
     #[inline(always)]
     fn sub(a: Two, b: Two) -> Two {
-        each(a, b, f32x4_sub)
+        each(a, b, |a, b| f32x4_sub(a, b))
     }
 
     #[inline(always)]
     fn mul(a: Two, b: Two) -> Two {
-        each(a, b, f32x4_mul)
+        each(a, b, |a, b| f32x4_mul(a, b))
     }
 
     #[inline(always)]
     fn div(a: Two, b: Two) -> Two {
-        each(a, b, f32x4_div)
+        each(a, b, |a, b| f32x4_div(a, b))
     }
 
     #[inline(always)]
     fn max(a: Two, b: Two) -> Two {
         // `pmax(b, a)` is `if b < a { a } else { b }`.
-        each(b, a, f32x4_pmax)
+        each(b, a, |a, b| f32x4_pmax(a, b))
     }
 
     #[inline(always)]
     fn min(a: Two, b: Two) -> Two {
-        each(b, a, f32x4_pmin)
+        each(b, a, |a, b| f32x4_pmin(a, b))
     }
 
     #[inline(always)]
     fn abs(x: Two) -> Two {
-        x.map(f32x4_abs)
+        x.map(|x| f32x4_abs(x))
     }
 
     #[inline(always)]
@@ -109,12 +109,12 @@ impl Simd for Simd128 {
 
     #[inline(always)]
     fn add_i32(a: Two, b: Two) -> Two {
-        each(a, b, i32x4_add)
+        each(a, b, |a, b| i32x4_add(a, b))
     }
 
     #[inline(always)]
     fn to_f32(x: Two) -> Two {
-        x.map(f32x4_convert_i32x4)
+        x.map(|x| f32x4_convert_i32x4(x))
     }
 
     #[inline(always)]
@@ -162,7 +162,7 @@ impl Simd for Simd128 {
 
     #[inline(always)]
     fn dot(a: Two, b: Two) -> Two {
-        each(a, b, i32x4_dot_i16x8)
+        each(a, b, |a, b| i32x4_dot_i16x8(a, b))
     }
 
     #[inline(always)]
