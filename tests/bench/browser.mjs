@@ -60,7 +60,7 @@ const measure = (question) =>
     const load_ms = performance.now() - start;
     const done = wait('done');
     engine.postMessage({ message: {
-      type: 'generate', id: 1, seed: 0, max_tokens: tokens, sampler: { kind: 'greedy' },
+      type: 'generate', id: 1, seed: 0, max_tokens: tokens, attention: false, sampler: { kind: 'greedy' },
       messages: [{ role: 'system', content: 'x' }, { role: 'user', content: question }],
     } });
     const { stats } = await done;

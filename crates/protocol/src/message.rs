@@ -81,6 +81,7 @@ pub enum Request {
         /// Most tokens to produce; 0 = as many as the context holds.
         max_tokens: u32,
         /// Whether to send each token's [`crate::AttentionEntropy`] along.
+        #[serde(default)]
         attention: bool,
     },
     /// Predict given tokens, for evaluations.
