@@ -72,7 +72,7 @@ impl Generation {
             cached: Some(cached),
             sampler,
             generated: Vec::new(),
-            text: TextStream::default(),
+            text: TextStream::new(chat.tokenizer()),
             max_tokens: if max_tokens == 0 { usize::MAX } else { max_tokens as usize },
             chunk: FIRST_CHUNK,
             stats,

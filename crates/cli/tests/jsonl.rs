@@ -38,7 +38,7 @@ fn decide_gives_the_recorded_decisions_of_a_and_b() {
             })
             .collect();
         assert!(cases.len() > 30, "{}", cases.len());
-        for (case, answer) in cases.iter().zip(jsonl("decide", None, &requests)) {
+        for (case, answer) in cases.iter().zip(jsonl("decide", None, &[], &requests)) {
             let name = format!("{preset} {}", case["name"]);
             let run = &case["runs"][tag];
             assert_eq!(answer["quadrant"], run["branch"], "{name}: {answer}");
@@ -76,7 +76,7 @@ fn decide_survives_what_is_not_a_number() {
         json!({"preset": "B", "logits": [1, 2], "attention": {"heads": 3, "keys": 5, "scores": [1]}}),
         json!({"preset": "A", "logits": [1, 2], "attention": null}),
     ];
-    let answers = jsonl("decide", None, &requests);
+    let answers = jsonl("decide", None, &[], &requests);
     let failed: Vec<bool> =
         answers.iter().map(|answer| answer["error"]["kind"].is_string()).collect();
     assert_eq!(failed, [false, false, true, true, true, true, true, false]);
@@ -98,7 +98,7 @@ fn a_seed_repeats_and_streams_go_on_after_mistakes() {
         ask(6),
         ask(5),
     ];
-    let answers = jsonl("generate", Some(&model("q4_1")), &requests);
+    let answers = jsonl("generate", Some(&model("q4_1")), &[], &requests);
     assert_eq!(answers[0]["ids"], answers[5]["ids"]);
     assert_ne!(answers[0]["ids"], answers[4]["ids"]);
     assert_eq!(answers[1]["error"]["kind"], "bad_request");
@@ -113,7 +113,7 @@ fn cache_reuse_makes_no_difference() {
     let first =
         json!({"messages": [user("Name a colour.")], "sampler": "greedy", "max_tokens": 10});
     let path = model("q4_1");
-    let answer = &jsonl("generate", Some(&path), std::slice::from_ref(&first))[0];
+    let answer = &jsonl("generate", Some(&path), &[], std::slice::from_ref(&first))[0];
     let second = json!({
         "messages": [
             user("Name a colour."),
@@ -122,7 +122,7 @@ fn cache_reuse_makes_no_difference() {
         ],
         "sampler": "greedy", "max_tokens": 10,
     });
-    let reused = &jsonl("generate", Some(&path), &[first, second.clone()])[1];
-    let fresh = &jsonl("generate", Some(&path), &[second])[0];
+    let reused = &jsonl("generate", Some(&path), &[], &[first, second.clone()])[1];
+    let fresh = &jsonl("generate", Some(&path), &[], &[second])[0];
     assert_eq!(reused["ids"], fresh["ids"]);
 }

@@ -31,7 +31,7 @@ fn recorded_chats_are_reproducible() {
             json!({"messages": trace["messages"], "sampler": trace["sampler"], "seed": trace["seed"], "max_tokens": length})
         })
         .collect();
-    let answers = jsonl("generate", Some(&model("q4_1")), &requests);
+    let answers = jsonl("generate", Some(&model("q4_1")), &[], &requests);
     for (trace, answer) in traces.iter().zip(&answers) {
         compare(trace["tokens"].as_array().unwrap(), answer);
     }

@@ -1,30 +1,78 @@
 //! The engine against independent implementations (see tests/golden/reference/README.md).
-//!
-//! The command line multiplies in f32, which comes out exactly. The long text is read in int8 too,
-//! which is faster and what the page computes.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod support;
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use support::{MODELS, golden, ids, jsonl, model, number};
 
-/// What summing f32 in another order explains, with slack.
-mod limit {
-    pub(super) const LOGPROB: f64 = 2e-3;
-    pub(super) const TOP1: f64 = 5e-4;
-    pub(super) const ENTROPY_NATS: f64 = 1e-3;
-    pub(super) const VARENTROPY_NATS2: f64 = 2e-3;
-    /// Means over a text: NLL and H in nats, V in nats².
-    pub(super) const MEANS: [f64; 3] = [1e-4, 1e-4, 2e-4];
-    /// The same where the input of every product is rounded to int8 (4-bit embeddings last).
-    pub(super) const MEANS_INT8: [f64; 3] = [0.02, 0.03, 0.06];
-    pub(super) const MEANS_INT8_Q4_0: [f64; 3] = [0.03, 0.04, 0.08];
+/// How the engine computes, and how far off that may be. Nats and nats².
+struct Mode {
+    options: &'static [&'static str],
+    /// Every log-probability of the top 20.
+    logprob: f64,
+    /// The most probable one's.
+    first: f64,
+    /// Of the top 20 in common, at least.
+    overlap: usize,
+    /// Differences of log-probabilities below this may come out the other way round.
+    margin: f64,
+    entropy: f64,
+    varentropy: f64,
+    /// Entropy of each head's attention.
+    attention: f64,
+    /// Means over a long text: NLL, H and V.
+    means: [f64; 3],
 }
 
+/// What summing f32 in another order explains, with slack.
+const EXACT: Mode = Mode {
+    options: &["--kernel", "scalar", "--activations", "f32", "--kv", "f32"],
+    logprob: 2e-3,
+    first: 5e-4,
+    overlap: 19,
+    margin: 0.002,
+    entropy: 1e-3,
+    varentropy: 2e-3,
+    attention: 1e-3,
+    means: [1e-4, 1e-4, 2e-4],
+};
+
+/// What keys and values in half precision explain, with slack: the default.
+const DEFAULT: Mode = Mode {
+    options: &[],
+    logprob: 0.03,
+    first: 0.01,
+    overlap: 19,
+    margin: 0.02,
+    entropy: 0.01,
+    varentropy: 0.02,
+    attention: 0.01,
+    means: [2e-3, 3e-3, 5e-3],
+};
+
+/// Keys and values in 8 bits: what int8 arithmetic would be allowed.
+const SMALL: Mode = Mode {
+    options: &["--kv", "q8"],
+    logprob: 1.0,
+    first: 0.45,
+    overlap: 16,
+    margin: 0.5,
+    entropy: 0.45,
+    varentropy: 0.8,
+    attention: 0.35,
+    means: [0.02, 0.03, 0.06],
+};
+
+/// The same bits as the default.
+const SCALAR: Mode = Mode { options: &["--kernel", "scalar"], ..DEFAULT };
+
+/// candle's f32, and its own sums.
+const CANDLE: Mode = Mode { options: &["--engine", "candle"], ..EXACT };
+
 const NATS: f64 = std::f64::consts::LN_2;
-/// Below this difference of log-probabilities, in nats, rounding may choose the other token.
-const SURE_MARGIN: f64 = 0.002;
 
 fn cases(name: &str) -> Vec<Value> {
     let data = golden(&format!("reference/{name}.json"));
@@ -40,7 +88,7 @@ fn token_ids() {
         .iter()
         .map(|case| json!({"text": case["text"], "special": case["special"]}))
         .collect();
-    let answers = jsonl("tokenize", Some(&model("q4_1")), &requests);
+    let answers = jsonl("tokenize", Some(&model("q4_1")), &[], &requests);
     for (case, answer) in cases.iter().zip(&answers) {
         assert_eq!(answer["ids"], case["ids"], "{}", case["text"]);
     }
@@ -54,55 +102,98 @@ fn templates_and_literal_content() {
         .iter()
         .map(|case| json!({"messages": case["messages"], "add_generation_prompt": case["add_generation_prompt"]}))
         .collect();
-    let answers = jsonl("template", Some(&model("q4_1")), &requests);
+    let answers = jsonl("template", Some(&model("q4_1")), &[], &requests);
     for (case, answer) in cases.iter().zip(&answers) {
         assert_eq!(answer["text"], case["rendered"], "{}", case["name"]);
         assert_eq!(answer["ids"], case["ids_literal_content"], "{}", case["name"]);
     }
 }
 
-#[test]
-fn logits() {
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(number).collect()
+}
+
+fn worst(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
+    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
+fn logits(key: &str, mode: &Mode) {
     let cases = cases("logits");
-    for key in MODELS {
-        let requests: Vec<Value> = cases.iter().map(|case| json!({"ids": case["ids"]})).collect();
-        let answers = jsonl("logits", Some(&model(key)), &requests);
-        for (case, answer) in cases.iter().zip(&answers) {
-            let name = format!("{key} {}", case["name"]);
-            let reference = &case["models"][key];
-            let ours: std::collections::HashMap<u64, f64> = answer["top"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|pair| (pair[0].as_u64().unwrap(), number(&pair[1])))
-                .collect();
-            let top: Vec<u64> = ids(&reference["top_ids"]).into_iter().map(u64::from).collect();
-            let logprobs: Vec<f64> =
-                reference["top_logprobs"].as_array().unwrap().iter().map(number).collect();
-            let both: Vec<f64> = top
-                .iter()
-                .zip(&logprobs)
-                .filter_map(|(id, theirs)| ours.get(id).map(|ours| (ours - theirs).abs()))
-                .collect();
-            assert!(both.len() >= 19, "{name}: {} of the top 20 in common", both.len());
-            let worst = both.iter().copied().fold(0.0, f64::max);
-            assert!(worst <= limit::LOGPROB, "{name}: a log-probability is {worst:.5} nats off");
-            let first = (ours[&top[0]] - logprobs[0]).abs();
-            assert!(first <= limit::TOP1, "{name}: the first is {first:.5} nats off");
-            if logprobs[0] - logprobs[1] > SURE_MARGIN {
-                assert_eq!(answer["top"][0][0].as_u64(), Some(top[0]), "{name}");
-            }
-            let entropy =
-                number(&answer["entropy_bits"]) * NATS - number(&reference["entropy_nats"]);
-            let varentropy = number(&answer["varentropy_bits2"]) * NATS * NATS
-                - number(&reference["varentropy_nats2"]);
-            assert!(entropy.abs() <= limit::ENTROPY_NATS, "{name}: H is {entropy:.5} nats off");
-            assert!(
-                varentropy.abs() <= limit::VARENTROPY_NATS2,
-                "{name}: V is {varentropy:.5} nats² off"
-            );
+    let requests: Vec<Value> = cases.iter().map(|case| json!({"ids": case["ids"]})).collect();
+    let answers = jsonl("logits", Some(&model(key)), mode.options, &requests);
+    for (case, answer) in cases.iter().zip(&answers) {
+        let name = format!("{key} {:?} {}", mode.options, case["name"]);
+        let reference = &case["models"][key];
+        let top = answer["top"].as_array().unwrap();
+        let ours: HashMap<u32, f64> =
+            top.iter().map(|pair| (pair[0].as_u64().unwrap() as u32, number(&pair[1]))).collect();
+        let theirs = ids(&reference["top_ids"]);
+        let logprobs = numbers(&reference["top_logprobs"]);
+        let both: Vec<(f64, f64)> = theirs
+            .iter()
+            .zip(&logprobs)
+            .filter_map(|(id, theirs)| Some((*ours.get(id)?, *theirs)))
+            .collect();
+        assert!(both.len() >= mode.overlap, "{name}: {} of the top 20 in common", both.len());
+        let first = (ours[&theirs[0]] - logprobs[0]).abs();
+        if logprobs[0] - logprobs[1] > mode.margin {
+            assert_eq!(top[0][0].as_u64(), Some(u64::from(theirs[0])), "{name}");
+        }
+        let entropy = number(&answer["entropy_bits"]) * NATS - number(&reference["entropy_nats"]);
+        let varentropy = number(&answer["varentropy_bits2"]) * NATS * NATS
+            - number(&reference["varentropy_nats2"]);
+        let mut checks = vec![
+            ("a log-probability", worst(both.into_iter()), mode.logprob),
+            ("the first", first, mode.first),
+            ("H", entropy.abs(), mode.entropy),
+            ("V", varentropy.abs(), mode.varentropy),
+        ];
+        if let Some(layers) = answer["attention_entropy_nats"].as_array() {
+            let flat = |layers: &[Value]| layers.iter().flat_map(numbers).collect::<Vec<_>>();
+            let (ours, theirs) =
+                (flat(layers), flat(reference["attn_entropy_nats"].as_array().unwrap()));
+            assert_eq!((ours.len(), theirs.len()), (270, 270), "{name}");
+            checks.push(("attention", worst(ours.into_iter().zip(theirs)), mode.attention));
+        } else {
+            assert_eq!(mode.options, CANDLE.options, "{name}: no attention");
+        }
+        for (what, off, limit) in checks {
+            assert!(off <= limit, "{name}: {what} is {off:.5} off");
         }
     }
+}
+
+#[test]
+fn logits_exact() {
+    MODELS.map(|key| logits(key, &EXACT));
+}
+
+#[test]
+fn logits_default() {
+    MODELS.map(|key| logits(key, &DEFAULT));
+}
+
+#[test]
+fn logits_scalar() {
+    MODELS.map(|key| logits(key, &SCALAR));
+}
+
+#[test]
+fn logits_with_a_small_cache() {
+    logits("q4_1", &SMALL);
+}
+
+#[test]
+fn logits_of_candle() {
+    logits("q4_1", &CANDLE);
+}
+
+#[test]
+fn kernels_agree_to_the_last_bit() {
+    let cases = cases("logits");
+    let requests: Vec<Value> = cases.iter().map(|case| json!({"ids": case["ids"]})).collect();
+    let answers = |kernel| jsonl("logits", Some(&model("q4_1")), &["--kernel", kernel], &requests);
+    assert_eq!(answers("simd"), answers("scalar"));
 }
 
 #[test]
@@ -113,12 +204,12 @@ fn greedy_answers() {
             .iter()
             .map(|case| json!({"ids": case["prompt_ids"], "sampler": "greedy", "max_tokens": 64}))
             .collect();
-        let answers = jsonl("generate", Some(&model(key)), &requests);
+        let answers = jsonl("generate", Some(&model(key)), DEFAULT.options, &requests);
         let mut compared = 0;
         for (case, answer) in cases.iter().zip(&answers) {
             let reference = &case["models"][key]["numpy"];
-            let margins = reference["margin"].as_array().unwrap();
-            let sure = margins.iter().take_while(|margin| number(margin) > SURE_MARGIN).count();
+            let margins = numbers(&reference["margin"]);
+            let sure = margins.iter().take_while(|margin| **margin > DEFAULT.margin).count();
             let (ours, theirs) = (ids(&answer["ids"]), ids(&reference["ids"]));
             assert_eq!(ours[..sure], theirs[..sure], "{key} {}", case["name"]);
             compared += sure;
@@ -128,14 +219,18 @@ fn greedy_answers() {
     }
 }
 
-fn perplexity(key: &str, activations: &str, limits: [f64; 3]) {
+fn perplexity(key: &str, mode: &Mode) {
     for case in cases("perplexity") {
-        let path = std::env::temp_dir()
-            .join(format!("entropix-perplexity-{key}-{activations}-{}.txt", std::process::id()));
+        let path = std::env::temp_dir().join(format!(
+            "entropix-perplexity-{key}-{}-{}.txt",
+            mode.options.concat(),
+            std::process::id()
+        ));
         std::fs::write(&path, case["text"].as_str().unwrap()).unwrap();
         let output = support::entropix()
-            .args(["perplexity", "--json", "--activations", activations, "--model"])
+            .args(["perplexity", "--json", "--model"])
             .arg(model(key))
+            .args(mode.options)
             .arg(&path)
             .output()
             .unwrap();
@@ -144,36 +239,32 @@ fn perplexity(key: &str, activations: &str, limits: [f64; 3]) {
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
         let reference = &case["models"][key]["numpy"];
         assert_eq!(answer["tokens"], reference["n_tokens"]);
-        let nll = number(&answer["nll_nats_per_token"]) - number(&reference["nll_mean_nats"]);
-        let entropy =
-            number(&answer["mean_entropy_bits"]) * NATS - number(&reference["mean_entropy_nats"]);
-        let varentropy = number(&answer["mean_varentropy_bits2"]) * NATS * NATS
-            - number(&reference["mean_varentropy_nats2"]);
-        println!("{key} {activations}: NLL {nll:+.6}, H {entropy:+.6}, V {varentropy:+.6}");
-        for (name, off, limit) in
-            [("NLL", nll, limits[0]), ("H", entropy, limits[1]), ("V", varentropy, limits[2])]
-        {
-            assert!(off.abs() <= limit, "{key} {activations}: {name} is {off:+.6} off");
+        let off = |ours: &str, unit: f64, theirs: &str| {
+            number(&answer[ours]) * unit - number(&reference[theirs])
+        };
+        let offs = [
+            ("NLL", off("nll_nats_per_token", 1.0, "nll_mean_nats")),
+            ("H", off("mean_entropy_bits", NATS, "mean_entropy_nats")),
+            ("V", off("mean_varentropy_bits2", NATS * NATS, "mean_varentropy_nats2")),
+        ];
+        println!("{key} {:?}: {offs:?}", mode.options);
+        for ((name, off), limit) in offs.into_iter().zip(mode.means) {
+            assert!(off.abs() <= limit, "{key} {:?}: {name} is {off:+.6} off", mode.options);
         }
     }
 }
 
 #[test]
-fn perplexity_q4_1() {
-    perplexity("q4_1", "f32", limit::MEANS);
+fn perplexity_exact() {
+    perplexity("q4_1", &EXACT);
 }
 
 #[test]
-fn perplexity_q4_1_int8() {
-    perplexity("q4_1", "int8", limit::MEANS_INT8);
+fn perplexity_default() {
+    MODELS.map(|key| perplexity(key, &DEFAULT));
 }
 
 #[test]
-fn perplexity_q8_0() {
-    perplexity("q8_0", "int8", limit::MEANS_INT8);
-}
-
-#[test]
-fn perplexity_q4_0() {
-    perplexity("q4_0", "int8", limit::MEANS_INT8_Q4_0);
+fn perplexity_with_a_small_cache() {
+    perplexity("q4_1", &SMALL);
 }

@@ -1,21 +1,20 @@
 //! Text to token ids and back, from the vocabulary inside the GGUF file.
 
+mod byte_level;
 mod bytes;
+mod sentence_piece;
 mod stream;
 mod vocabulary;
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 use candle_core::quantized::gguf_file::Content;
-use tokenizers::models::bpe::{BPE, Vocab};
-use tokenizers::pre_tokenizers::PreTokenizerWrapper;
-use tokenizers::pre_tokenizers::byte_level::ByteLevel;
-use tokenizers::pre_tokenizers::digits::Digits;
-use tokenizers::pre_tokenizers::sequence::Sequence;
 
 pub use stream::TextStream;
 
 use crate::EngineError;
-use vocabulary::{Kind, Vocabulary};
+use vocabulary::{Kind, Scheme, Vocabulary};
 
 /// Names of tokens that end an answer, in the vocabularies of llama-family chat models; a file's
 /// own end tokens are added to them.
@@ -30,12 +29,14 @@ const END_NAMES: [&str; 8] = [
     "</s>",
 ];
 
-/// Byte-level BPE with the file's tokens, merges and control tokens.
+/// BPE with the file's tokens, merges or scores, and control tokens.
 pub struct Tokenizer {
     bpe: tokenizers::Tokenizer,
-    /// Control tokens inside a text; the pattern's number indexes `control_ids`.
-    controls: AhoCorasick,
-    control_ids: Vec<u32>,
+    scheme: Scheme,
+    /// Control tokens inside a text.
+    controls: Names,
+    /// Tokens that the file's makers added: they are never merged, and found in plain text too.
+    user_defined: Names,
     /// Bytes of each token, by id.
     bytes: Vec<Vec<u8>>,
     is_control: Vec<bool>,
@@ -48,21 +49,29 @@ pub struct Tokenizer {
 impl Tokenizer {
     pub(crate) fn from_gguf(content: &Content) -> Result<Self, EngineError> {
         let vocabulary = Vocabulary::from_gguf(content)?;
-        let (names, control_ids): (Vec<_>, Vec<_>) = vocabulary
-            .of_kind(Kind::Control)
-            .filter(|(name, _)| !name.is_empty())
-            .map(|(name, id)| (name.to_owned(), id))
-            .unzip();
-        let controls = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&names)
-            .map_err(|error| EngineError::Tokenizer(error.to_string()))?;
+        let controls = Names::new(vocabulary.of_kind(Kind::Control))?;
+        let user_defined = Names::new(vocabulary.of_kind(Kind::UserDefined))?;
         let end_ids = vocabulary.end_ids(&END_NAMES);
         let bytes = vocabulary.bytes();
         let is_control = vocabulary.kinds.iter().map(|&kind| kind == Kind::Control).collect();
         let (bos, eos, add_bos) = (vocabulary.bos, vocabulary.eos, vocabulary.add_bos);
-        let bpe = byte_level_bpe(vocabulary)?;
-        Ok(Self { bpe, controls, control_ids, bytes, is_control, end_ids, bos, eos, add_bos })
+        let scheme = vocabulary.scheme;
+        let bpe = match scheme {
+            Scheme::ByteLevel(words) => byte_level::build(words, vocabulary)?,
+            Scheme::SentencePiece { .. } => sentence_piece::build(vocabulary)?,
+        };
+        Ok(Self {
+            bpe,
+            scheme,
+            controls,
+            user_defined,
+            bytes,
+            is_control,
+            end_ids,
+            bos,
+            eos,
+            add_bos,
+        })
     }
 
     /// Number of tokens.
@@ -90,27 +99,54 @@ impl Tokenizer {
             return Ok(ids);
         }
         let mut from = 0;
-        for found in self.controls.find_iter(text) {
-            self.encode_plain(text.get(from..found.start()).unwrap_or(""), &mut ids)?;
-            ids.extend(self.control_ids.get(found.pattern().as_usize()));
-            from = found.end();
+        for (range, id) in self.controls.find(text) {
+            self.encode_plain(text.get(from..range.start).unwrap_or(""), &mut ids)?;
+            ids.push(id);
+            from = range.end;
         }
         self.encode_plain(text.get(from..).unwrap_or(""), &mut ids)?;
         Ok(ids)
     }
 
     fn encode_plain(&self, text: &str, ids: &mut Vec<u32>) -> Result<(), EngineError> {
-        if !text.is_empty() {
-            let encoding = self.bpe.encode_fast(text, false);
-            let encoding = encoding.map_err(|error| EngineError::Tokenizer(error.to_string()))?;
-            ids.extend_from_slice(encoding.get_ids());
+        let mut from = 0;
+        for (range, id) in self.user_defined.find(text) {
+            self.encode_words(text.get(from..range.start).unwrap_or(""), from == 0, ids)?;
+            ids.push(id);
+            from = range.end;
         }
+        self.encode_words(text.get(from..).unwrap_or(""), from == 0, ids)
+    }
+
+    /// Tokens of text without names; `begins` if nothing but a control token stands before it.
+    fn encode_words(
+        &self,
+        text: &str,
+        begins: bool,
+        ids: &mut Vec<u32>,
+    ) -> Result<(), EngineError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let encoding = match self.scheme {
+            Scheme::ByteLevel(_) => self.bpe.encode_fast(text, false),
+            Scheme::SentencePiece { add_space_prefix } => {
+                let escaped = sentence_piece::escape(text, begins && add_space_prefix);
+                self.bpe.encode_fast(escaped, false)
+            }
+        };
+        ids.extend_from_slice(encoding.map_err(|error| failure(&error))?.get_ids());
         Ok(())
+    }
+
+    /// Whether the space that a text begins with was put there by the tokenizer.
+    pub(crate) fn adds_space(&self) -> bool {
+        self.scheme == Scheme::SentencePiece { add_space_prefix: true }
     }
 
     /// Text of `ids`; control tokens have none. Bytes that are not UTF-8 become U+FFFD.
     pub fn decode(&self, ids: &[u32]) -> String {
-        let mut stream = TextStream::default();
+        let mut stream = TextStream::new(self);
         let mut text: String = ids.iter().map(|&id| stream.push(self, id)).collect();
         text.push_str(&stream.finish());
         text
@@ -168,26 +204,34 @@ impl Tokenizer {
     pub(crate) fn find_controls<'a>(
         &'a self,
         text: &'a str,
-    ) -> impl Iterator<Item = (std::ops::Range<usize>, u32)> + 'a {
-        self.controls.find_iter(text).filter_map(|found| {
-            self.control_ids.get(found.pattern().as_usize()).map(|&id| (found.range(), id))
+    ) -> impl Iterator<Item = (Range<usize>, u32)> + 'a {
+        self.controls.find(text)
+    }
+}
+
+/// Names of tokens, found in a text: the leftmost, and of those the longest.
+struct Names {
+    names: AhoCorasick,
+    ids: Vec<u32>,
+}
+
+impl Names {
+    fn new<'a>(tokens: impl Iterator<Item = (&'a str, u32)>) -> Result<Self, EngineError> {
+        let (names, ids): (Vec<_>, Vec<_>) = tokens.filter(|(name, _)| !name.is_empty()).unzip();
+        let names = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(names)
+            .map_err(|error| EngineError::Tokenizer(error.to_string()))?;
+        Ok(Self { names, ids })
+    }
+
+    fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, u32)> + 'a {
+        self.names.find_iter(text).filter_map(|found| {
+            self.ids.get(found.pattern().as_usize()).map(|&id| (found.range(), id))
         })
     }
 }
 
-/// The pre-tokenizer `smollm`: single digits, then GPT-2's byte-level words.
-fn byte_level_bpe(vocabulary: Vocabulary) -> Result<tokenizers::Tokenizer, EngineError> {
-    let fail = |error: tokenizers::Error| EngineError::Tokenizer(error.to_string());
-    let mut ids = Vocab::default();
-    for (id, token) in vocabulary.tokens.into_iter().enumerate() {
-        ids.insert(token, id as u32);
-    }
-    let bpe = BPE::builder().vocab_and_merges(ids, vocabulary.merges).build().map_err(fail)?;
-    let mut tokenizer = tokenizers::Tokenizer::new(bpe);
-    let steps = vec![
-        PreTokenizerWrapper::Digits(Digits::new(true)),
-        PreTokenizerWrapper::ByteLevel(ByteLevel::new(false, true, true)),
-    ];
-    tokenizer.with_pre_tokenizer(Some(Sequence::new(steps)));
-    Ok(tokenizer)
+fn failure(error: &tokenizers::Error) -> EngineError {
+    EngineError::Tokenizer(error.to_string())
 }

@@ -93,7 +93,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         let mut command = project.command("cargo");
         command
             .args(["run", "--quiet", "--release", "--package", "entropix-cli", "--"])
-            .args(["bench", "--json", "--activations", "int8", "--model"])
+            .args(["bench", "--json", "--model"])
             .arg(&path);
         follow(&mut command, |line| results.extend(read(line)))?;
     }

@@ -21,7 +21,7 @@ function ask(command, requests) {
 /** Answers a trace's conversation natively, with the same sampler and seed. */
 export function answer({ messages, sampler, seed, tokens }, model) {
   const request = { messages, sampler, seed, max_tokens: tokens.length };
-  return ask(['generate', '--jsonl', '--activations', 'int8', '--model', model], [request])[0];
+  return ask(['generate', '--jsonl', '--model', model], [request])[0];
 }
 
 /** The prompts of conversations, as token ids. */

@@ -35,11 +35,16 @@ pub fn entropix() -> Command {
 }
 
 /// Answers of a JSON Lines command, one per request.
-pub fn jsonl(command: &str, model: Option<&Path>, requests: &[Value]) -> Vec<Value> {
+pub fn jsonl(
+    command: &str,
+    model: Option<&Path>,
+    options: &[&str],
+    requests: &[Value],
+) -> Vec<Value> {
     let mut program = entropix();
     program.arg(command).arg("--jsonl");
     if let Some(model) = model {
-        program.arg("--model").arg(model);
+        program.arg("--model").arg(model).args(options);
     }
     let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();

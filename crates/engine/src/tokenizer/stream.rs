@@ -6,15 +6,25 @@ use super::Tokenizer;
 #[derive(Clone, Debug, Default)]
 pub struct TextStream {
     pending: Vec<u8>,
+    /// The next text begins with a space that is none of its own.
+    skip_space: bool,
 }
 
 impl TextStream {
+    /// The start of a text.
+    pub fn new(tokenizer: &Tokenizer) -> Self {
+        Self { pending: Vec::new(), skip_space: tokenizer.adds_space() }
+    }
+
     /// Adds a token; returns the text that is complete now. Control tokens have no text.
     pub fn push(&mut self, tokenizer: &Tokenizer, id: u32) -> String {
         if tokenizer.is_control(id) {
             return String::new();
         }
-        self.push_bytes(tokenizer.token_bytes(id))
+        let bytes = tokenizer.token_bytes(id);
+        let space = usize::from(self.skip_space && bytes.first() == Some(&b' '));
+        self.skip_space = false;
+        self.push_bytes(bytes.get(space..).unwrap_or_default())
     }
 
     /// What is left when no more tokens come: U+FFFD for an unfinished character.

@@ -2,24 +2,49 @@
 
 use candle_core::quantized::gguf_file::{Content, Value};
 
+use super::byte_level::Words;
 use super::bytes::ByteAlphabet;
+use super::sentence_piece;
 use crate::EngineError;
+use crate::metadata::optional_text;
 
 /// Kinds of token (`enum llama_token_type`); the ones that matter here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Text, in the byte-level alphabet.
+    /// Text, in the byte-level alphabet or with SentencePiece's spaces.
     Text,
+    /// Stands for what no token has.
+    Unknown,
+    /// One byte, such as `<0x0A>`.
+    Byte,
     /// Not text: turns, end of answer.
     Control,
     /// Text as it stands, not in the byte-level alphabet.
     UserDefined,
 }
 
+/// How texts become tokens (`tokenizer.ggml.model`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// `gpt2`
+    ByteLevel(Words),
+    /// `llama`
+    SentencePiece {
+        /// Whether a space is put before a text.
+        add_space_prefix: bool,
+    },
+}
+
 pub(super) struct Vocabulary {
+    pub(super) scheme: Scheme,
     pub(super) tokens: Vec<String>,
     pub(super) kinds: Vec<Kind>,
+    /// Of byte-level BPE.
     pub(super) merges: Vec<(String, String)>,
+    /// Of SentencePiece, one for each token.
+    pub(super) scores: Vec<f32>,
+    /// Tokens that end an answer, by the file's own entries.
+    ends: Vec<u32>,
     pub(super) bos: Option<u32>,
     pub(super) eos: Option<u32>,
     pub(super) add_bos: bool,
@@ -27,29 +52,29 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     pub(super) fn from_gguf(content: &Content) -> Result<Self, EngineError> {
-        supported(content)?;
+        let scheme = scheme(content)?;
         let tokens = strings(content, "tokenizer.ggml.tokens")?;
         if tokens.is_empty() {
             return Err(EngineError::Tokenizer("the vocabulary is empty".to_owned()));
         }
-        let merges = strings(content, "tokenizer.ggml.merges")?
-            .into_iter()
-            .map(|merge| match merge.split_once(' ') {
-                Some((left, right)) => Ok((left.to_owned(), right.to_owned())),
-                None => Err(EngineError::Tokenizer(format!("the merge {merge:?} has no space"))),
-            })
-            .collect::<Result<_, _>>()?;
+        let (merges, scores, add_bos) = match scheme {
+            Scheme::ByteLevel(words) => (merges(content)?, Vec::new(), words.add_bos()),
+            Scheme::SentencePiece { .. } => (Vec::new(), scores(content, tokens.len())?, true),
+        };
         let kinds = kinds(content, tokens.len())?;
         Ok(Self {
             bos: id(content, "tokenizer.ggml.bos_token_id", tokens.len())?,
             eos: id(content, "tokenizer.ggml.eos_token_id", tokens.len())?,
-            add_bos: matches!(
-                content.metadata.get("tokenizer.ggml.add_bos_token"),
-                Some(Value::Bool(true))
-            ),
+            ends: END_KEYS
+                .into_iter()
+                .filter_map(|key| id(content, key, tokens.len()).transpose())
+                .collect::<Result<_, _>>()?,
+            add_bos: flag(content, "tokenizer.ggml.add_bos_token", add_bos)?,
+            scheme,
             tokens,
             kinds,
             merges,
+            scores,
         })
     }
 
@@ -63,9 +88,15 @@ impl Vocabulary {
     pub(super) fn bytes(&self) -> Vec<Vec<u8>> {
         let alphabet = ByteAlphabet::new();
         let all = self.tokens.iter().zip(&self.kinds);
-        all.map(|(token, kind)| match kind {
-            Kind::Text => alphabet.decode(token),
-            Kind::Control | Kind::UserDefined => token.clone().into_bytes(),
+        all.map(|(token, kind)| match (kind, self.scheme) {
+            (Kind::Text, Scheme::ByteLevel(_)) => alphabet.decode(token),
+            (Kind::Text | Kind::UserDefined, Scheme::SentencePiece { .. }) => {
+                sentence_piece::unescape(token)
+            }
+            (Kind::Byte, _) => {
+                sentence_piece::byte(token).map_or_else(|| token.clone().into_bytes(), |b| vec![b])
+            }
+            _ => token.clone().into_bytes(),
         })
         .collect()
     }
@@ -74,33 +105,72 @@ impl Vocabulary {
     pub(super) fn end_ids(&self, names: &[&str]) -> Vec<u32> {
         let named =
             self.of_kind(Kind::Control).filter(|(name, _)| names.contains(name)).map(|(_, id)| id);
-        let mut ids: Vec<_> = named.chain(self.eos).collect();
+        let mut ids: Vec<_> = named.chain(self.ends.iter().copied()).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
     }
 }
 
-fn supported(content: &Content) -> Result<(), EngineError> {
-    let text = |key: &str| match content.metadata.get(key) {
-        Some(Value::String(text)) => Ok(text.clone()),
-        _ => Err(EngineError::metadata(key, "missing or not a string")),
+/// Entries that name a token which ends an answer.
+const END_KEYS: [&str; 3] =
+    ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
+
+fn scheme(content: &Content) -> Result<Scheme, EngineError> {
+    let text = |key: &str| {
+        optional_text(content, key)?.ok_or_else(|| EngineError::metadata(key, "missing"))
     };
-    let model = text("tokenizer.ggml.model")?;
-    if model != "gpt2" {
-        return Err(EngineError::Unsupported {
-            what: format!("the tokenizer {model:?}"),
-            supported: "gpt2 (byte-level BPE)".to_owned(),
-        });
+    match text("tokenizer.ggml.model")? {
+        "gpt2" => {
+            let pre = text("tokenizer.ggml.pre")?;
+            let unsupported = || EngineError::Unsupported {
+                what: format!("the pre-tokenizer {pre:?}"),
+                supported: "smollm, llama-bpe and qwen2".to_owned(),
+            };
+            Words::named(pre).map(Scheme::ByteLevel).ok_or_else(unsupported)
+        }
+        "llama" => {
+            let key = "tokenizer.ggml.add_space_prefix";
+            Ok(Scheme::SentencePiece { add_space_prefix: flag(content, key, true)? })
+        }
+        other => Err(EngineError::Unsupported {
+            what: format!("the tokenizer {other:?}"),
+            supported: "gpt2 (byte-level BPE) and llama (SentencePiece BPE)".to_owned(),
+        }),
     }
-    let pre = text("tokenizer.ggml.pre")?;
-    if pre != "smollm" {
-        return Err(EngineError::Unsupported {
-            what: format!("the pre-tokenizer {pre:?}"),
-            supported: "smollm".to_owned(),
-        });
+}
+
+fn flag(content: &Content, key: &str, default: bool) -> Result<bool, EngineError> {
+    match content.metadata.get(key) {
+        None => Ok(default),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(_) => Err(EngineError::metadata(key, "is not a bool")),
     }
-    Ok(())
+}
+
+fn merges(content: &Content) -> Result<Vec<(String, String)>, EngineError> {
+    let merges = strings(content, "tokenizer.ggml.merges")?.into_iter();
+    let parts = merges.map(|merge| match merge.split_once(' ') {
+        Some((left, right)) => Ok((left.to_owned(), right.to_owned())),
+        None => Err(EngineError::Tokenizer(format!("the merge {merge:?} has no space"))),
+    });
+    parts.collect()
+}
+
+fn scores(content: &Content, count: usize) -> Result<Vec<f32>, EngineError> {
+    const KEY: &str = "tokenizer.ggml.scores";
+    let Some(Value::Array(values)) = content.metadata.get(KEY) else {
+        return Err(EngineError::metadata(KEY, "missing or not an array"));
+    };
+    if values.len() != count {
+        let problem = format!("{} scores for {count} tokens", values.len());
+        return Err(EngineError::metadata(KEY, problem));
+    }
+    let scores = values.iter().map(|value| match value {
+        Value::F32(score) if !score.is_nan() => Ok(*score),
+        other => Err(EngineError::metadata(KEY, format!("{other:?} is not a score"))),
+    });
+    scores.collect()
 }
 
 fn strings(content: &Content, key: &str) -> Result<Vec<String>, EngineError> {
@@ -128,7 +198,9 @@ fn kinds(content: &Content, count: usize) -> Result<Vec<Kind>, EngineError> {
     let kinds = values.iter().map(|value| match value {
         Value::I32(3) => Ok(Kind::Control),
         Value::I32(4) => Ok(Kind::UserDefined),
-        Value::I32(1 | 2 | 5 | 6) => Ok(Kind::Text),
+        Value::I32(1 | 5) => Ok(Kind::Text),
+        Value::I32(2) => Ok(Kind::Unknown),
+        Value::I32(6) => Ok(Kind::Byte),
         other => Err(EngineError::metadata(KEY, format!("{other:?} is not a kind of token"))),
     });
     kinds.collect()

@@ -32,9 +32,26 @@ const FEED_FORWARD: usize = 64;
 const HEADS: usize = 2;
 const LAYERS: usize = 2;
 
+/// Entries of a file's header, by key.
+pub type Entries = Vec<(String, Value)>;
+
 /// Bytes of the model file.
 pub fn tiny_model() -> Vec<u8> {
-    let (tokens, kinds) = vocabulary();
+    tiny_model_with(byte_alphabet(), Vec::new(), Vec::new())
+}
+
+/// The same with another tokenizer, and with more entries and tensors, which replace those of the
+/// same name.
+pub fn tiny_model_with(
+    tokenizer: Entries,
+    entries: Entries,
+    more: Vec<(&str, QTensor)>,
+) -> Vec<u8> {
+    let Some(Value::Array(tokens)) =
+        tokenizer.iter().find(|(key, _)| key == "tokenizer.ggml.tokens").map(|(_, value)| value)
+    else {
+        panic!("no tokens");
+    };
     let vocabulary = tokens.len();
     let mut random = Random(1);
     let mut tensors = vec![
@@ -68,12 +85,6 @@ pub fn tiny_model() -> Vec<u8> {
         ("llama.attention.layer_norm_rms_epsilon", Value::F32(1e-5)),
         ("llama.rope.dimension_count", number(HIDDEN / HEADS)),
         ("llama.rope.freq_base", Value::F32(10_000.0)),
-        ("tokenizer.ggml.model", text("gpt2")),
-        ("tokenizer.ggml.pre", text("smollm")),
-        ("tokenizer.ggml.tokens", Value::Array(tokens)),
-        ("tokenizer.ggml.token_type", Value::Array(kinds)),
-        ("tokenizer.ggml.merges", Value::Array(vec![text("h e"), text("l l"), text("he ll")])),
-        ("tokenizer.ggml.eos_token_id", number(1)),
         (
             "tokenizer.chat_template",
             text(
@@ -81,15 +92,25 @@ pub fn tiny_model() -> Vec<u8> {
             ),
         ),
     ];
-    let metadata: Vec<_> = metadata.iter().map(|(key, value)| (*key, value)).collect();
+    let metadata = metadata.map(|(key, value)| (key.to_owned(), value));
+    let mut all: Entries = Vec::new();
+    for (key, value) in metadata.into_iter().chain(tokenizer).chain(entries) {
+        all.retain(|(known, _)| *known != key);
+        all.push((key, value));
+    }
+    for (name, tensor) in more {
+        tensors.retain(|(known, _)| known != name);
+        tensors.push((name.to_owned(), tensor));
+    }
+    let metadata: Vec<_> = all.iter().map(|(key, value)| (key.as_str(), value)).collect();
     let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
     let mut file = Cursor::new(Vec::new());
     gguf_file::write(&mut file, &metadata, &tensors).unwrap();
     file.into_inner()
 }
 
-/// Two control tokens, the byte alphabet, and what the merges make.
-fn vocabulary() -> (Vec<Value>, Vec<Value>) {
+/// Two control tokens, the byte alphabet, and what three merges make.
+pub fn byte_alphabet() -> Entries {
     let mut alphabet: Vec<char> =
         tokenizers::pre_tokenizers::byte_level::ByteLevel::alphabet().into_iter().collect();
     alphabet.sort_unstable();
@@ -97,10 +118,19 @@ fn vocabulary() -> (Vec<Value>, Vec<Value>) {
     tokens.extend(alphabet.into_iter().map(String::from));
     tokens.extend(["he", "ll", "hell"].map(str::to_owned));
     let kinds = (0..tokens.len()).map(|id| Value::I32(if id < 2 { 3 } else { 1 })).collect();
-    (tokens.into_iter().map(Value::String).collect(), kinds)
+    let text = |text: &str| Value::String(text.to_owned());
+    let entries = [
+        ("model", text("gpt2")),
+        ("pre", text("smollm")),
+        ("tokens", Value::Array(tokens.into_iter().map(Value::String).collect())),
+        ("token_type", Value::Array(kinds)),
+        ("merges", Value::Array(vec![text("h e"), text("l l"), text("he ll")])),
+        ("eos_token_id", Value::U32(1)),
+    ];
+    entries.map(|(key, value)| (format!("tokenizer.ggml.{key}"), value)).to_vec()
 }
 
-fn quantized(random: &mut Random, shape: &[usize]) -> QTensor {
+pub fn quantized(random: &mut Random, shape: &[usize]) -> QTensor {
     let weights = random.weights(shape.iter().product());
     QTensor::quantize(&Tensor::from_vec(weights, shape, &Device::Cpu).unwrap(), GgmlDType::Q8_0)
         .unwrap()

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -47,6 +47,9 @@ const BOTH: [&str; 7] = [
     "entropix-app",
     "entropix-embed",
 ];
+
+/// Their unit tests run in a browser too: what only a browser has is tested there.
+const UNIT_TESTED: [&str; 1] = ["entropix-engine"];
 
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
@@ -133,19 +136,26 @@ fn wasm(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     let browser = Browser::ensure(project)?;
     let capabilities = project.target().join("webdriver.json");
     browser.write_capabilities(&capabilities)?;
-    let mut command = scene.cargo("test");
+    for (tests, packages) in
+        [(&["--test", "web"][..], crates), (&["--lib"], UNIT_TESTED.map(str::to_owned).to_vec())]
+    {
+        let mut command = scene.cargo("test");
+        command.arg("--no-fail-fast").args(tests).args(WASM).args(each("--package", packages));
+        in_browser(&mut command, &tools, &browser, &capabilities);
+        follow(&mut command, |line| counts.read(line))?;
+    }
+    some_ran(*counts)
+}
+
+/// Makes `cargo test` for wasm run in the browser.
+fn in_browser(command: &mut Command, tools: &Tools, browser: &Browser, capabilities: &Path) {
     command
-        .args(["--no-fail-fast", "--test", "web"])
-        .args(WASM)
-        .args(each("--package", crates))
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
         // The defaults are for tests that take no time on a machine that has nothing else to do.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
-    browser.name_to(&mut command);
-    follow(&mut command, |line| counts.read(line))?;
-    some_ran(*counts)
+    browser.name_to(command);
 }
 
 fn build(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
@@ -157,7 +167,7 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     let tests = browser_tests(project)?;
     let node = node()?;
     let browser = Browser::ensure(project)?;
-    models::ensure(project, &scene.manifest, scene.manifest.default_model())?;
+    models::ensure_all(project, &scene.manifest)?;
     scene.built()?;
     // The native tests' command line: any other build of it would compile the engine once more.
     run(scene.native_tests().args(["--quiet", "--no-run"]))?;
