@@ -1,5 +1,6 @@
 // What the model saw and what the sampler did, for one token of a strip.
 import { Element, make, number } from './element.js';
+import { wasm } from './maths.js';
 import { sheet, tint } from './tokens.style.js';
 import { RULES, percent, quantity, rule, thousands, visible } from './words.js';
 
@@ -22,6 +23,7 @@ class Inspector extends Element {
   #detail = {};
   #seen = null;
   #drawn = null;
+  #wide = false;
   #token = put('div.saw');
   #bars = make('svg:g');
   #now = make('svg:rect', { class: 'now', width: STEP, height: TALL });
@@ -86,7 +88,7 @@ class Inspector extends Element {
   }
 
   #facts(entry) {
-    const { label, rank, top, decision } = entry;
+    const { attention: heads, label, rank, top, decision } = entry;
     const { attention, candidates, parameters, token, uncertainty } = decision;
     const name = put('span.label', visible(label));
     tint(name, uncertainty);
@@ -123,7 +125,35 @@ class Inspector extends Element {
         put('span.word', named(each.token)), ` ${each.score.toFixed(2).replace('-', '−')}`))));
     if (attention) facts.push(put('details', put('summary', 'Attention of the last layer'),
       put('p', `entropy ${quantity(attention.attn_entropy)} bits · varentropy ${quantity(attention.attn_varentropy)} bits² · agreement ${attention.agreement.toExponential(2)} · strength ${quantity(attention.interaction_strength)}`)));
+    if (heads) facts.push(this.#heads(heads));
     return facts;
+  }
+
+  /** A picture of every head's attention, layers across, heads down. */
+  #heads({ bits, heads, keys }) {
+    const layers = bits.length / heads;
+    const picture = make('canvas', { width: layers, height: heads, role: 'img', 'aria-label': 'Entropy of attention' });
+    const pixels = new ImageData(layers, heads);
+    bits.forEach((h, i) => {
+      const color = wasm.tints(h, 0)[2];
+      pixels.data.set([color >> 16, color >> 8 & 255, color & 255, 255], 4 * (i % heads * layers + (i / heads | 0)));
+    });
+    picture.getContext('2d').putImageData(pixels, 0, 0);
+    const all = `mean ${quantity(bits.reduce((sum, h) => sum + h) / bits.length)} bits`;
+    const words = put('p.quiet', all);
+    picture.onpointermove = ({ offsetX, offsetY }) => {
+      const at = (offset, length, count) => Math.min(offset / length * count | 0, count - 1);
+      const layer = at(offsetX, picture.clientWidth, layers);
+      const head = at(offsetY, picture.clientHeight, heads);
+      words.textContent = `layer ${layer + 1}, head ${head + 1}: ${quantity(bits[layer * heads + head])} bits`;
+    };
+    picture.onpointerleave = () => { words.textContent = all; };
+    const details = put('details', put('summary', 'Attention of each head'), picture, words,
+      put('p.quiet', `0 bits: it looks at one token; ${quantity(Math.log2(keys))} bits: at all ${keys} alike. ${layers} layers across, ${heads} heads down.`));
+    // The next token's stays open.
+    details.open = this.#wide;
+    details.ontoggle = () => { if (details.isConnected) this.#wide = details.open; };
+    return details;
   }
 }
 Inspector.define('entropix-inspector');

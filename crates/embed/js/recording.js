@@ -1,8 +1,9 @@
 // Traces come from elsewhere: they are checked before anything is drawn.
 
 const isText = (value) => typeof value === 'string';
-const isToken = ({ text, label, p, rank, top, decision: { uncertainty: u, sentence } }) =>
-  [text, label, sentence, ...top.map((each) => each.label)].every(isText)
+const isToken = ({ attention, text, label, p, rank, top, decision: { uncertainty: u, sentence } }) =>
+  (!attention || (attention.heads > 0 && attention.bits.length && attention.bits.every(Number.isFinite) && attention.bits.length % attention.heads === 0))
+  && [text, label, sentence, ...top.map((each) => each.label)].every(isText)
   && [p, rank, u.entropy_bits, u.varentropy_bits2, ...top.map((each) => each.p)].every(Number.isFinite);
 
 function flaw(trace) {

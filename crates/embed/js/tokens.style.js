@@ -64,6 +64,7 @@ ol, .rest, .parameters, .candidates, .about, output { font-size: .93em; }
 .chosen .word { font-weight: 700; }
 .candidate { display: inline-block; margin-right: .5em; padding: 0 .3em; }
 .timeline svg { display: block; width: 100%; height: 2.75em; cursor: pointer; }
+details canvas { display: block; width: 100%; height: 6.5em; margin: .4em 0; image-rendering: pixelated; }
 .timeline g rect { fill: light-dark(var(--l), var(--d)); stroke: var(--soft); stroke-width: .5; }
 .now { fill: var(--ink); opacity: .18; }
 .marks { margin-top: .6em; }
