@@ -1,4 +1,4 @@
-//! Chromium, chromedriver and Node for the tests.
+//! Chromium, chromedriver, Firefox and Node for the tests.
 
 use std::env;
 use std::fs;
@@ -27,14 +27,7 @@ impl Browser {
         }
         if !project.offline && may_install() {
             println!("Installing Chromium and chromedriver with apt-get.");
-            let apt = |args: &[&str]| {
-                let mut command = project.command("apt-get");
-                command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(args);
-                run(&mut command)
-            };
-            apt(&["update"])?;
-            let install = ["install", "--yes", "--no-install-recommends"];
-            apt(&[&install[..], &["chromium", "chromium-driver"]].concat())?;
+            install(project, &["chromium", "chromium-driver"])?;
         }
         Self::find().context(
             "Chromium (or Chrome) and the chromedriver of the same version must be on the PATH, or \
@@ -78,6 +71,32 @@ impl Browser {
         fs::write(path, json.to_string())
             .with_context(|| format!("cannot write {}", path.display()))
     }
+}
+
+/// Firefox, the second browser: the page must not work in one alone.
+pub(crate) fn firefox(project: &Project) -> Result<PathBuf> {
+    let find = || {
+        let named = env::var_os("FIREFOX").map(PathBuf::from).filter(|path| is_program(path));
+        named.or_else(|| ["firefox-esr", "firefox"].into_iter().find_map(which))
+    };
+    if find().is_none() && !project.offline && may_install() {
+        println!("Installing Firefox with apt-get.");
+        install(project, &["firefox-esr"])?;
+    }
+    find().context(
+        "Firefox must be on the PATH, or named by FIREFOX. Debian: apt-get install firefox-esr. \
+         Ubuntu: snap install firefox. macOS: brew install --cask firefox",
+    )
+}
+
+fn install(project: &Project, packages: &[&str]) -> Result<()> {
+    let apt = |args: &[&str]| {
+        let mut command = project.command("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(args);
+        run(&mut command)
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
 /// Node, new enough for the options that are used here.

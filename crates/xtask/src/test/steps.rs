@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Deserialize;
 
-use super::browser::{Browser, node};
+use super::browser::{Browser, firefox, node};
 use super::counts::Counts;
 use super::sizes;
 use crate::command::{follow, run};
@@ -178,6 +178,7 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(tests)
         .env("NO_COLOR", "1")
+        .env("FIREFOX", firefox(project)?)
         .env("ENTROPIX_DIST", project.dist())
         .env("ENTROPIX_MODELS", project.models())
         // Tests start the server with it: `$ENTROPIX_XTASK serve --no-build --port 0`.
