@@ -55,10 +55,10 @@ enum Plan {
 /// An [`EngineError`] that names what is wrong with the file.
 pub fn open<R: Read + Seek>(reader: &mut R, options: EngineOptions) -> Result<Opened, EngineError> {
     let header = gguf::check(&mut *reader)?;
-    let content = read(reader, header.data_offset)?;
+    let mut content = read(reader, header.data_offset)?;
     architecture(&content)?;
     let config = Config::read(&header, &content)?;
-    let tokenizer = Tokenizer::from_gguf(&content)?;
+    let tokenizer = Tokenizer::from_gguf(&mut content)?;
     let template = ChatTemplate::from_gguf(&content, &tokenizer)?;
     if config.vocabulary != tokenizer.len() {
         return Err(EngineError::Tokenizer(format!(

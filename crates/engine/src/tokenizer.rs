@@ -37,8 +37,9 @@ pub struct Tokenizer {
     controls: Names,
     /// Tokens that the file's makers added: they are never merged, and found in plain text too.
     user_defined: Names,
-    /// Bytes of each token, by id.
-    bytes: Vec<Vec<u8>>,
+    /// Bytes of the tokens, one after the other, and where each one ends.
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
     is_control: Vec<bool>,
     end_ids: Vec<u32>,
     bos: Option<u32>,
@@ -47,12 +48,12 @@ pub struct Tokenizer {
 }
 
 impl Tokenizer {
-    pub(crate) fn from_gguf(content: &Content) -> Result<Self, EngineError> {
+    pub(crate) fn from_gguf(content: &mut Content) -> Result<Self, EngineError> {
         let vocabulary = Vocabulary::from_gguf(content)?;
         let controls = Names::new(vocabulary.of_kind(Kind::Control))?;
         let user_defined = Names::new(vocabulary.of_kind(Kind::UserDefined))?;
         let end_ids = vocabulary.end_ids(&END_NAMES);
-        let bytes = vocabulary.bytes();
+        let (bytes, ends) = vocabulary.bytes();
         let is_control = vocabulary.kinds.iter().map(|&kind| kind == Kind::Control).collect();
         let (bos, eos, add_bos) = (vocabulary.bos, vocabulary.eos, vocabulary.add_bos);
         let scheme = vocabulary.scheme;
@@ -66,6 +67,7 @@ impl Tokenizer {
             controls,
             user_defined,
             bytes,
+            ends,
             is_control,
             end_ids,
             bos,
@@ -76,12 +78,12 @@ impl Tokenizer {
 
     /// Number of tokens.
     pub fn len(&self) -> usize {
-        self.bytes.len()
+        self.ends.len()
     }
 
     /// Whether there are no tokens (never true of a loaded file).
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.ends.is_empty()
     }
 
     /// Token ids of `text`. With `special`, the names of control tokens in it become those tokens;
@@ -154,7 +156,9 @@ impl Tokenizer {
 
     /// Bytes of a token; none for an id outside the vocabulary.
     pub fn token_bytes(&self, id: u32) -> &[u8] {
-        self.bytes.get(id as usize).map_or(&[], Vec::as_slice)
+        let end = |id: u32| self.ends.get(id as usize).map(|&end| end as usize);
+        let start = id.checked_sub(1).map_or(Some(0), end);
+        start.zip(end(id)).and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or(&[])
     }
 
     /// How to show one token: its text, or `⟨E2 80⟩` where its bytes are not whole characters.
@@ -184,7 +188,7 @@ impl Tokenizer {
 
     /// The token whose text is exactly `text`, if there is one.
     pub fn token(&self, text: &str) -> Option<u32> {
-        self.bytes.iter().position(|bytes| bytes == text.as_bytes()).map(|id| id as u32)
+        (0..self.len() as u32).find(|&id| self.token_bytes(id) == text.as_bytes())
     }
 
     /// The token to put before a prompt, if the file asks for one.

@@ -45,6 +45,12 @@ enum Metric {
     Prefill266,
     #[serde(rename = "decode_tps")]
     Decode,
+    #[serde(rename = "batch_4_ratio")]
+    Batch,
+    #[serde(rename = "attention_percent")]
+    Attention,
+    #[serde(rename = "empty_memory_mib")]
+    Empty,
     #[serde(rename = "peak_memory_mib")]
     Memory,
     #[serde(rename = "triangle_repaint_ms")]
@@ -58,11 +64,14 @@ enum Metric {
 }
 
 /// The rows of the table.
-const ROWS: [(Metric, &str); 9] = [
+const ROWS: [(Metric, &str); 12] = [
     (Metric::Load, "load, ms"),
     (Metric::Prefill24, "prefill of 24 tokens, tokens/s"),
     (Metric::Prefill266, "prefill of 266 tokens, tokens/s"),
     (Metric::Decode, "decode, tokens/s"),
+    (Metric::Batch, "a step of 4 forks, times a step of 1"),
+    (Metric::Attention, "attention observed, % more time a token"),
+    (Metric::Empty, "memory with the model and no text, MiB"),
     (Metric::Memory, "peak memory, MiB"),
     (Metric::Repaint, "triangle of 640 px with contours, full repaint, ms"),
     (Metric::DragTask, "dragging its point, longest task, ms"),

@@ -27,18 +27,3 @@ export function answer({ messages, sampler, seed, tokens }, model) {
 /** The prompts of conversations, as token ids. */
 export const prompts = (conversations, model) =>
   ask(['template', '--jsonl', '--model', model], conversations.map((messages) => ({ messages }))).map(({ ids }) => ids);
-
-/** How far a decision is from another one, in what rounding moves: the drawn number from the edge of
- *  its token, the first token from the second (nats), H and V from a threshold; and how far apart
- *  (total variation) two engines' distributions are there. */
-export function slack({ decision, top }, other, sampler) {
-  const theirs = new Map(other.top.map(({ id, p }) => [id, p]));
-  const distance = top.reduce((sum, { id, p }) => sum + Math.abs(p - (theirs.get(id) ?? 0)), 0) / 2;
-  const gap = top.length > 1 ? Math.log(top[0].p / top[1].p) : Infinity;
-  const draw = decision.draw ? decision.draw.margin : Infinity;
-  const { entropy_bits: h, varentropy_bits2: v } = decision.uncertainty;
-  const edges = Object.entries(sampler).filter(([key]) => key.endsWith('_threshold'))
-    .map(([key, at]) => Math.abs((key.includes('varentropy') ? v : h) - at));
-  const argmax = decision.action === 'argmax' ? gap : Infinity;
-  return { draw, distance, argmax, edge: Math.min(Infinity, ...edges) };
-}

@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::Args;
 use entropix::SamplerConfig;
 use entropix_chat::{Chat, Step};
+use entropix_engine::Sequence;
 use serde_json::json;
 use web_time::Instant;
 
@@ -41,10 +42,15 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut prefill = [Vec::new(), Vec::new()];
     let mut decode = Vec::new();
     let mut counts = [0, 0];
+    let (mut empty, mut batch, mut attention) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.runs {
         let start = Instant::now();
         let mut chat = load(&options.model)?;
         load_ms.push(start.elapsed().as_secs_f64() * 1000.0);
+        // Later runs have what the first one left behind.
+        if empty.is_empty() {
+            empty.extend(memory_mib("VmRSS:"));
+        }
         for (((_, text), rates), count) in prompts().iter().zip(&mut prefill).zip(&mut counts) {
             let ids = chat.tokenizer().encode(text, true)?;
             *count = ids.len();
@@ -52,6 +58,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             rates.push(prefill_tps);
             decode.push(decode_tps);
         }
+        let costs = costs(&chat, options.tokens)?;
+        batch.push(costs.batch);
+        attention.extend(costs.attention);
     }
     let [short, long] = prefill;
     let metrics = [
@@ -59,7 +68,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         ("prefill_24_tps", short),
         ("prefill_266_tps", long),
         ("decode_tps", decode),
-        ("peak_memory_mib", peak_memory_mib().into_iter().collect()),
+        ("batch_4_ratio", batch),
+        ("attention_percent", attention),
+        ("empty_memory_mib", empty),
+        ("peak_memory_mib", memory_mib("VmHWM:").into_iter().collect()),
     ];
     for (metric, values) in metrics {
         if options.json {
@@ -93,10 +105,57 @@ fn summary(values: &[f64]) -> String {
     }
 }
 
-/// Peak resident memory of this process (Linux).
-fn peak_memory_mib() -> Option<f64> {
+/// What forks and attention cost, against plain steps in the same minute.
+struct Costs {
+    /// Time of a step of four forks, over that of a step of one.
+    batch: f64,
+    /// More time per step while attention is observed, in percent; from an engine that has it.
+    attention: Option<f64>,
+}
+
+fn costs(chat: &Chat, tokens: u32) -> anyhow::Result<Costs> {
+    let [_, (_, text)] = prompts();
+    let model = chat.loaded().model.as_ref();
+    let mut trunk = model.sequence();
+    let mut logits = Vec::new();
+    trunk.append(&chat.tokenizer().encode(&text, true)?, &mut logits)?;
+    let mut plain = trunk.fork();
+    let mut observed = trunk.fork();
+    let observes = observed.observe(true);
+    let mut forks = [trunk.fork(), trunk.fork(), trunk.fork(), trunk.fork()];
+    let (mut one, mut four, mut seen) = (Vec::new(), Vec::new(), Vec::new());
+    let timed = |times: &mut Vec<f64>, act: &mut dyn FnMut() -> anyhow::Result<()>| {
+        let start = Instant::now();
+        act()?;
+        times.push(start.elapsed().as_secs_f64());
+        anyhow::Ok(())
+    };
+    // In turns, so that a slow moment of the machine hits all three.
+    for step in 0..tokens {
+        let id = 1000 + step % 1000;
+        timed(&mut one, &mut || Ok(plain.append(&[id], &mut logits)?))?;
+        timed(&mut seen, &mut || Ok(observed.append(&[id], &mut logits)?))?;
+        timed(&mut four, &mut || {
+            let mut batch = forks.each_mut().map(|fork| fork.as_mut() as &mut dyn Sequence);
+            Ok(model.step(&mut batch, &[id, id + 1, id + 2, id + 3], &mut logits)?)
+        })?;
+    }
+    let one = median(&mut one);
+    Ok(Costs {
+        batch: median(&mut four) / one,
+        attention: observes.then(|| (median(&mut seen) / one - 1.0) * 100.0),
+    })
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// Resident memory of this process (Linux): now (`VmRSS:`) or at its peak (`VmHWM:`).
+fn memory_mib(entry: &str) -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(entry))?;
     let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib / 1024.0)
 }

@@ -51,7 +51,8 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn from_gguf(content: &Content) -> Result<Self, EngineError> {
+    pub(super) fn from_gguf(content: &mut Content) -> Result<Self, EngineError> {
+        // The long lists are taken out: they are most of a header.
         let scheme = scheme(content)?;
         let tokens = strings(content, "tokenizer.ggml.tokens")?;
         if tokens.is_empty() {
@@ -84,21 +85,27 @@ impl Vocabulary {
         all.filter(move |((_, of), _)| **of == kind).map(|((name, _), id)| (name.as_str(), id))
     }
 
-    /// Bytes of each token.
-    pub(super) fn bytes(&self) -> Vec<Vec<u8>> {
+    /// Bytes of the tokens, one after the other, and where each one ends.
+    pub(super) fn bytes(&self) -> (Vec<u8>, Vec<u32>) {
         let alphabet = ByteAlphabet::new();
+        let mut bytes = Vec::new();
         let all = self.tokens.iter().zip(&self.kinds);
-        all.map(|(token, kind)| match (kind, self.scheme) {
-            (Kind::Text, Scheme::ByteLevel(_)) => alphabet.decode(token),
-            (Kind::Text | Kind::UserDefined, Scheme::SentencePiece { .. }) => {
-                sentence_piece::unescape(token)
+        let ends = all.map(|(token, kind)| {
+            match (kind, self.scheme) {
+                (Kind::Text, Scheme::ByteLevel(_)) => bytes.extend(alphabet.decode(token)),
+                (Kind::Text | Kind::UserDefined, Scheme::SentencePiece { .. }) => {
+                    bytes.extend(sentence_piece::unescape(token));
+                }
+                (Kind::Byte, _) => match sentence_piece::byte(token) {
+                    Some(byte) => bytes.push(byte),
+                    None => bytes.extend(token.bytes()),
+                },
+                _ => bytes.extend(token.bytes()),
             }
-            (Kind::Byte, _) => {
-                sentence_piece::byte(token).map_or_else(|| token.clone().into_bytes(), |b| vec![b])
-            }
-            _ => token.clone().into_bytes(),
-        })
-        .collect()
+            bytes.len() as u32
+        });
+        let ends = ends.collect();
+        (bytes, ends)
     }
 
     /// Control tokens that end an answer: the file's own and those called one of `names`.
@@ -148,7 +155,7 @@ fn flag(content: &Content, key: &str, default: bool) -> Result<bool, EngineError
     }
 }
 
-fn merges(content: &Content) -> Result<Vec<(String, String)>, EngineError> {
+fn merges(content: &mut Content) -> Result<Vec<(String, String)>, EngineError> {
     let merges = strings(content, "tokenizer.ggml.merges")?.into_iter();
     let parts = merges.map(|merge| match merge.split_once(' ') {
         Some((left, right)) => Ok((left.to_owned(), right.to_owned())),
@@ -173,12 +180,12 @@ fn scores(content: &Content, count: usize) -> Result<Vec<f32>, EngineError> {
     scores.collect()
 }
 
-fn strings(content: &Content, key: &str) -> Result<Vec<String>, EngineError> {
-    let Some(Value::Array(values)) = content.metadata.get(key) else {
+fn strings(content: &mut Content, key: &str) -> Result<Vec<String>, EngineError> {
+    let Some(Value::Array(values)) = content.metadata.remove(key) else {
         return Err(EngineError::metadata(key, "missing or not an array"));
     };
-    let texts = values.iter().map(|value| match value {
-        Value::String(text) => Ok(text.clone()),
+    let texts = values.into_iter().map(|value| match value {
+        Value::String(text) => Ok(text),
         _ => Err(EngineError::metadata(key, "has an element that is not a string")),
     });
     texts.collect()
