@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 use support::{MODELS, golden, ids, jsonl, model, number};
@@ -121,6 +121,7 @@ fn logits(key: &str, mode: &Mode) {
     let cases = cases("logits");
     let requests: Vec<Value> = cases.iter().map(|case| json!({"ids": case["ids"]})).collect();
     let answers = jsonl("logits", Some(&model(key)), mode.options, &requests);
+    let mut largest = BTreeMap::new();
     for (case, answer) in cases.iter().zip(&answers) {
         let name = format!("{key} {:?} {}", mode.options, case["name"]);
         let reference = &case["models"][key];
@@ -159,23 +160,32 @@ fn logits(key: &str, mode: &Mode) {
         }
         for (what, off, limit) in checks {
             assert!(off <= limit, "{name}: {what} is {off:.5} off");
+            let most = largest.entry(what).or_insert(0.0_f64);
+            *most = most.max(off);
         }
     }
+    println!("{key} {:?}: at most {largest:.5?} off", mode.options);
 }
 
 #[test]
 fn logits_exact() {
-    MODELS.map(|key| logits(key, &EXACT));
+    for key in MODELS {
+        logits(key, &EXACT);
+    }
 }
 
 #[test]
 fn logits_default() {
-    MODELS.map(|key| logits(key, &DEFAULT));
+    for key in MODELS {
+        logits(key, &DEFAULT);
+    }
 }
 
 #[test]
 fn logits_scalar() {
-    MODELS.map(|key| logits(key, &SCALAR));
+    for key in MODELS {
+        logits(key, &SCALAR);
+    }
 }
 
 #[test]
@@ -261,7 +271,9 @@ fn perplexity_exact() {
 
 #[test]
 fn perplexity_default() {
-    MODELS.map(|key| perplexity(key, &DEFAULT));
+    for key in MODELS {
+        perplexity(key, &DEFAULT);
+    }
 }
 
 #[test]

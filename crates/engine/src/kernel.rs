@@ -3,6 +3,11 @@
 //! Every operation is generic over [`Simd`], and every implementation of it rounds in the same order:
 //! scalar, AVX2 and simd128 give the same bits, natively and in a browser.
 
+#![expect(
+    clippy::inline_always,
+    reason = "intrinsics must end up in a function that was compiled for their instruction set"
+)]
+
 mod activations;
 mod attention;
 #[cfg(target_arch = "x86_64")]

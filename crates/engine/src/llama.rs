@@ -1,4 +1,4 @@
-//! The llama family: `SmolLM2`, Llama 3, `TinyLlama`, Mistral. A forward pass of our own, which has what
+//! The llama family: SmolLM2, Llama 3, TinyLlama, Mistral. A forward pass of our own, which has what
 //! the sampler asks for: forks, batches, logits at every position, attention.
 
 mod attend;

@@ -9,7 +9,7 @@ pub(super) fn dot<S: Simd>(a: &[f32], b: &[f32]) -> f32 {
     S::sum(pairs.fold(S::splat(0.0), |sum, (a, b)| S::add(sum, S::mul(S::load(a), S::load(b)))))
 }
 
-/// `scores[key] = scale · query · keys[key]`
+/// `to[key] = scale · query · keys[key]`
 pub(crate) struct Scores<'a> {
     /// (head)
     pub(crate) query: &'a [f32],
@@ -17,14 +17,14 @@ pub(crate) struct Scores<'a> {
     pub(crate) keys: &'a [f32],
     pub(crate) scale: f32,
     /// (keys)
-    pub(crate) scores: &'a mut [f32],
+    pub(crate) to: &'a mut [f32],
 }
 
 impl Op for Scores<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let keys = self.keys.chunks_exact(self.query.len());
-        for (key, score) in keys.zip(self.scores) {
+        for (key, score) in keys.zip(self.to) {
             *score = self.scale * dot::<S>(self.query, key);
         }
     }

@@ -3,6 +3,7 @@
 //! The methods of [`Simd`] are safe and the intrinsics are not: they are called only through
 //! [`run`], which is.
 
+#[allow(clippy::wildcard_imports, reason = "the names are the instruction set's own")]
 use std::arch::x86_64::*;
 
 use super::{Op, Simd};
@@ -58,7 +59,7 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn store(x: __m256, to: &mut [f32; 8]) {
-        memory!(_mm256_storeu_ps(to.as_mut_ptr(), x))
+        memory!(_mm256_storeu_ps(to.as_mut_ptr(), x));
     }
 
     #[inline(always)]
@@ -128,7 +129,7 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn store_i16(x: __m256i, to: &mut [i16; 16]) {
-        memory!(_mm256_storeu_si256(to.as_mut_ptr().cast(), x))
+        memory!(_mm256_storeu_si256(to.as_mut_ptr().cast(), x));
     }
 
     #[inline(always)]

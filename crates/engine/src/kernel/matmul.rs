@@ -30,14 +30,13 @@ impl<B: Block> Op for MatMul<'_, B> {
             let first = group * ROWS;
             let mut write = |token: usize, sums: S::F32| {
                 let row = &mut output[token * rows + first..(token + 1) * rows];
-                match row.first_chunk_mut::<ROWS>() {
-                    Some(lanes) => S::store(sums, lanes),
+                if let Some(lanes) = row.first_chunk_mut::<ROWS>() {
+                    S::store(sums, lanes);
+                } else {
                     // The last rows of a matrix whose height is no multiple of 8.
-                    None => {
-                        let mut lanes = [0.0; ROWS];
-                        S::store(sums, &mut lanes);
-                        row.copy_from_slice(&lanes[..row.len()]);
-                    }
+                    let mut lanes = [0.0; ROWS];
+                    S::store(sums, &mut lanes);
+                    row.copy_from_slice(&lanes[..row.len()]);
                 }
             };
             let mut tiles = input.chunks_exact(TILE * across);

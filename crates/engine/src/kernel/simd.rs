@@ -36,6 +36,7 @@ pub(crate) trait Simd: Copy {
     fn store_i16(x: Self::I16, to: &mut [i16; 16]);
     fn widen(x: &[i8; 16]) -> Self::I16;
     /// The pair in each of the eight pairs of lanes.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "it is loaded and spread at once")]
     fn pairs(x: &[i16; 2]) -> Self::I16;
     /// Bits 0–3, 4–7, 8–11 and 12–15 of each lane.
     fn nibbles(x: Self::I16) -> [Self::I16; 4];
@@ -76,9 +77,7 @@ pub(crate) trait Simd: Copy {
         let r = Self::sub(x, Self::mul(n, Self::splat(0.693_359_4)));
         let r = Self::sub(r, Self::mul(n, Self::splat(-2.121_944_4e-4)));
         let mut y = Self::splat(1.987_569_1e-4);
-        for coefficient in
-            [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5.000_000_1e-1]
-        {
+        for coefficient in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
             y = Self::add(Self::mul(y, r), Self::splat(coefficient));
         }
         let y = Self::add(Self::add(Self::mul(y, Self::mul(r, r)), r), Self::splat(1.0));

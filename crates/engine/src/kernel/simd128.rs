@@ -1,5 +1,6 @@
 //! WebAssembly's 128-bit vectors, two at a time (every browser since 2023).
 
+#[allow(clippy::wildcard_imports, reason = "the names are the instruction set's own")]
 use core::arch::wasm32::*;
 
 use super::Simd;
@@ -52,7 +53,7 @@ impl Simd for Simd128 {
         memory!({
             v128_store(to.as_mut_ptr().cast(), a);
             v128_store(to.as_mut_ptr().add(4).cast(), b);
-        })
+        });
     }
 
     #[inline(always)]
@@ -127,7 +128,7 @@ impl Simd for Simd128 {
         memory!({
             v128_store(to.as_mut_ptr().cast(), a);
             v128_store(to.as_mut_ptr().add(8).cast(), b);
-        })
+        });
     }
 
     #[inline(always)]

@@ -1,4 +1,5 @@
 //! Every kernel against its scalar twin, to the last bit, and against f64; natively and in a browser.
+#![expect(clippy::float_cmp, reason = "what is tested is equality")]
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -281,7 +282,7 @@ fn attention() {
         let scores = same("scores", seed, |kernel| {
             let mut scores = vec![f32::NAN; keys];
             let (query, keys) = (&query, &stored);
-            kernel.run(Scores { query, keys, scale: 0.125, scores: &mut scores });
+            kernel.run(Scores { query, keys, scale: 0.125, to: &mut scores });
             scores
         });
         // Scores that a model has.

@@ -53,13 +53,13 @@ impl Attend<'_> {
                         query: &query[vector],
                         keys: &stored[..seen * head],
                         scale,
-                        scores: &mut scores[row + first..row + first + seen],
+                        to: &mut scores[row + first..row + first + seen],
                     });
                 }
             }
 
             for (token, row, vector) in places() {
-                let scores = &mut scores[row..row + before + token + 1];
+                let scores = &mut scores[row..=row + before + token];
                 let observed = attention.as_deref_mut().filter(|_| token + 1 == tokens);
                 let entropy = observed
                     .map(|signals| signals.take(layer, vector.start / head % heads, scores));
