@@ -129,6 +129,7 @@ mod tests {
             vocabulary: 49152,
             layers: 30,
             quantization: "Q4_1".into(),
+            kernel: "simd128".into(),
             pause_token: None,
         };
         let mut engine = Engine::Starting;
