@@ -35,7 +35,7 @@ test('a model that does not fit into memory is refused in words, and the page go
   // 1,000 pages of 64 KiB: less than the model.
   await visit(['--js-flags=--wasm-max-mem-pages=1000'], site.url, async (visitor) => {
     await visitor.at('load-model').click();
-    await visitor.at('problem').filter({ hasText: /Memory ran out/ }).waitFor({ timeout: 60_000 });
+    await visitor.at('problem').filter({ hasText: /memory ran out/i }).waitFor({ timeout: 60_000 });
     await visitor.at('load-model').waitFor();
     await visitor.tokens().first().click();
     assert.match(await visitor.at('sentence').innerText(), /\S/);

@@ -64,6 +64,10 @@ pub fn problem_of_engine(error: &EngineError) -> Problem {
         }
         EngineError::Gguf(GgufError::Version(_) | GgufError::Dtype { .. })
         | EngineError::Unsupported { .. } => (Kind::Unsupported, ANOTHER),
+        EngineError::Architecture { .. } => (Kind::Architecture, ANOTHER),
+        EngineError::OutOfMemory { .. } => {
+            (Kind::OutOfMemory, "Close other tabs or programs, or start a new chat.")
+        }
         EngineError::Template(_) => {
             (Kind::Template, "Change the conversation, or choose a model with another template.")
         }

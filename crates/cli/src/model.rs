@@ -1,12 +1,12 @@
 //! Opening the model.
 
 use std::fs::File;
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use entropix_chat::{Chat, problem_of_engine};
-use entropix_engine::{Backend, EngineOptions, Kernel, KvType, Precision};
-use std::path::PathBuf;
+use entropix_engine::{EngineError, EngineOptions, Kernel, KvType, Precision};
 
 /// Which model, and what runs it.
 #[derive(Args)]
@@ -33,7 +33,7 @@ enum EngineName {
     /// Our own, for the llama family
     #[default]
     Llama,
-    /// candle-transformers
+    /// candle-transformers: llama, qwen3 and gemma3
     Candle,
 }
 
@@ -71,13 +71,32 @@ enum KvName {
 
 /// Loads the model that the options name.
 pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
-    let engine = engine(options)?;
     let path = options.model.display();
-    let mut file = File::open(&options.model).with_context(|| {
-        format!("{path} can't be opened (`cargo xtask models` fetches the default model)")
-    })?;
-    match entropix_engine::load(&mut file, engine) {
+    let open = || {
+        File::open(&options.model).with_context(|| {
+            format!("{path} can't be opened (`cargo xtask models` fetches the default model)")
+        })
+    };
+    let loaded = match options.engine {
+        EngineName::Llama => entropix_engine::load(&mut open()?, llama(options)?),
+        EngineName::Candle => {
+            match options.activations {
+                None | Some(Activations::F32) => tell_candle("CANDLE_DEQUANTIZE_ALL"),
+                // Without AVX-512: those kernels round activations in blocks of 256 where `Q8_0`
+                // has blocks of 32, which doubles the error.
+                Some(Activations::Int8) => tell_candle("MISTRALRS_FORCE_AVX2"),
+                Some(Activations::Int16) => {
+                    bail!("candle rounds to 8 bits: int8 or f32, or --engine llama")
+                }
+            }
+            entropix_generic::load(&mut open()?)
+        }
+    };
+    match loaded {
         Ok(loaded) => Ok(Chat::new(loaded)),
+        Err(error @ EngineError::Architecture { .. }) if options.engine == EngineName::Llama => {
+            bail!("{path}: {error} (--engine candle may run it)")
+        }
         Err(error) => {
             let problem = problem_of_engine(&error);
             bail!("{path}: {problem}")
@@ -85,25 +104,12 @@ pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
     }
 }
 
-fn engine(options: &ModelOptions) -> anyhow::Result<EngineOptions> {
-    let (backend, precision) = match (options.engine, options.activations) {
-        (EngineName::Llama, None | Some(Activations::Int16)) => (Backend::Llama, Precision::Int16),
-        (EngineName::Llama, Some(Activations::F32)) => (Backend::Llama, Precision::F32),
-        (EngineName::Llama, Some(Activations::Int8)) => {
+fn llama(options: &ModelOptions) -> anyhow::Result<EngineOptions> {
+    let precision = match options.activations {
+        None | Some(Activations::Int16) => Precision::Int16,
+        Some(Activations::F32) => Precision::F32,
+        Some(Activations::Int8) => {
             bail!("the llama engine rounds to 16 bits: int16 or f32, or --engine candle")
-        }
-        (EngineName::Candle, None | Some(Activations::F32)) => {
-            tell_candle("CANDLE_DEQUANTIZE_ALL");
-            (Backend::Candle, Precision::F32)
-        }
-        (EngineName::Candle, Some(Activations::Int8)) => {
-            // Without AVX-512: those kernels round activations in blocks of 256 where `Q8_0` has
-            // blocks of 32, which doubles the error.
-            tell_candle("MISTRALRS_FORCE_AVX2");
-            (Backend::Candle, Precision::Int16)
-        }
-        (EngineName::Candle, Some(Activations::Int16)) => {
-            bail!("candle rounds to 8 bits: int8 or f32, or --engine llama")
         }
     };
     let kernel = match options.kernel {
@@ -116,7 +122,7 @@ fn engine(options: &ModelOptions) -> anyhow::Result<EngineOptions> {
         KvName::F16 => KvType::F16,
         KvName::Q8 => KvType::Q8,
     };
-    Ok(EngineOptions { backend, kernel, precision, kv })
+    Ok(EngineOptions { kernel, precision, kv })
 }
 
 /// candle is told by environment variables only.

@@ -17,6 +17,14 @@ pub enum EngineError {
         /// What would work.
         supported: String,
     },
+    /// Another engine may run this.
+    #[error("the architecture {name:?} is not supported: {supported}")]
+    Architecture {
+        /// The file's.
+        name: String,
+        /// What would work.
+        supported: String,
+    },
     /// The header lacks an entry, or it has another type or an impossible value.
     #[error("metadata entry {key}: {problem}")]
     Metadata {
@@ -51,7 +59,7 @@ pub enum EngineError {
     #[error("token ids: {0}")]
     Ids(String),
     /// There is no memory for it.
-    #[error("there is no memory for {bytes} bytes more")]
+    #[error("memory ran out: {bytes} bytes more were refused")]
     OutOfMemory {
         /// Bytes asked for.
         bytes: usize,
@@ -62,11 +70,13 @@ pub enum EngineError {
 }
 
 impl EngineError {
-    pub(crate) fn metadata(key: &str, problem: impl Into<String>) -> Self {
+    /// What is wrong with an entry of the metadata.
+    pub fn metadata(key: &str, problem: impl Into<String>) -> Self {
         Self::Metadata { key: key.to_owned(), problem: problem.into() }
     }
 
-    pub(crate) fn tensor(name: &str, problem: impl Into<String>) -> Self {
+    /// What is wrong with a tensor.
+    pub fn tensor(name: &str, problem: impl Into<String>) -> Self {
         Self::Tensor { name: name.to_owned(), problem: problem.into() }
     }
 }

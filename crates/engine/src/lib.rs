@@ -13,15 +13,15 @@
 //! ```
 
 mod attention;
-mod candle_llama;
 mod error;
+mod file;
 pub mod gguf;
 mod kernel;
 mod kv_cache;
 mod llama;
 mod load;
 mod matrix;
-mod metadata;
+pub mod metadata;
 mod model;
 mod options;
 mod room;
@@ -30,10 +30,11 @@ pub mod tokenizer;
 
 pub use attention::AttentionSignals;
 pub use error::EngineError;
+pub use file::{ModelFile, Rest};
 pub use kernel::Kernel;
 pub use kv_cache::KvType;
 pub use load::{Loaded, Opened, load, open};
 pub use model::{LanguageModel, ModelShape, Sequence};
-pub use options::{Backend, EngineOptions, Precision};
+pub use options::{EngineOptions, Precision};
 pub use template::{ChatTemplate, Message, Prompt};
 pub use tokenizer::{TextStream, Tokenizer};

@@ -6,12 +6,18 @@ use crate::EngineError;
 use crate::gguf::{Header, TensorHeader};
 
 /// A positive whole number.
-pub(crate) fn number(content: &Content, key: &str) -> Result<usize, EngineError> {
+///
+/// # Errors
+/// It is not there, or not like that.
+pub fn number(content: &Content, key: &str) -> Result<usize, EngineError> {
     optional_number(content, key)?.ok_or_else(|| EngineError::metadata(key, "missing"))
 }
 
 /// A positive whole number, if the entry is there.
-pub(crate) fn optional_number(content: &Content, key: &str) -> Result<Option<usize>, EngineError> {
+///
+/// # Errors
+/// It is not there, or not like that.
+pub fn optional_number(content: &Content, key: &str) -> Result<Option<usize>, EngineError> {
     match content.metadata.get(key) {
         None => Ok(None),
         Some(Value::U32(0)) => Err(EngineError::metadata(key, "is 0")),
@@ -21,12 +27,18 @@ pub(crate) fn optional_number(content: &Content, key: &str) -> Result<Option<usi
 }
 
 /// A positive f32.
-pub(crate) fn positive(content: &Content, key: &str) -> Result<f32, EngineError> {
+///
+/// # Errors
+/// It is not there, or not like that.
+pub fn positive(content: &Content, key: &str) -> Result<f32, EngineError> {
     optional_positive(content, key)?.ok_or_else(|| EngineError::metadata(key, "missing"))
 }
 
 /// A positive f32, if the entry is there.
-pub(crate) fn optional_positive(content: &Content, key: &str) -> Result<Option<f32>, EngineError> {
+///
+/// # Errors
+/// It is not there, or not like that.
+pub fn optional_positive(content: &Content, key: &str) -> Result<Option<f32>, EngineError> {
     match content.metadata.get(key) {
         None => Ok(None),
         Some(Value::F32(number)) if number.is_finite() && *number > 0.0 => Ok(Some(*number)),
@@ -35,10 +47,10 @@ pub(crate) fn optional_positive(content: &Content, key: &str) -> Result<Option<f
 }
 
 /// A text, if the entry is there.
-pub(crate) fn optional_text<'a>(
-    content: &'a Content,
-    key: &str,
-) -> Result<Option<&'a str>, EngineError> {
+///
+/// # Errors
+/// It is not there, or not like that.
+pub fn optional_text<'a>(content: &'a Content, key: &str) -> Result<Option<&'a str>, EngineError> {
     match content.metadata.get(key) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -47,12 +59,18 @@ pub(crate) fn optional_text<'a>(
 }
 
 /// The tensor called `name`.
-pub(crate) fn tensor<'a>(header: &'a Header, name: &str) -> Result<&'a TensorHeader, EngineError> {
+///
+/// # Errors
+/// It is not there, or not like that.
+pub fn tensor<'a>(header: &'a Header, name: &str) -> Result<&'a TensorHeader, EngineError> {
     header.tensor(name).ok_or_else(|| EngineError::tensor(name, "missing"))
 }
 
 /// The tensor called `name`, which must have these dimensions, fastest first.
-pub(crate) fn shaped<'a>(
+///
+/// # Errors
+/// It is not there, or not like that.
+pub fn shaped<'a>(
     header: &'a Header,
     name: &str,
     dims: &[usize],

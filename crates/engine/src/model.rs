@@ -26,6 +26,27 @@ pub struct ModelShape {
     pub kernel: &'static str,
 }
 
+impl ModelShape {
+    /// Whether tokens can be appended to `len` positions.
+    ///
+    /// # Errors
+    /// No ids, an id outside the vocabulary, or more positions than the context holds.
+    pub fn check_append(&self, len: usize, ids: &[u32]) -> Result<(), EngineError> {
+        if ids.is_empty() {
+            return Err(EngineError::Ids("none given".to_owned()));
+        }
+        if let Some(id) = ids.iter().find(|&&id| id as usize >= self.vocabulary) {
+            let problem = format!("{id} is outside the vocabulary of {}", self.vocabulary);
+            return Err(EngineError::Ids(problem));
+        }
+        let (needed, context_length) = (len + ids.len(), self.context_length);
+        if needed > context_length {
+            return Err(EngineError::ContextFull { needed, context_length });
+        }
+        Ok(())
+    }
+}
+
 /// Weights, shared by all sequences that are decoded with them.
 pub trait LanguageModel {
     /// Sizes.
@@ -91,20 +112,4 @@ pub trait Sequence {
 
     /// For [`LanguageModel::step`], which takes only sequences of its own kind.
     fn as_any(&mut self) -> &mut dyn Any;
-}
-
-/// What every implementation refuses.
-pub(crate) fn check_append(shape: &ModelShape, len: usize, ids: &[u32]) -> Result<(), EngineError> {
-    if ids.is_empty() {
-        return Err(EngineError::Ids("none given".to_owned()));
-    }
-    if let Some(id) = ids.iter().find(|&&id| id as usize >= shape.vocabulary) {
-        let problem = format!("{id} is outside the vocabulary of {}", shape.vocabulary);
-        return Err(EngineError::Ids(problem));
-    }
-    let (needed, context_length) = (len + ids.len(), shape.context_length);
-    if needed > context_length {
-        return Err(EngineError::ContextFull { needed, context_length });
-    }
-    Ok(())
 }

@@ -2,16 +2,6 @@
 
 use crate::{Kernel, KvType};
 
-/// What runs a model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Backend {
-    /// Our own forward pass, for the llama family.
-    #[default]
-    Llama,
-    /// candle-transformers' models: slower and without attention.
-    Candle,
-}
-
 /// How matrix products take their input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
@@ -22,11 +12,9 @@ pub enum Precision {
     F32,
 }
 
-/// How a model is run. candle looks at none of it but the backend.
+/// How a model is run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EngineOptions {
-    /// What runs it.
-    pub backend: Backend,
     /// Which instructions do the arithmetic.
     pub kernel: Kernel,
     /// How matrix products take their input.

@@ -20,6 +20,8 @@ pub enum ProblemKind {
     BadHeader,
     /// A sound model that this engine can't run.
     Unsupported,
+    /// A sound model of an architecture that another engine may run.
+    Architecture,
     /// Memory ran out.
     OutOfMemory,
     /// The prompt does not fit into the context.

@@ -1,7 +1,6 @@
 //! From a source to a loaded model.
 
 use entropix_chat::{Chat, problem_of_engine};
-use entropix_engine::EngineOptions;
 use entropix_protocol::{Event, Phase, Problem, ProblemKind, Source};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Blob};
@@ -77,8 +76,11 @@ fn build(blob: &Blob) -> Result<Chat, Problem> {
         }
     };
     let mut reader = BlobReader::new(blob.clone(), on_read).map_err(|error| unreadable(&error))?;
-    let opened = entropix_engine::open(&mut reader, EngineOptions::default())
-        .map_err(|error| problem_of_engine(&error))?;
+    #[cfg(feature = "generic")]
+    let opened = entropix_generic::open(&mut reader);
+    #[cfg(not(feature = "generic"))]
+    let opened = entropix_engine::open(&mut reader, entropix_engine::EngineOptions::default());
+    let opened = opened.map_err(|error| problem_of_engine(&error))?;
     // Two models at once may be more than the browser allows.
     state::drop_chat();
     let loaded = opened.build(&mut reader).map_err(|error| problem_of_engine(&error))?;

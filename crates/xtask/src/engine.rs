@@ -1,4 +1,4 @@
-//! The engine for the browser: crates/worker as wasm, its glue, and its bootstrap worker.js, in a
+//! The engines for the browser: crates/worker as wasm, its glue, and its bootstrap worker.js, each in a
 //! folder named by the contents. Trunk can't build it, because Trunk's flags hold for the whole page.
 
 use std::fs::{self, File};
@@ -17,8 +17,35 @@ use crate::wasm_opt::WasmOpt;
 
 const CRATE: &str = "entropix-worker";
 
+/// What a worker runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Our own forward pass.
+    Llama,
+    /// candle-transformers, for other architectures.
+    Generic,
+}
+
+impl Kind {
+    fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::Llama => &[],
+            Self::Generic => &["--features", "generic"],
+        }
+    }
+
+    /// Name of its folder in the page.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Llama => "engine",
+            Self::Generic => "engine-generic",
+        }
+    }
+}
+
 /// A built engine.
 pub(crate) struct Engine {
+    kind: Kind,
     folder: PathBuf,
     /// The first 16 hex digits of the sha256 over the contents.
     hash: String,
@@ -26,28 +53,30 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Builds what has changed.
-    pub(crate) fn build(project: &Project) -> Result<Self> {
+    pub(crate) fn build(project: &Project, kind: Kind) -> Result<Self> {
         let tools = Tools::ensure(project)?;
         let target = project.target().join("engine");
         run(project
             .command("cargo")
             .args(["build", "--profile", "engine", "--target", "wasm32-unknown-unknown"])
-            .args(["--package", CRATE, "--target-dir"])
+            .args(["--package", CRATE])
+            .args(kind.features())
+            .arg("--target-dir")
             .arg(&target))?;
         let wasm =
             target.join("wasm32-unknown-unknown/engine").join(CRATE.replace('-', "_") + ".wasm");
-        let folder = target.join("stage");
+        let folder = target.join(format!("stage-{}", kind.folder()));
         glue(project, &tools, &wasm, &folder)?;
         let bootstrap = project.root.join("crates/worker/worker.js");
         fs::copy(&bootstrap, folder.join("worker.js"))
             .with_context(|| format!("cannot copy {}", bootstrap.display()))?;
         let hash = hash(&folder)?;
-        Ok(Self { folder, hash })
+        Ok(Self { kind, folder, hash })
     }
 
     /// Copies the engine into a page; returns the address of worker.js, relative to the page.
     pub(crate) fn copy_into(&self, page: &Path) -> Result<String> {
-        let place = format!("engine/{}", self.hash);
+        let place = format!("{}/{}", self.kind.folder(), self.hash);
         for file in files(&self.folder)? {
             let to = page.join(&place).join(&file);
             let parent = to.parent().context("a file needs a folder")?;
@@ -163,7 +192,11 @@ mod tests {
         fs::create_dir(from.path().join("snippets")).unwrap();
         fs::write(from.path().join("snippets/a.js"), "a").unwrap();
         fs::write(from.path().join("worker.js"), "w").unwrap();
-        let engine = Engine { folder: from.path().to_owned(), hash: "0123456789abcdef".to_owned() };
+        let engine = Engine {
+            kind: Kind::Llama,
+            folder: from.path().to_owned(),
+            hash: "0123456789abcdef".to_owned(),
+        };
         let url = engine.copy_into(page.path()).unwrap();
         assert_eq!(url, "engine/0123456789abcdef/worker.js");
         assert_eq!(fs::read_to_string(page.path().join(&url)).unwrap(), "w");

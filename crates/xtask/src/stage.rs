@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::check::digest;
 use crate::embed;
-use crate::engine::Engine;
+use crate::engine::{Engine, Kind};
 use crate::manifest::Manifest;
 use crate::models;
 use crate::project::{Project, link_or_copy};
@@ -19,22 +19,25 @@ use crate::wasm_opt::WasmOpt;
 /// Set for Trunk when the page shall hold the default model, too.
 pub(crate) const WITH_MODEL: &str = "ENTROPIX_WITH_MODEL";
 
-/// Stands in the page's source for the address of the engine's worker.js.
-const PLACEHOLDER: &str = "ENGINE_URL";
+/// They stand in the page's source for the addresses of the engines' worker.js.
+const PLACEHOLDERS: [(Kind, &str); 2] =
+    [(Kind::Llama, "ENGINE_URL"), (Kind::Generic, "OTHER_WORKER")];
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     let page = env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .context("`stage` is for Trunk: use `cargo xtask build` or `trunk build`")?;
-    let engine = Engine::build(project).context("the engine")?;
-    point_to(&page, &engine.copy_into(&page)?)?;
+    for (kind, placeholder) in PLACEHOLDERS {
+        let engine = Engine::build(project, kind).context("the engine")?;
+        point_to(&page, placeholder, &engine.copy_into(&page)?)?;
+    }
     embed::build_into(project, &page).context("the custom elements")?;
     shrink(project, &page).context("the page's wasm")?;
     list_models(project, &page)
 }
 
 /// Puts the engine's address into the page.
-fn point_to(page: &Path, engine: &str) -> Result<()> {
+fn point_to(page: &Path, placeholder: &str, engine: &str) -> Result<()> {
     let mut found = false;
     for entry in fs::read_dir(page)? {
         let path = entry?.path();
@@ -43,14 +46,14 @@ fn point_to(page: &Path, engine: &str) -> Result<()> {
         }
         let text =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        if text.contains(PLACEHOLDER) {
-            fs::write(&path, text.replace(PLACEHOLDER, engine))
+        if text.contains(placeholder) {
+            fs::write(&path, text.replace(placeholder, engine))
                 .with_context(|| format!("cannot write {}", path.display()))?;
             found = true;
         }
     }
     if !found {
-        bail!("no page says where the engine is: www/index.html needs {PLACEHOLDER}");
+        bail!("no page says where the engine is: www/index.html needs {placeholder}");
     }
     Ok(())
 }
@@ -106,11 +109,11 @@ mod tests {
         let html = page.path().join("index.html");
         fs::write(&html, "<meta name=engine content=ENGINE_URL>").unwrap();
         fs::write(page.path().join("app.js"), "ENGINE_URL").unwrap();
-        point_to(page.path(), "engine/0/worker.js").unwrap();
+        point_to(page.path(), "ENGINE_URL", "engine/0/worker.js").unwrap();
         let text = fs::read_to_string(&html).unwrap();
         assert_eq!(text, "<meta name=engine content=engine/0/worker.js>");
         assert_eq!(fs::read_to_string(page.path().join("app.js")).unwrap(), "ENGINE_URL");
-        let message = point_to(page.path(), "x").unwrap_err().to_string();
+        let message = point_to(page.path(), "ENGINE_URL", "x").unwrap_err().to_string();
         assert!(message.contains("ENGINE_URL"), "{message}");
     }
 }

@@ -170,6 +170,11 @@ fn load(app: App, source: Source, blob: Option<Blob>) {
         send(app, &Request::Stop, None);
     }
     app.alert.set(None);
+    use_worker(app, false);
+    start_load(app, source, blob);
+}
+
+fn start_load(app: App, source: Source, blob: Option<Blob>) {
     app.engine.set(Engine::Starting);
     if ensure_worker(app) {
         send(app, &Request::Load { source: source.clone() }, blob.as_ref());
@@ -307,11 +312,42 @@ fn measure_soon(app: App) {
 
 // ---- the worker
 
+/// Ends a worker of the other kind. `generic`: the one for architectures that the engine lacks.
+fn use_worker(app: App, generic: bool) {
+    app.engineroom.update_value(|room| {
+        if room.generic != generic {
+            room.generic = generic;
+            room.bridge = None;
+        }
+    });
+}
+
+/// Tries the last load with the other worker.
+fn load_generic(app: App) {
+    use_worker(app, true);
+    if let Some((source, blob)) = app.engineroom.with_value(|room| room.last_load.clone()) {
+        start_load(app, source, blob);
+    }
+}
+
+/// Goes back from the other worker, which could not load a file either, to the earlier model.
+fn restore(app: App, problem: Problem) {
+    let earlier = app.engineroom.with_value(|room| room.blob.clone());
+    app.engine.set(Engine::Empty);
+    use_worker(app, false);
+    let retry = earlier.is_none();
+    if let Some((name, blob)) = earlier {
+        start_load(app, Source::Blob { name }, Some(blob));
+    }
+    alert(app, problem, retry);
+}
+
 fn ensure_worker(app: App) -> bool {
     if app.engineroom.with_value(|room| room.bridge.is_some()) {
         return true;
     }
-    let url = browser::meta("engine").unwrap_or_default();
+    let generic = app.engineroom.with_value(|room| room.generic);
+    let url = browser::meta(if generic { "engine-generic" } else { "engine" }).unwrap_or_default();
     let number = app.engineroom.with_value(|room| room.workers + 1);
     let started = Bridge::start(&browser::absolute(&url), move |incoming| {
         receive(app, number, incoming);
@@ -353,6 +389,19 @@ fn receive(app: App, worker: u32, incoming: Incoming) {
             match *event {
                 Event::Failed { problem, .. } if is_fatal(problem.kind) => {
                     after_this_task(app, worker, move || replace_worker(app, problem));
+                }
+                Event::Failed { id: None, problem }
+                    if app.engine.with_untracked(Engine::is_loading)
+                        || problem.kind == ProblemKind::Architecture =>
+                {
+                    let generic = app.engineroom.with_value(|room| room.generic);
+                    if generic {
+                        after_this_task(app, worker, move || restore(app, problem));
+                    } else if problem.kind == ProblemKind::Architecture {
+                        after_this_task(app, worker, move || load_generic(app));
+                    } else {
+                        handle(app, Event::Failed { id: None, problem }, blob);
+                    }
                 }
                 event => handle(app, event, blob),
             }

@@ -59,6 +59,8 @@ pub(super) struct Engineroom {
     pub(super) last_load: Option<(Source, Option<Blob>)>,
     /// The loaded model's bytes.
     pub(super) blob: Option<(String, Blob)>,
+    /// Whether this worker is the one for architectures that the engine lacks.
+    pub(super) generic: bool,
     /// Workers started so far; the last one is the current one.
     pub(super) workers: u32,
     /// Whether this worker has ever spoken.

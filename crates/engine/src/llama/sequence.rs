@@ -7,7 +7,6 @@ use super::Llama;
 use super::forward::{CHUNK_TOKENS, Part};
 use crate::attention::AttentionSignals;
 use crate::kv_cache::KvCache;
-use crate::model::check_append;
 use crate::{EngineError, Sequence};
 
 pub(super) struct LlamaSequence {
@@ -24,7 +23,7 @@ impl LlamaSequence {
 
     /// Checks a call, and makes room for it.
     fn prepare(&mut self, ids: &[u32]) -> Result<(), EngineError> {
-        check_append(&self.model.shape, self.cache.len(), ids)?;
+        self.model.shape.check_append(self.cache.len(), ids)?;
         self.cache.reserve(ids.len())
     }
 

@@ -45,7 +45,7 @@ pub fn tiny_model() -> Vec<u8> {
 pub fn tiny_model_with(
     tokenizer: Entries,
     entries: Entries,
-    more: Vec<(&str, QTensor)>,
+    more: Vec<(String, QTensor)>,
 ) -> Vec<u8> {
     let Some(Value::Array(tokens)) =
         tokenizer.iter().find(|(key, _)| key == "tokenizer.ggml.tokens").map(|(_, value)| value)
@@ -99,8 +99,8 @@ pub fn tiny_model_with(
         all.push((key, value));
     }
     for (name, tensor) in more {
-        tensors.retain(|(known, _)| known != name);
-        tensors.push((name.to_owned(), tensor));
+        tensors.retain(|(known, _)| *known != name);
+        tensors.push((name, tensor));
     }
     let metadata: Vec<_> = all.iter().map(|(key, value)| (key.as_str(), value)).collect();
     let tensors: Vec<_> = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();

@@ -38,11 +38,12 @@ pub(crate) const STEPS: [Step; 7] = [
 const WASM_ONLY: [&str; 1] = ["entropix-worker"];
 
 /// These are linted for wasm as well: code behind `cfg(target_arch = "wasm32")` is not seen natively.
-const BOTH: [&str; 7] = [
+const BOTH: [&str; 8] = [
     "entropix",
     "entropix-simplex",
     "entropix-protocol",
     "entropix-engine",
+    "entropix-generic",
     "entropix-chat",
     "entropix-app",
     "entropix-embed",
