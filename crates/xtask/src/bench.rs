@@ -1,10 +1,11 @@
-//! `cargo xtask bench`: the same engine natively and in a headless browser.
+//! `cargo xtask bench`: the same engine natively and in a headless browser, and others beside it.
 //!
-//! Two programs measure and print one JSON object a line:
+//! Programs measure and print one JSON object a line:
 //! `{"where":"native","metric":"decode_tps","values":[51.2,50.9,51.5,51.1,51.3]}`.
 
 use std::env;
 use std::fs;
+use std::iter;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -14,9 +15,10 @@ use serde_json::json;
 use crate::command::follow;
 use crate::manifest::Manifest;
 use crate::models;
+use crate::node::{node, npm_packages};
 use crate::page;
 use crate::project::Project;
-use crate::test::{Browser, node, npm_packages};
+use crate::test::Browser;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -26,14 +28,34 @@ pub(crate) struct Options {
     /// Measure here only
     #[arg(long)]
     only: Option<Place>,
+    /// Measure llama.cpp and wllama, too (Linux; packages from npm, 130 MB)
+    #[arg(long)]
+    peers: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Place {
     Native,
+    #[serde(rename = "llama.cpp")]
+    #[value(skip)]
+    LlamaCpp,
     Browser,
+    #[value(skip)]
+    Wllama,
 }
+
+/// The columns of the table.
+const COLUMNS: [(Place, &str); 4] = [
+    (Place::Native, "native"),
+    (Place::LlamaCpp, "llama.cpp"),
+    (Place::Browser, "browser"),
+    (Place::Wllama, "wllama"),
+];
+
+/// Ours, and what it is compared with.
+const PAIRS: [(Place, Place); 2] =
+    [(Place::Native, Place::LlamaCpp), (Place::Browser, Place::Wllama)];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Metric {
@@ -89,6 +111,13 @@ struct Measured {
     values: Vec<f64>,
 }
 
+impl Measured {
+    /// Later runs of a program have what the first one left behind.
+    fn is_memory(&self) -> bool {
+        matches!(self.metric, Metric::Empty | Metric::Memory)
+    }
+}
+
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let manifest = Manifest::read(project)?;
     let model = match &options.model {
@@ -106,27 +135,25 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
             .arg(&path);
         follow(&mut command, |line| results.extend(read(line)))?;
     }
-    if options.only != Some(Place::Native) {
-        npm_packages(project)?;
-        page::build(project, false)?;
-        let browser = Browser::ensure(project)?;
-        for script in ["elements.mjs", "browser.mjs"] {
-            let mut command = project.command(node()?);
-            command
-                .arg(project.tests().join("bench").join(script))
-                .env("ENTROPIX_DIST", project.dist())
-                .env("ENTROPIX_MODELS", project.models())
-                .env("ENTROPIX_MODEL", &model.name)
-                .env("ENTROPIX_XTASK", env::current_exe()?);
-            browser.name_to(&mut command);
-            follow(&mut command, |line| results.extend(read(line)))?;
+    for script in scripts(project, options)? {
+        let mut command = project.command(node()?);
+        command
+            .arg(project.tests().join("bench").join(script))
+            .env("ENTROPIX_DIST", project.dist())
+            .env("ENTROPIX_MODELS", project.models())
+            .env("ENTROPIX_MODEL", &model.name)
+            .env("ENTROPIX_XTASK", env::current_exe()?);
+        if options.only != Some(Place::Native) {
+            Browser::ensure(project)?.name_to(&mut command);
         }
+        follow(&mut command, |line| results.extend(read(line)))?;
     }
 
     if results.is_empty() {
         bail!("nothing was measured");
     }
-    for result in results.iter().filter(|result| result.values.len() < RUNS) {
+    for result in results.iter().filter(|result| result.values.len() < RUNS && !result.is_memory())
+    {
         println!("{:?}, {:?}: fewer than {RUNS} runs", result.r#where, result.metric);
     }
     let file = project.target().join("bench.json");
@@ -134,7 +161,37 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     fs::write(&file, format!("{:#}\n", json!({ "model": model.name, "results": results })))
         .with_context(|| format!("cannot write {}", file.display()))?;
     print!("\n{}, median (lowest to highest)\n\n{}", model.name, table(&results));
+    for line in ratios(&results) {
+        println!("{line}");
+    }
     Ok(())
+}
+
+/// What Node measures; what it needs is got.
+fn scripts(project: &Project, options: &Options) -> Result<Vec<&'static str>> {
+    let mut scripts = Vec::new();
+    let (native, browser) =
+        (options.only != Some(Place::Browser), options.only != Some(Place::Native));
+    if options.peers {
+        // Two of llama.cpp's packages are for other machines; those for graphics cards are not wanted.
+        npm_packages(
+            project,
+            &project.tests().join("bench/peers"),
+            &["--omit=optional", "--force"],
+        )?;
+    }
+    if options.peers && native {
+        scripts.push("peers/llama-cpp.mjs");
+    }
+    if browser {
+        npm_packages(project, &project.tests(), &[])?;
+        page::build(project, false)?;
+        scripts.extend(["elements.mjs", "browser.mjs"]);
+    }
+    if options.peers && browser {
+        scripts.push("peers/wllama.mjs");
+    }
+    Ok(scripts)
 }
 
 /// A line that is no measurement is for people, and has been printed.
@@ -145,29 +202,61 @@ fn read(line: &str) -> Option<Measured> {
 
 /// The results as a Markdown table.
 fn table(results: &[Measured]) -> String {
-    let mut text = "| | native | browser |\n| --- | --- | --- |\n".to_owned();
+    let columns: Vec<_> = COLUMNS
+        .iter()
+        .filter(|(place, _)| results.iter().any(|result| result.r#where == *place))
+        .collect();
+    let mut text = row("", columns.iter().map(|(_, title)| (*title).to_owned()));
+    text.push_str(&row("---", columns.iter().map(|_| "---".to_owned())));
     for (metric, title) in ROWS {
-        let cell = |place| {
-            results
-                .iter()
-                .rev()
-                .find(|result| result.metric == metric && result.r#where == place)
-                .map_or_else(|| "–".to_owned(), |result| summary(&result.values))
-        };
-        let row = ["", title, &cell(Place::Native), &cell(Place::Browser), ""].join(" | ");
-        text.push_str(row.trim());
-        text.push('\n');
+        let cell = |place| find(results, place, metric).map_or_else(|| "–".to_owned(), summary);
+        text.push_str(&row(title, columns.iter().map(|(place, _)| cell(*place))));
     }
     text
 }
 
+fn row(title: &str, cells: impl Iterator<Item = String>) -> String {
+    let cells: Vec<_> = iter::once(title.to_owned()).chain(cells).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// What one measured in each place, as a ratio of medians.
+fn ratios(results: &[Measured]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (ours, theirs) in PAIRS {
+        for (metric, title) in ROWS {
+            let median = |place| find(results, place, metric).map(median);
+            if let (Some(a), Some(b)) = (median(ours), median(theirs)) {
+                let name = |place| COLUMNS.iter().find(|(p, _)| *p == place).map_or("", |(_, n)| n);
+                lines.push(format!(
+                    "{title}: {} / {} = {}",
+                    name(ours),
+                    name(theirs),
+                    short(a / b)
+                ));
+            }
+        }
+    }
+    lines
+}
+
+fn find(results: &[Measured], place: Place, metric: Metric) -> Option<&[f64]> {
+    let found = |result: &&Measured| result.metric == metric && result.r#where == place;
+    results.iter().rev().find(found).map(|result| result.values.as_slice())
+}
+
 /// `51.2 (50.9–51.5)`
 fn summary(values: &[f64]) -> String {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    format!("{} ({}–{})", short(median(values)), short(low), short(high))
+}
+
+fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len();
-    let median = f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]);
-    format!("{} ({}–{})", short(median), short(sorted[0]), short(sorted[n - 1]))
+    f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2])
 }
 
 /// Three digits that count.
@@ -200,9 +289,16 @@ mod tests {
 
     #[test]
     fn the_table_has_a_cell_for_everything() {
-        let measured = read(r#"{"where":"native","metric":"decode_tps","values":[50]}"#).unwrap();
-        let text = table(&[measured]);
+        let results: Vec<_> = [("native", 50), ("llama.cpp", 80)]
+            .iter()
+            .filter_map(|(place, value)| {
+                read(&format!(r#"{{"where":"{place}","metric":"decode_tps","values":[{value}]}}"#))
+            })
+            .collect();
+        let text = table(&results);
         assert_eq!(text.lines().count(), 2 + ROWS.len());
-        assert!(text.contains("| decode, tokens/s | 50.0 (50.0–50.0) | – |\n"), "{text}");
+        assert!(text.starts_with("|  | native | llama.cpp |\n| --- | --- | --- |\n"), "{text}");
+        assert!(text.contains("| load, ms | – | – |\n"), "{text}");
+        assert_eq!(ratios(&results), ["decode, tokens/s: native / llama.cpp = 0.62"]);
     }
 }

@@ -10,6 +10,7 @@ mod engine;
 mod figures;
 mod manifest;
 mod models;
+mod node;
 mod page;
 mod project;
 mod python;

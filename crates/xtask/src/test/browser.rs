@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::command::{is_program, output, run, which};
@@ -99,40 +99,10 @@ fn install(project: &Project, packages: &[&str]) -> Result<()> {
     apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
-/// Node, new enough for the options that are used here.
-pub(crate) fn node() -> Result<PathBuf> {
-    let node = which("node").context("Node is not here (node on the PATH): https://nodejs.org")?;
-    let version = output(Command::new(&node).arg("--version"))?;
-    if !is_new_enough(version.trim()) {
-        bail!("Node is too old: {}, but the tests need v20.10 or later", version.trim());
-    }
-    Ok(node)
-}
-
-fn is_new_enough(version: &str) -> bool {
-    let mut parts = version.trim_start_matches('v').split('.').map_while(|part| part.parse().ok());
-    let found: (u32, u32) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
-    found >= (20, 10)
-}
-
 /// Debian, and root.
 fn may_install() -> bool {
     let debian = fs::read_to_string("/etc/os-release")
         .is_ok_and(|text| text.lines().any(|line| line == "ID=debian"));
     let root = || output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     debian && which("apt-get").is_some() && root()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn node_versions() {
-        assert!(is_new_enough("v20.20.2"));
-        assert!(is_new_enough("v24.0.0"));
-        assert!(!is_new_enough("v20.9.0"));
-        assert!(!is_new_enough("v18.19.1"));
-        assert!(!is_new_enough(""));
-    }
 }

@@ -10,8 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-pub(crate) use self::browser::{Browser, node};
-pub(crate) use self::steps::npm_packages;
+pub(crate) use self::browser::Browser;
 
 use self::counts::Counts;
 use self::steps::{STEPS, Scene, Step};

@@ -119,19 +119,21 @@ mod tests {
             let ok = check(dist.path(), &mut counts).is_ok();
             (counts.passed, counts.failed, ok)
         };
-        assert_eq!(counts(), (0, 3, false));
+        assert_eq!(counts(), (0, 4, false));
         write("app-0123456789abcdef_bg.wasm", 1000);
         write("app.js", 1000);
-        assert_eq!(counts(), (1, 2, false));
+        assert_eq!(counts(), (1, 3, false));
         write("engine/0123456789abcdef/engine_bg.wasm", 1000);
-        assert_eq!(counts(), (2, 1, false));
+        assert_eq!(counts(), (2, 2, false));
+        write("engine-generic/0123456789abcdef/engine_bg.wasm", 1000);
+        assert_eq!(counts(), (3, 1, false));
         write("embed/v1/embed.js", 15_000);
         write("embed/v1/embed_bg.wasm", 20_000);
-        assert_eq!(counts(), (3, 0, true));
+        assert_eq!(counts(), (4, 0, true));
         write("embed/v1/embed.js", 26_000);
-        assert_eq!(counts(), (2, 1, false));
+        assert_eq!(counts(), (3, 1, false));
         write("other_bg.wasm", 10);
-        assert_eq!(counts(), (1, 2, false));
+        assert_eq!(counts(), (2, 2, false));
     }
 
     #[test]

@@ -9,12 +9,13 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Deserialize;
 
-use super::browser::{Browser, firefox, node};
+use super::browser::{Browser, firefox};
 use super::counts::Counts;
 use super::sizes;
 use crate::command::{follow, run};
 use crate::manifest::Manifest;
 use crate::models;
+use crate::node::{node, npm_packages};
 use crate::page;
 use crate::project::Project;
 use crate::tools::Tools;
@@ -84,7 +85,7 @@ impl<'a> Scene<'a> {
         let project = self.project;
         self.built
             .get_or_insert_with(|| {
-                npm_packages(project)
+                npm_packages(project, &project.tests(), &[])
                     .and_then(|()| page::build(project, false))
                     .map_err(|error| format!("{error:#}"))
             })
@@ -192,28 +193,6 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
 fn size(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     scene.built()?;
     sizes::check(&scene.project.dist(), counts)
-}
-
-/// What tests/package-lock.json names: tools for the browser tests, and wasm-opt.
-pub(crate) fn npm_packages(project: &Project) -> Result<()> {
-    let tests = project.tests();
-    let lock = tests.join("package-lock.json");
-    if !lock.exists() {
-        return Ok(());
-    }
-    node()?;
-    // npm leaves this file behind when it is done.
-    let changed = |path| fs::metadata(path).and_then(|meta| meta.modified()).ok();
-    if changed(tests.join("node_modules/.package-lock.json")) >= changed(lock) {
-        return Ok(());
-    }
-    println!("Getting the npm packages of tests/package-lock.json.");
-    let mut npm = project.command("npm");
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-    if project.offline {
-        npm.arg("--offline");
-    }
-    run(npm.current_dir(tests))
 }
 
 /// The packages with a tests/web.rs.
