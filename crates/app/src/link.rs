@@ -1,6 +1,6 @@
 //! Settings as the fragment of the page's address, so that a link repeats them.
 
-use crate::settings::{Choice, Settings};
+use crate::settings::{Choice, PAUSE, Settings};
 
 /// `sampler=B&seed=7&tokens=256`, then the numbers that differ from the sampler's own. The pause
 /// token is left out: it belongs to the model.
@@ -25,7 +25,7 @@ pub fn write(settings: &Settings) -> String {
 pub fn read(settings: &Settings, link: &str) -> Option<Settings> {
     let parts = || link.trim_start_matches('#').split('&').filter_map(|part| part.split_once('='));
     let sampler = parts().find(|(name, _)| *name == "sampler")?.1;
-    let choice = Choice::ALL.into_iter().find(|choice| choice.value() == sampler)?;
+    let choice = Choice::named(sampler)?;
     let mut settings = Settings { choice, ..settings.clone() };
     settings.reset();
     for (name, value) in parts() {
@@ -43,8 +43,6 @@ pub fn read(settings: &Settings, link: &str) -> Option<Settings> {
     }
     Some(settings)
 }
-
-const PAUSE: &str = "pause_token";
 
 #[cfg(test)]
 mod tests {
@@ -83,8 +81,9 @@ mod tests {
         let theirs = read(&mine, "#sampler=B&seed=2").unwrap();
         assert_eq!(theirs.seed, 2);
         assert_eq!(theirs.max_tokens, mine.max_tokens);
-        assert_eq!(theirs.b.pause_token, 9);
-        assert!((theirs.b.high_logits_entropy_threshold - 5.0).abs() < 1e-12);
+        let b = theirs.preset(entropix::Preset::B);
+        assert_eq!(b.pause_token, 9);
+        assert!((b.high_logits_entropy_threshold - 5.0).abs() < 1e-12);
     }
 
     #[test]

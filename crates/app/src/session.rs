@@ -389,6 +389,7 @@ mod tests {
                 uncertainty: Uncertainty::default(),
                 attention: None,
                 quadrant: None,
+                because: Vec::new(),
                 action: Action::Argmax,
                 parameters: None,
                 candidates: None,

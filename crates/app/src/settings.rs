@@ -6,12 +6,10 @@ use serde_json::Value;
 
 /// Which sampler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(into = "String", try_from = "String")]
 pub enum Choice {
-    /// Entropix of 4 October 2024.
-    A,
-    /// Entropix of 7–31 October 2024.
-    B,
+    /// Entropix as coded on some day.
+    Entropix(Preset),
     /// Temperature, top-k, top-p, min-p.
     Plain,
     /// The most probable token, always.
@@ -20,36 +18,76 @@ pub enum Choice {
 
 impl Choice {
     /// All of them, in the order shown.
-    pub const ALL: [Self; 4] = [Self::B, Self::A, Self::Plain, Self::Greedy];
+    pub const ALL: [Self; 8] = [
+        Self::Entropix(Preset::B),
+        Self::Entropix(Preset::A),
+        Self::Entropix(Preset::B0),
+        Self::Entropix(Preset::Frog),
+        Self::Entropix(Preset::Smollm),
+        Self::Entropix(Preset::Oct31),
+        Self::Plain,
+        Self::Greedy,
+    ];
 
     /// Value of the form control.
     pub fn value(self) -> &'static str {
         match self {
-            Self::A => "A",
-            Self::B => "B",
+            Self::Entropix(preset) => preset.name(),
             Self::Plain => "plain",
             Self::Greedy => "greedy",
         }
     }
 
+    /// The choice with this [`Self::value`].
+    pub fn named(value: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.value() == value)
+    }
+
     /// Name.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> String {
         match self {
-            Self::A => "Entropix A",
-            Self::B => "Entropix B",
-            Self::Plain => "Plain",
-            Self::Greedy => "Greedy",
+            Self::Entropix(preset) => format!("Entropix {}", preset.name()),
+            Self::Plain => "Plain".to_owned(),
+            Self::Greedy => "Greedy".to_owned(),
         }
     }
 
     /// One line about it.
     pub fn words(self) -> &'static str {
         match self {
-            Self::A => "4 October 2024: H and V alone decide, as coded.",
-            Self::B => "7–31 October 2024: what both blog posts describe, as coded.",
+            Self::Entropix(Preset::A) => "4 October 2024: H and V alone decide, as coded.",
+            Self::Entropix(Preset::B0) => {
+                "5 October 2024: attention joins in; 3.0 and 5.0 bits the other way round than in B."
+            }
+            Self::Entropix(Preset::B) => {
+                "7–31 October 2024: what both blog posts describe, as coded."
+            }
+            Self::Entropix(Preset::Frog) => {
+                "8 October 2024, branch “frog”: every rule also asks for attention."
+            }
+            Self::Entropix(Preset::Smollm) => {
+                "A port to SmolLM2-135M: the rules of FROG with thresholds for this model."
+            }
+            Self::Entropix(Preset::Oct31) => {
+                "31 October 2024: without a rule, the hotter the surer the model is."
+            }
             Self::Plain => "Temperature, min-p, top-k, top-p: what most programs do.",
             Self::Greedy => "Always the most probable token; no chance involved.",
         }
+    }
+}
+
+impl From<Choice> for String {
+    fn from(choice: Choice) -> Self {
+        choice.value().to_owned()
+    }
+}
+
+impl TryFrom<String> for Choice {
+    type Error = String;
+
+    fn try_from(value: String) -> Result<Self, String> {
+        Self::named(&value).ok_or_else(|| format!("there is no sampler {value:?}"))
     }
 }
 
@@ -87,10 +125,10 @@ pub struct Field {
 pub struct Settings {
     /// Which sampler.
     pub choice: Choice,
-    /// Numbers of A.
-    pub a: EntropixConfig,
-    /// Numbers of B.
-    pub b: EntropixConfig,
+    /// Numbers of the presets that were changed.
+    pub presets: Vec<EntropixConfig>,
+    /// The pause token of the model's vocabulary.
+    pub pause_token: Option<u32>,
     /// Numbers of the plain sampler.
     pub plain: PlainConfig,
     /// Seed of the random stream.
@@ -102,9 +140,9 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            choice: Choice::B,
-            a: EntropixConfig::preset(Preset::A),
-            b: EntropixConfig::preset(Preset::B),
+            choice: Choice::Entropix(Preset::B),
+            presets: Vec::new(),
+            pause_token: None,
             plain: PlainConfig::default(),
             seed: 1337,
             max_tokens: 256,
@@ -116,18 +154,26 @@ impl Settings {
     /// The chosen sampler with its numbers.
     pub fn sampler(&self) -> SamplerConfig {
         match self.choice {
-            Choice::A => SamplerConfig::Entropix(self.a.clone()),
-            Choice::B => SamplerConfig::Entropix(self.b.clone()),
+            Choice::Entropix(preset) => SamplerConfig::Entropix(self.preset(preset)),
             Choice::Plain => SamplerConfig::Plain(self.plain.clone()),
             Choice::Greedy => SamplerConfig::Greedy,
         }
     }
 
+    /// A preset with the numbers that were set.
+    pub fn preset(&self, preset: Preset) -> EntropixConfig {
+        let own = self.presets.iter().find(|config| config.preset == preset);
+        let mut config = own.cloned().unwrap_or_else(|| EntropixConfig::preset(preset));
+        if let Some(token) = self.pause_token {
+            config.pause_token = token;
+        }
+        config
+    }
+
     /// The numbers of the chosen sampler.
     pub fn fields(&self) -> Vec<Field> {
         match self.choice {
-            Choice::A => entropix_fields(&self.a),
-            Choice::B => entropix_fields(&self.b),
+            Choice::Entropix(preset) => entropix_fields(&self.preset(preset)),
             Choice::Plain => {
                 let p = &self.plain;
                 [
@@ -150,8 +196,18 @@ impl Settings {
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), String> {
         let mut next = self.clone();
         match next.choice {
-            Choice::A => next.a = replaced(&next.a, name, value)?,
-            Choice::B => next.b = replaced(&next.b, name, value)?,
+            Choice::Entropix(preset) => {
+                let usual = EntropixConfig::preset(preset);
+                let mut config = replaced(&next.preset(preset), name, value)?;
+                if name == PAUSE && value != f64::from(next.preset(preset).pause_token) {
+                    next.pause_token = Some(config.pause_token);
+                }
+                config.pause_token = usual.pause_token;
+                next.presets.retain(|config| config.preset != preset);
+                if config != usual {
+                    next.presets.push(config);
+                }
+            }
             Choice::Plain => next.plain = replaced(&next.plain, name, value)?,
             Choice::Greedy => return Err("Greedy has no numbers".to_owned()),
         }
@@ -162,25 +218,38 @@ impl Settings {
 
     /// The chosen sampler's own numbers; the pause token stays that of the model.
     pub fn reset(&mut self) {
-        let (pause_a, pause_b) = (self.a.pause_token, self.b.pause_token);
         match self.choice {
-            Choice::A => self.a = EntropixConfig::preset(Preset::A),
-            Choice::B => self.b = EntropixConfig::preset(Preset::B),
+            Choice::Entropix(preset) => self.presets.retain(|config| config.preset != preset),
             Choice::Plain => self.plain = PlainConfig::default(),
             Choice::Greedy => {}
         }
-        (self.a.pause_token, self.b.pause_token) = (pause_a, pause_b);
     }
 
     /// The pause token of a model's vocabulary.
     pub fn set_pause_token(&mut self, token: u32) {
-        self.a.pause_token = token;
-        self.b.pause_token = token;
+        self.pause_token = Some(token);
     }
 }
 
+/// Name of the number that belongs to the model.
+pub const PAUSE: &str = "pause_token";
+
+/// The numbers that this preset looks at.
 fn entropix_fields(config: &EntropixConfig) -> Vec<Field> {
-    config.numbers().map(|(name, value)| field(name, value)).collect()
+    let unused = |name: &str| match name {
+        "low_attention_entropy_threshold"
+        | "high_attention_entropy_threshold"
+        | "low_attention_varentropy_threshold"
+        | "high_attention_varentropy_threshold" => !config.attention_gates,
+        "low_agreement_threshold"
+        | "high_agreement_threshold"
+        | "low_interaction_strength_threshold"
+        | "high_interaction_strength_threshold" => !config.agreement_gates,
+        "attention_buffer" => !config.preset.uses_attention(),
+        _ => false,
+    };
+    let used = config.numbers().filter(|(name, _)| !unused(name));
+    used.map(|(name, value)| field(name, value)).collect()
 }
 
 fn field(name: &'static str, value: f64) -> Field {
@@ -189,20 +258,20 @@ fn field(name: &'static str, value: f64) -> Field {
         Group::Thresholds
     } else if matches!(
         name,
-        "temperature" | "top_p" | "top_k" | "min_p" | "pause_token" | "n_adaptive_samples"
+        "temperature" | "top_p" | "top_k" | "min_p" | PAUSE | "n_adaptive_samples"
     ) {
         Group::Base
     } else {
         Group::Coefficients
     };
-    let unit = if !threshold {
+    let unit = if !threshold || name.contains("agreement") || name.contains("interaction") {
         ""
     } else if name.contains("varentropy") {
         "bits²"
     } else {
         "bits"
     };
-    let whole = matches!(name, "pause_token" | "n_adaptive_samples")
+    let whole = matches!(name, PAUSE | "n_adaptive_samples" | "attention_buffer")
         || name.contains("top_k")
             && !name.ends_with("_coef")
             && !name.ends_with("_int")
@@ -217,11 +286,19 @@ fn label(name: &str) -> String {
         "high_logits_entropy_threshold" => "high H".into(),
         "low_logits_varentropy_threshold" => "low V".into(),
         "high_logits_varentropy_threshold" => "high V".into(),
+        "low_attention_entropy_threshold" => "low AE".into(),
+        "high_attention_entropy_threshold" => "high AE".into(),
+        "low_attention_varentropy_threshold" => "low AV".into(),
+        "high_attention_varentropy_threshold" => "high AV".into(),
+        "low_agreement_threshold" => "low AG".into(),
+        "high_agreement_threshold" => "high AG".into(),
+        "low_interaction_strength_threshold" => "low IS".into(),
+        "high_interaction_strength_threshold" => "high IS".into(),
         "temperature" => "temperature".into(),
         "top_k" => "top-k".into(),
         "top_p" => "top-p".into(),
         "min_p" => "min-p".into(),
-        "pause_token" => "pause token (id)".into(),
+        PAUSE => "pause token (id)".into(),
         "n_adaptive_samples" => "adaptive draws".into(),
         // The rest keep the names of the original code, so that they can be found there.
         other => other.replace('_', " "),
@@ -292,8 +369,9 @@ mod tests {
         settings.set_pause_token(4563);
         settings.set("high_logits_entropy_threshold", 4.0).unwrap();
         settings.reset();
-        assert_eq!(settings.b.pause_token, 4563);
-        assert!((settings.b.high_logits_entropy_threshold - 5.0).abs() < 1e-12);
+        let b = settings.preset(Preset::B);
+        assert_eq!(b.pause_token, 4563);
+        assert!((b.high_logits_entropy_threshold - 5.0).abs() < 1e-12);
     }
 
     #[test]

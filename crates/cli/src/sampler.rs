@@ -64,15 +64,11 @@ pub(crate) fn entropix(
     mut numbers: Map<String, Value>,
     pause_token: Option<u32>,
 ) -> Result<EntropixConfig, Failure> {
-    let preset = match preset {
-        "A" => Preset::A,
-        "B" => Preset::B,
-        other => {
-            let known = "A, B, plain or greedy";
-            return Err(Failure::bad_request(format!(
-                "sampler: there is no preset {other:?}, only {known}"
-            )));
-        }
+    let Some(preset) = Preset::named(preset) else {
+        let known = Preset::ALL.map(Preset::name).join(", ");
+        return Err(Failure::bad_request(format!(
+            "sampler: there is no preset {preset:?}, only {known}, plain or greedy"
+        )));
     };
     if let Some(id) = pause_token {
         numbers.entry("pause_token").or_insert_with(|| id.into());

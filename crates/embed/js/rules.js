@@ -9,7 +9,7 @@ export const LIMITS = ['low-entropy', 'low-varentropy', 'medium-entropy', 'high-
 export const ruled = (Base, preset) => class extends Base {
   static options = {
     ...Base.options,
-    preset: [oneOf('A', 'B', 'none'), preset],
+    preset: [oneOf('A', 'B', 'FROG', 'SMOLLM-135M', 'OCT31', 'none'), preset],
     ...Object.fromEntries(LIMITS.map((name) => [name, [number(0, 1e6), null]])),
   };
 

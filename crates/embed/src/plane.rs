@@ -4,7 +4,7 @@ use entropix::Quadrant;
 use entropix_simplex::{self as simplex, Axes, distribution, uncertainty};
 use wasm_bindgen::prelude::*;
 
-use crate::rules::config;
+use crate::rules::read;
 
 /// The picture of the plane.
 #[wasm_bindgen]
@@ -38,9 +38,10 @@ impl Plane {
 
     /// SVG elements; with five thresholds the rules' regions too.
     pub fn scene(&self, thresholds: &[f64]) -> String {
-        match config(thresholds) {
-            Some(config) => {
-                let classify = |h: f64, v: f64| -> Quadrant { entropix::classify(h, v, &config) };
+        match read(thresholds) {
+            Some(thresholds) => {
+                let classify =
+                    |h: f64, v: f64| -> Quadrant { entropix::classify(h, v, &thresholds) };
                 self.0.scene(Some(&classify)).elements()
             }
             None => self.0.scene(None).elements(),

@@ -1,26 +1,22 @@
 //! The sampler's rules, as numbers: 0 argmax, 1 insert, 2 branch, 3 resample, 4 adaptive.
 
-use entropix::{EntropixConfig, Preset, Quadrant};
+use entropix::{Preset, Quadrant, Thresholds};
 use wasm_bindgen::prelude::*;
 
 /// The thresholds of a preset: `[low H, low V, medium H, high H, high V]`, bits and bits².
+///
+/// B0, in which the medium and the high H change places between two rules, has none.
 #[wasm_bindgen]
 pub fn thresholds(preset: &str) -> Vec<f64> {
-    let c = EntropixConfig::preset(if preset == "A" { Preset::A } else { Preset::B });
-    vec![
-        c.low_logits_entropy_threshold,
-        c.low_logits_varentropy_threshold,
-        c.medium_logits_entropy_threshold,
-        c.high_logits_entropy_threshold,
-        c.high_logits_varentropy_threshold,
-    ]
+    let Some(preset) = Preset::named(preset) else { return Vec::new() };
+    let t = preset.thresholds();
+    vec![t.low_entropy, t.low_varentropy, t.hehv_entropy, t.lehv_entropy, t.high_varentropy]
 }
 
 /// The rule at (H, V).
 #[wasm_bindgen]
 pub fn classify(entropy_bits: f64, varentropy_bits2: f64, thresholds: &[f64]) -> u8 {
-    config(thresholds)
-        .map_or(4, |config| index(entropix::classify(entropy_bits, varentropy_bits2, &config)))
+    read(thresholds).map_or(4, |t| index(entropix::classify(entropy_bits, varentropy_bits2, &t)))
 }
 
 /// The colours of the rules, each 0xRRGGBB.
@@ -31,17 +27,9 @@ pub fn rule_colors() -> Vec<u32> {
         .to_vec()
 }
 
-/// B with these thresholds; `None` if there are not five. Not inlined: the struct is large.
-#[inline(never)]
-pub(crate) fn config(thresholds: &[f64]) -> Option<EntropixConfig> {
-    let &[low_h, low_v, medium_h, high_h, high_v] = thresholds else { return None };
-    let mut config = EntropixConfig::preset(Preset::B);
-    config.low_logits_entropy_threshold = low_h;
-    config.low_logits_varentropy_threshold = low_v;
-    config.medium_logits_entropy_threshold = medium_h;
-    config.high_logits_entropy_threshold = high_h;
-    config.high_logits_varentropy_threshold = high_v;
-    Some(config)
+/// `None` if there are not five.
+pub(crate) fn read(thresholds: &[f64]) -> Option<Thresholds> {
+    <[f64; 5]>::try_from(thresholds).ok().map(Thresholds::from)
 }
 
 fn index(rule: Quadrant) -> u8 {

@@ -3,7 +3,7 @@
 use entropix_simplex::{self as simplex, Contours, Field, distribution, triangle};
 use wasm_bindgen::prelude::*;
 
-use crate::rules::config;
+use crate::rules::read;
 
 /// The picture of three outcomes.
 #[wasm_bindgen]
@@ -62,9 +62,9 @@ pub fn triangle_pixels(
         2 => Field::Varentropy,
         _ => Field::Rules,
     };
-    let config =
-        config(thresholds).unwrap_or_else(|| entropix::EntropixConfig::preset(entropix::Preset::B));
-    triangle::pixels(side, field, lines(contours), crate::units(nats), &config).rgba
+    // Without thresholds no rule matches anywhere.
+    let thresholds = read(thresholds).unwrap_or_else(|| [f64::NAN; 5].into());
+    triangle::pixels(side, field, lines(contours), crate::units(nats), &thresholds).rgba
 }
 
 fn lines(contours: u8) -> Contours {

@@ -4,22 +4,24 @@ use std::f64::consts::LN_2;
 
 use serde::{Deserialize, Serialize};
 
-use crate::SamplerError;
 use crate::uncertainty::{largest, shifted};
+use crate::{AttentionVariance, SamplerError};
 
 /// The original clips weights at 1e-10 before the logarithm: no surprisal exceeds log₂ 10¹⁰.
 const MAX_SURPRISAL_BITS: f64 = 33.219_280_948_873_62;
 
 /// Raw attention scores q·k/√d of the last layer for the newest position.
 ///
-/// They are used exactly as given. The original reads them before the mask, over the whole
-/// zero-filled cache of 4096 keys, so to reproduce its numbers pad each head with zeros.
+/// The original reads them before the mask, over its whole zero-filled cache of 4096 keys:
+/// `padding` says how many keys with a score of 0 each head has besides.
 #[derive(Clone, Copy, Debug)]
 pub struct Attention<'a> {
     /// Number of query heads.
     pub heads: usize,
-    /// Number of keys, padding included.
+    /// Number of keys with a score.
     pub keys: usize,
+    /// Number of keys more, all with a score of 0.
+    pub padding: usize,
     /// `(heads, keys)`, head-major.
     pub scores: &'a [f32],
 }
@@ -30,7 +32,7 @@ impl Attention<'_> {
     /// # Errors
     /// [`SamplerError::AttentionShape`].
     pub fn check(&self) -> Result<(), SamplerError> {
-        let Self { heads, keys, scores } = *self;
+        let Self { heads, keys, padding: _, scores } = *self;
         if !scores.is_empty() && heads.checked_mul(keys) == Some(scores.len()) {
             Ok(())
         } else {
@@ -58,60 +60,80 @@ impl AttentionMetrics {
     /// # Errors
     /// [`SamplerError::AttentionShape`].
     pub fn of(attention: &Attention<'_>) -> Result<Self, SamplerError> {
-        Self::with_buffer(attention, &mut Vec::new())
+        Self::with_buffer(attention, AttentionVariance::OverHeads, &mut Vec::new())
     }
 
-    /// [`Self::of`], with the attention weights kept in a buffer that lives from token to token.
+    /// [`Self::of`] with another variance, and the attention weights kept in a buffer that lives
+    /// from token to token.
     pub(crate) fn with_buffer(
         attention: &Attention<'_>,
+        variance: AttentionVariance,
         weights: &mut Vec<f64>,
     ) -> Result<Self, SamplerError> {
         attention.check()?;
-        let Attention { heads, keys, scores } = *attention;
-        let count = scores.len() as f64;
+        let Attention { heads, keys, padding, scores } = *attention;
+        let count = heads as f64 * (keys + padding) as f64;
 
+        // The last column stands for the padding.
         weights.clear();
         let (mut sum, mut sum_of_squares) = (0.0, 0.0);
         for head in scores.chunks_exact(keys) {
-            let entropy = push_weights(head, weights);
+            let entropy = push_weights(head, padding, weights);
             sum += entropy;
             sum_of_squares += entropy * entropy;
         }
         let mean = sum / heads as f64;
 
         let mut deviation = 0.0;
-        for key in 0..keys {
-            let column = || weights.iter().skip(key).step_by(keys);
+        for key in 0..=keys {
+            let column = || weights.iter().skip(key).step_by(keys + 1);
             let mean = column().sum::<f64>() / heads as f64;
-            deviation += column().map(|weight| (weight - mean).abs()).sum::<f64>();
+            let times = if key == keys { padding as f64 } else { 1.0 };
+            deviation += times * column().map(|weight| (weight - mean).abs()).sum::<f64>();
         }
 
+        let population = (sum_of_squares / heads as f64 - mean * mean).max(0.0);
         Ok(Self {
             attn_entropy: mean,
-            attn_varentropy: (sum_of_squares / heads as f64 - mean * mean).max(0.0),
+            attn_varentropy: match variance {
+                AttentionVariance::OverHeads => population,
+                AttentionVariance::Unbiased if heads > 1 => {
+                    population * heads as f64 / (heads - 1) as f64
+                }
+                AttentionVariance::OverOneQuery | AttentionVariance::Unbiased => 0.0,
+            },
             agreement: deviation / count,
             interaction_strength: scores.iter().copied().map(magnitude).sum::<f64>() / count,
         })
     }
 }
 
-/// Appends the softmax of one head's scores and returns its entropy in bits.
-fn push_weights(head: &[f32], weights: &mut Vec<f64>) -> f64 {
+/// Appends the softmax of one head's scores and the weight of one key of the padding; returns the
+/// head's entropy in bits.
+fn push_weights(head: &[f32], padding: usize, weights: &mut Vec<f64>) -> f64 {
     let start = weights.len();
-    let Some(max) = largest(head) else {
-        weights.resize(start + head.len(), 0.0);
+    let zero = (padding > 0).then_some(0.0);
+    let Some(max) = largest(head).into_iter().chain(zero).reduce(f32::max) else {
+        weights.resize(start + head.len() + 1, 0.0);
         return 0.0;
     };
-    weights.extend(head.iter().map(|&score| shifted(score, max).exp()));
-    let weights = &mut weights[start..];
-    let sum: f64 = weights.iter().sum();
+    weights.extend(head.iter().chain([&0.0]).map(|&score| shifted(score, max).exp()));
+    let Some((pad, real)) = weights.get_mut(start..).and_then(<[f64]>::split_last_mut) else {
+        return 0.0;
+    };
+    let times = padding as f64;
+    let sum: f64 = real.iter().sum::<f64>() + times * *pad;
     let log_sum = sum.ln();
     let mut entropy = 0.0;
-    for (weight, &score) in weights.iter_mut().zip(head) {
+    let mut add = |weight: &mut f64, score: f32, times: f64| {
         *weight /= sum;
         let surprisal = (log_sum - shifted(score, max)) / LN_2;
-        entropy += *weight * surprisal.min(MAX_SURPRISAL_BITS);
+        entropy += times * *weight * surprisal.min(MAX_SURPRISAL_BITS);
+    };
+    for (weight, &score) in real.iter_mut().zip(head) {
+        add(weight, score, 1.0);
     }
+    add(pad, 0.0, times);
     entropy
 }
 
@@ -128,7 +150,7 @@ mod tests {
     fn shapes_that_do_not_fit_are_refused() {
         for (heads, keys, count) in [(2, 3, 5), (0, 0, 0), (usize::MAX, 2, 2), (0, 4, 4)] {
             let scores = vec![0.0; count];
-            let attention = Attention { heads, keys, scores: &scores };
+            let attention = Attention { heads, keys, padding: 0, scores: &scores };
             let error = AttentionMetrics::of(&attention).unwrap_err();
             assert_eq!(error, SamplerError::AttentionShape { heads, keys, scores: count });
         }
@@ -137,8 +159,8 @@ mod tests {
     #[test]
     fn a_head_without_any_score_weighs_nothing() {
         let scores = [f32::NAN, f32::NEG_INFINITY, 0.0, 0.0];
-        let metrics =
-            AttentionMetrics::of(&Attention { heads: 2, keys: 2, scores: &scores }).unwrap();
+        let attention = Attention { heads: 2, keys: 2, padding: 0, scores: &scores };
+        let metrics = AttentionMetrics::of(&attention).unwrap();
         let want = AttentionMetrics {
             attn_entropy: 0.5,
             attn_varentropy: 0.25,
@@ -146,5 +168,27 @@ mod tests {
             interaction_strength: f64::INFINITY,
         };
         assert_eq!(metrics, want);
+    }
+
+    #[test]
+    fn padding_counts_as_keys_with_a_score_of_zero() {
+        let scores = [1.5, -0.5, 2.0, 0.25, 0.0, -3.0];
+        let mut padded = Vec::new();
+        for head in scores.chunks(3) {
+            padded.extend_from_slice(head);
+            padded.extend([0.0; 97]);
+        }
+        let short = Attention { heads: 2, keys: 3, padding: 97, scores: &scores };
+        let long = Attention { heads: 2, keys: 100, padding: 0, scores: &padded };
+        let (short, long) =
+            (AttentionMetrics::of(&short).unwrap(), AttentionMetrics::of(&long).unwrap());
+        for (a, b) in [
+            (short.attn_entropy, long.attn_entropy),
+            (short.attn_varentropy, long.attn_varentropy),
+            (short.agreement, long.agreement),
+            (short.interaction_strength, long.interaction_strength),
+        ] {
+            assert!((a - b).abs() <= 1e-9 * b, "{a}, {b}");
+        }
     }
 }

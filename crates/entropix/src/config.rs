@@ -1,30 +1,15 @@
 //! Which sampler runs, and with which numbers.
 
 mod entropix;
+mod preset;
+mod quirks;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::entropix::EntropixConfig;
+pub use self::preset::Preset;
+pub use self::quirks::{AttentionVariance, Insert, MinP, Noise, Nucleus};
 use crate::SamplerError;
-
-/// A dated generation of the original sampler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Preset {
-    /// 4 October 2024 (b030904): logits only.
-    A,
-    /// 7–31 October 2024 (e55e9a3): what the October posts describe.
-    B,
-}
-
-impl Preset {
-    /// "A" or "B".
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-        }
-    }
-}
 
 /// A sampler and its numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,7 +25,7 @@ pub enum SamplerConfig {
 }
 
 impl SamplerConfig {
-    /// "greedy", "plain", "A" or "B".
+    /// "greedy", "plain", or the name of the preset.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Greedy => "greedy",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttentionMetrics, Uncertainty};
+use crate::{AttentionMetrics, Comparison, Uncertainty};
 
 /// The rule that matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,6 +78,10 @@ pub struct Decision {
     pub attention: Option<AttentionMetrics>,
     /// The Entropix rule that matched; `None` for plain samplers.
     pub quadrant: Option<Quadrant>,
+    /// Every condition of the rule that matched; for the adaptive rule, one condition of each other
+    /// rule that did not hold. Empty for plain samplers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<Comparison>,
     /// What was done.
     pub action: Action,
     /// The numbers of the draw; `None` for argmax and insert.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::uncertainty::{largest, shifted};
-use crate::{Parameters, PlainConfig, Softmax};
+use crate::{MinP, Nucleus, Parameters, PlainConfig, Softmax};
 
 /// The nucleus is sorted in growing chunks: this many tokens first, then four times as many.
 const FIRST_CHUNK: usize = 64;
@@ -45,24 +45,55 @@ impl Filter {
     /// tokens once the less probable ones hold more than `top_p`. `min_p` has no effect.
     /// Temperature 0 leaves the most probable token. Empty if no logit can be chosen.
     pub fn as_coded(&mut self, logits: &[f32], parameters: &Parameters) -> &[(u32, f64)] {
-        let Parameters { temperature, top_p, top_k, min_p: _ } = *parameters;
-        let Some((max, total)) = self.gather(logits, temperature, 0.0, top_k) else {
+        self.with_quirks(logits, parameters, MinP::NoEffect, Nucleus::Ascending)
+    }
+
+    /// [`Self::as_coded`] with these quirks.
+    pub fn with_quirks(
+        &mut self,
+        logits: &[f32],
+        parameters: &Parameters,
+        min_p_effect: MinP,
+        nucleus: Nucleus,
+    ) -> &[(u32, f64)] {
+        let Parameters { mut temperature, top_p, top_k, min_p } = *parameters;
+        let cut = if min_p_effect == MinP::NoEffect { 0.0 } else { min_p.min(1.0) };
+        let Some((max, mut total)) = self.gather(logits, temperature, cut, top_k) else {
             return self.greedy(logits);
         };
+        if min_p_effect == MinP::UndoesTemperature && min_p > 0.0 {
+            // Which tokens are left was asked at this temperature; what they weigh is not.
+            let left = |logit: &&f32| weight(**logit, max, temperature) >= cut;
+            total = logits.iter().filter(left).map(|&logit| weight(logit, max, 1.0)).sum();
+            temperature = 1.0;
+        }
         sort(&mut self.ranked);
         self.kept.extend(
             self.ranked.iter().map(|r| (r.token, weight(r.logit, max, temperature) / total)),
         );
-
-        let mut less_probable = 0.0;
-        for (index, &(_, probability)) in self.kept.iter().enumerate().rev() {
-            if less_probable > top_p {
-                self.dropped = index + 1;
-                break;
+        match nucleus {
+            Nucleus::Ascending => {
+                let mut less_probable = 0.0;
+                for (index, &(_, probability)) in self.kept.iter().enumerate().rev() {
+                    if less_probable > top_p {
+                        self.dropped = index + 1;
+                        break;
+                    }
+                    less_probable += probability;
+                }
+                self.kept.drain(..self.dropped);
             }
-            less_probable += probability;
+            Nucleus::Descending => {
+                let mut more_probable = 0.0;
+                let inside = |&&(_, probability): &&(u32, f64)| {
+                    let inside = more_probable <= top_p;
+                    more_probable += probability;
+                    inside
+                };
+                let inside = self.kept.iter().take_while(inside).count();
+                self.kept.truncate(inside);
+            }
         }
-        self.kept.drain(..self.dropped);
         self.normalise()
     }
 

@@ -30,22 +30,29 @@
 //! Units: entropy H in bits, varentropy V in bits², log-probabilities in nats.
 
 pub mod attention;
+pub mod conditions;
 pub mod config;
 pub mod decision;
 pub mod error;
 pub mod filter;
 pub mod rules;
 pub mod sampler;
+pub mod thresholds;
 pub mod uncertainty;
 
 mod random;
 mod sentence;
 
 pub use attention::{Attention, AttentionMetrics};
-pub use config::{EntropixConfig, PlainConfig, Preset, SamplerConfig};
+pub use conditions::{Comparison, Metric};
+pub use config::{
+    AttentionVariance, EntropixConfig, Insert, MinP, Noise, Nucleus, PlainConfig, Preset,
+    SamplerConfig,
+};
 pub use decision::{Action, Candidate, Decision, Draw, Parameters, Quadrant};
 pub use error::SamplerError;
 pub use filter::Filter;
-pub use rules::classify;
+pub use random::fixed_noise;
 pub use sampler::Sampler;
+pub use thresholds::{Thresholds, classify};
 pub use uncertainty::{Softmax, Uncertainty, uncertainty};

@@ -1,10 +1,10 @@
 //! The sampler: logits in, decision out.
 
-use crate::random::{Uniforms, invert};
+use crate::random::{Uniforms, fixed_noise, invert, race};
 use crate::{
-    Action, Attention, AttentionMetrics, Candidate, Decision, Draw, EntropixConfig, Filter,
-    Parameters, PlainConfig, Preset, Quadrant, SamplerConfig, SamplerError, Softmax, filter, rules,
-    sentence,
+    Action, Attention, AttentionMetrics, Candidate, Decision, Draw, EntropixConfig, Filter, Insert,
+    Noise, Parameters, PlainConfig, Preset, Quadrant, SamplerConfig, SamplerError, Softmax,
+    Uncertainty, conditions, filter, rules, sentence,
 };
 
 /// A configured sampler with its random stream and buffers.
@@ -64,6 +64,19 @@ impl Sampler {
         }
     }
 
+    /// The most probable token, whatever the configuration: as coded, the first token of an answer
+    /// ([`EntropixConfig::first_token_argmax`]).
+    ///
+    /// # Errors
+    /// No candidate.
+    pub fn first(&mut self, logits: &[f32]) -> Result<Decision, SamplerError> {
+        let softmax = Softmax::of(logits).ok_or(SamplerError::NoCandidates)?;
+        let input = Input { logits, softmax, attention: None, generated: &[] };
+        let token = self.tools.most_probable(&input)?;
+        let sentence = format!("the first token, without a rule: {}", sentence::MOST_PROBABLE);
+        Ok(input.decision(Action::Argmax, token, sentence))
+    }
+
     /// The distribution the last decision drew from: `(token, probability)`, most probable first.
     ///
     /// Where nothing was drawn, the chosen token with probability 1.
@@ -87,6 +100,7 @@ impl Input<'_> {
             uncertainty: self.softmax.uncertainty(),
             attention: None,
             quadrant: None,
+            because: Vec::new(),
             action,
             parameters: None,
             candidates: None,
@@ -129,18 +143,26 @@ impl Tools {
         config: &EntropixConfig,
     ) -> Result<Decision, SamplerError> {
         let attention = match &input.attention {
-            Some(attention) if config.preset != Preset::A => {
-                Some(AttentionMetrics::with_buffer(attention, &mut self.attention_weights)?)
+            Some(attention) if config.preset.uses_attention() => {
+                let weights = &mut self.attention_weights;
+                Some(AttentionMetrics::with_buffer(attention, config.attention_variance, weights)?)
             }
             _ => None,
         };
-        let logits_only = attention.is_none() && config.preset != Preset::A;
+        let logits_only = attention.is_none() && config.preset.uses_attention();
         let metrics = attention.unwrap_or_default();
-        let uncertainty = input.softmax.uncertainty();
-        let quadrant =
-            rules::classify(uncertainty.entropy_bits, uncertainty.varentropy_bits2, config);
-        let reason = sentence::reason(quadrant, &uncertainty, config);
-        let paused = input.generated.contains(&config.pause_token);
+        let uncertainty = if config.faithful_nan && !input.logits.iter().all(|l| l.is_finite()) {
+            Uncertainty { entropy_bits: f64::NAN, varentropy_bits2: f64::NAN }
+        } else {
+            input.softmax.uncertainty()
+        };
+        let (quadrant, because) = conditions::decide(&uncertainty, attention.as_ref(), config);
+        let reason = sentence::reason(quadrant, &uncertainty, &because);
+        let paused = match config.insert {
+            Insert::Once => input.generated.contains(&config.pause_token),
+            Insert::NotTwiceInARow => input.generated.last() == Some(&config.pause_token),
+            Insert::Always => false,
+        };
 
         let decision = match quadrant {
             Quadrant::Lelv => {
@@ -155,8 +177,16 @@ impl Tools {
             Quadrant::Helv | Quadrant::Lehv | Quadrant::Hehv | Quadrant::Adaptive => {
                 let draws =
                     if quadrant == Quadrant::Adaptive { config.n_adaptive_samples } else { 1 };
-                let parameters = rules::parameters(quadrant, &uncertainty, &metrics, config);
-                self.filter.as_coded(input.logits, &parameters);
+                let mut parameters = rules::parameters(quadrant, &uncertainty, &metrics, config);
+                if uncertainty.entropy_bits.is_nan() {
+                    parameters.temperature = f64::NAN;
+                }
+                let (min_p, nucleus) = (config.min_p_effect, config.nucleus);
+                if parameters.temperature.is_nan() {
+                    self.filter.greedy(input.logits);
+                } else {
+                    self.filter.with_quirks(input.logits, &parameters, min_p, nucleus);
+                }
                 let (kept, dropped) = (self.filter.kept().len(), self.filter.dropped());
                 let how = sentence::as_coded(&parameters, draws, kept, dropped, logits_only);
                 let link = match quadrant {
@@ -166,53 +196,70 @@ impl Tools {
                 };
                 let sentence = format!("{reason}{link}{how}");
                 let decision = if draws == 1 {
-                    let (token, draw) = self.draw()?;
-                    Decision { draw: Some(draw), ..input.decision(Action::Sample, token, sentence) }
+                    let (token, draw) = self.draw_as(config, 0, 1)?;
+                    Decision { draw, ..input.decision(Action::Sample, token, sentence) }
                 } else {
                     let constant = rules::confidence(&uncertainty, &metrics, config);
-                    self.best_of(draws, constant, input, sentence)?
+                    // An absurd configuration may divide by 0.
+                    let constant = if constant.is_finite() { constant } else { 0.0 };
+                    self.best_of(config, constant, input, sentence)?
                 };
                 Decision { parameters: Some(parameters), ..decision }
             }
         };
-        Ok(Decision { attention, quadrant: Some(quadrant), ..decision })
+        Ok(Decision { uncertainty, attention, quadrant: Some(quadrant), because, ..decision })
     }
 
-    /// Draws `n` times from the same list; the best score wins, the first of equals.
+    /// Draws several times from the same list; the best score wins, the first of equals.
     fn best_of(
         &mut self,
-        n: u32,
+        config: &EntropixConfig,
         constant: f64,
         input: &Input<'_>,
         sentence: String,
     ) -> Result<Decision, SamplerError> {
-        let (mut best, mut closest) = self.scored(constant, input)?;
-        let mut candidates = Vec::with_capacity(n as usize);
-        candidates.push(best);
-        for _ in 1..n {
-            let (candidate, draw) = self.scored(constant, input)?;
-            if candidate.score > best.score {
+        let draws = config.n_adaptive_samples;
+        let mut candidates: Vec<Candidate> = Vec::with_capacity(draws as usize);
+        let mut best = Candidate { token: 0, score: f64::NEG_INFINITY };
+        let mut closest: Option<Draw> = None;
+        for number in 0..draws {
+            let (token, draw) = self.draw_as(config, number, draws)?;
+            let candidate = Candidate { token, score: input.log_probability(token) + constant };
+            if candidates.is_empty() || candidate.score > best.score {
                 best = candidate;
             }
-            if draw.margin < closest.margin {
-                closest = draw;
-            }
+            closest = [closest, draw]
+                .into_iter()
+                .flatten()
+                .reduce(|a, b| if b.margin < a.margin { b } else { a });
             candidates.push(candidate);
         }
         Ok(Decision {
             candidates: Some(candidates),
-            draw: Some(closest),
+            draw: closest,
             ..input.decision(Action::BestOfN, best.token, sentence)
         })
     }
 
-    fn scored(
+    /// Draw `number` of `draws`; one from the fixed noise has no uniform behind it.
+    fn draw_as(
         &mut self,
-        constant: f64,
-        input: &Input<'_>,
-    ) -> Result<(Candidate, Draw), SamplerError> {
-        let (token, draw) = self.draw()?;
-        Ok((Candidate { token, score: input.log_probability(token) + constant }, draw))
+        config: &EntropixConfig,
+        number: u32,
+        draws: u32,
+    ) -> Result<(u32, Option<Draw>), SamplerError> {
+        match config.noise {
+            Noise::Stream => self.draw().map(|(token, draw)| (token, Some(draw))),
+            Noise::Fixed => {
+                let dropped = self.filter.dropped();
+                // From 31 October on the noise covers 256 tokens, whatever is kept of them.
+                let least = if config.preset == Preset::Oct31 { 256 } else { 0 };
+                let len = least.max(self.filter.kept().len() + dropped);
+                let noise = fixed_noise(number, draws, len);
+                let token = race(self.filter.kept(), dropped, &noise);
+                token.map(|token| (token, None)).ok_or(SamplerError::NoCandidates)
+            }
+        }
     }
 
     fn draw(&mut self) -> Result<(u32, Draw), SamplerError> {

@@ -1,29 +1,27 @@
 //! A decision in one plain sentence, with the numbers that were compared.
 
-use crate::{EntropixConfig, Parameters, PlainConfig, Quadrant, Uncertainty};
+use crate::{Comparison, Parameters, PlainConfig, Quadrant, Uncertainty};
 
 /// What greedy does.
 pub(crate) const MOST_PROBABLE: &str = "take the most probable token";
 
 /// Why the rule matched: "H 6.10 bits > 5.00 and V 0.04 bits² < 0.10".
-pub(crate) fn reason(quadrant: Quadrant, u: &Uncertainty, c: &EntropixConfig) -> String {
-    let (h_limit, h_above) = match quadrant {
-        Quadrant::Lelv => (c.low_logits_entropy_threshold, false),
-        Quadrant::Helv => (c.high_logits_entropy_threshold, true),
-        Quadrant::Lehv => (c.high_logits_entropy_threshold, false),
-        Quadrant::Hehv => (c.medium_logits_entropy_threshold, true),
-        Quadrant::Adaptive => {
-            let Uncertainty { entropy_bits: h, varentropy_bits2: v } = u;
-            return format!("H {h:.2} bits, V {v:.2} bits²: no quadrant matches");
-        }
-    };
-    let (v_limit, v_above) = match quadrant {
-        Quadrant::Lelv | Quadrant::Helv => (c.low_logits_varentropy_threshold, false),
-        _ => (c.high_logits_varentropy_threshold, true),
-    };
-    let h = comparison("H", u.entropy_bits, "bits", h_above, h_limit);
-    let v = comparison("V", u.varentropy_bits2, "bits²", v_above, v_limit);
-    format!("{h} and {v}")
+pub(crate) fn reason(quadrant: Quadrant, u: &Uncertainty, because: &[Comparison]) -> String {
+    if quadrant == Quadrant::Adaptive {
+        let Uncertainty { entropy_bits: h, varentropy_bits2: v } = u;
+        return format!("H {h:.2} bits, V {v:.2} bits²: no quadrant matches");
+    }
+    let mut text = String::new();
+    for (i, one) in because.iter().enumerate() {
+        let link = match i {
+            0 => "",
+            _ if i + 1 == because.len() => " and ",
+            _ => ", ",
+        };
+        text.push_str(link);
+        text.push_str(&comparison(one));
+    }
+    text
 }
 
 /// How an Entropix rule drew: "draw at temperature 1.05 from the top 40 (logits only)".
@@ -70,26 +68,33 @@ fn remark(notes: &[String]) -> String {
 }
 
 /// "V 0.04 bits² < 0.10", with as many decimals as the inequality needs to be true as printed.
-fn comparison(name: &str, value: f64, unit: &str, above: bool, limit: f64) -> String {
-    let print = |decimals| (format!("{value:.decimals$}"), format!("{limit:.decimals$}"));
+fn comparison(one: &Comparison) -> String {
+    let &Comparison { metric, value, above, threshold, .. } = one;
+    let print = |decimals| (format!("{value:.decimals$}"), format!("{threshold:.decimals$}"));
     let exact = |(value, printed): &(String, String)| {
-        value != printed && printed.parse().is_ok_and(|p: f64| p.total_cmp(&limit).is_eq())
+        value != printed && printed.parse().is_ok_and(|p: f64| p.total_cmp(&threshold).is_eq())
     };
-    let (value, limit) = (2..8).map(print).find(exact).unwrap_or_else(|| print(8));
-    let sign = if above { '>' } else { '<' };
-    format!("{name} {value} {unit} {sign} {limit}")
+    let (value, threshold) = (2..8).map(print).find(exact).unwrap_or_else(|| print(8));
+    let (sign, name) = (if above { '>' } else { '<' }, metric.name());
+    let space = if metric.unit().is_empty() { "" } else { " " };
+    format!("{name} {value}{space}{} {sign} {threshold}", metric.unit())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Metric;
 
     #[test]
     fn comparisons_are_true_as_printed() {
-        assert_eq!(comparison("H", 6.1, "bits", true, 5.0), "H 6.10 bits > 5.00");
-        assert_eq!(comparison("V", 0.0999, "bits²", false, 0.1), "V 0.0999 bits² < 0.1000");
-        assert_eq!(comparison("H", 1.0, "bits", false, 1.484), "H 1.000 bits < 1.484");
-        assert_eq!(comparison("H", 0.0, "bits", false, 1e-12), "H 0.00000000 bits < 0.00000000");
+        let comparison = |metric, value, above, threshold| {
+            comparison(&Comparison { rule: Quadrant::Lelv, metric, value, above, threshold })
+        };
+        assert_eq!(comparison(Metric::H, 6.1, true, 5.0), "H 6.10 bits > 5.00");
+        assert_eq!(comparison(Metric::V, 0.0999, false, 0.1), "V 0.0999 bits² < 0.1000");
+        assert_eq!(comparison(Metric::H, 1.0, false, 1.484), "H 1.000 bits < 1.484");
+        assert_eq!(comparison(Metric::H, 0.0, false, 1e-12), "H 0.00000000 bits < 0.00000000");
+        assert_eq!(comparison(Metric::Agreement, 1e-6, false, 2e-6), "AG 0.000001 < 0.000002");
     }
 
     #[test]

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use entropix::{
-    Action, Attention, EntropixConfig, PlainConfig, Preset, Quadrant, Sampler, SamplerConfig,
-    SamplerError, classify,
+    Action, Attention, EntropixConfig, Filter, Metric, MinP, Nucleus, Parameters, PlainConfig,
+    Preset, Quadrant, Sampler, SamplerConfig, SamplerError, classify,
 };
 use serde_json::{Value, json};
 
@@ -76,11 +76,91 @@ fn sentences_of_preset_a() {
 }
 
 #[test]
+fn every_condition_is_told() {
+    let scores = [1.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 2.0];
+    let attention = Attention { heads: 2, keys: 4, padding: 4092, scores: &scores };
+    let mut frog =
+        sampler(entropix(Preset::Frog, json!({ "low_attention_entropy_threshold": 12 })));
+    let decision = frog.decide(&spike(0.9999, 8), Some(attention), &[]).unwrap();
+    assert_eq!(
+        decision.sentence,
+        "H 0.00 bits < 0.01, V 0.03 bits² < 0.05, AE 11.998 bits < 12.000, \
+         AV 0.000 bits² < 0.001, AG 0.000000 < 0.000002 and IS 0.00 < 0.20: \
+         take the most probable token"
+    );
+    let decision = frog.decide(&spike(0.5, 8), Some(attention), &[]).unwrap();
+    let failed: Vec<_> = decision.because.iter().map(|one| (one.rule, one.metric)).collect();
+    assert_eq!(
+        failed,
+        [
+            (Quadrant::Lelv, Metric::H),
+            (Quadrant::Helv, Metric::V),
+            (Quadrant::Lehv, Metric::H),
+            (Quadrant::Hehv, Metric::V),
+        ]
+    );
+    // Without attention nothing is asked of it.
+    let decision = frog.decide(&spike(0.9999, 8), None, &[]).unwrap();
+    assert_eq!((decision.quadrant, decision.because.len()), (Some(Quadrant::Lelv), 2));
+}
+
+#[test]
+fn quirks_are_switches() {
+    let flat = [0.0; 64];
+    let inserts = |insert: &str, generated: &[u32]| {
+        let config = entropix(Preset::B, json!({ "insert": insert }));
+        sampler(config).decide(&flat, None, generated).unwrap().action == Action::Insert
+    };
+    for (insert, expected) in [
+        ("once", [true, false, false]),
+        ("not_twice_in_a_row", [true, true, false]),
+        ("always", [true, true, true]),
+    ] {
+        let histories: [&[u32]; 3] = [&[], &[2564, 9], &[9, 2564]];
+        assert_eq!(histories.map(|history| inserts(insert, history)), expected, "{insert}");
+    }
+
+    // 0.4, 0.3, 0.2, 0.1 at temperature 2: the rest of min-p is taken at temperature 1, or at 2.
+    let logits = [0.4_f32, 0.3, 0.2, 0.1].map(f32::ln);
+    let parameters = Parameters { temperature: 2.0, top_p: 1.0, top_k: 4, min_p: 0.6 };
+    let mut filter = Filter::new();
+    let mut first = |min_p, nucleus, parameters| {
+        let kept = filter.with_quirks(&logits, parameters, min_p, nucleus);
+        (kept.len(), (kept[0].1 * 1e4).round() / 1e4)
+    };
+    assert_eq!(first(MinP::NoEffect, Nucleus::Ascending, &parameters), (4, 0.3254));
+    assert_eq!(first(MinP::UndoesTemperature, Nucleus::Ascending, &parameters), (3, 0.4444));
+    assert_eq!(first(MinP::Works, Nucleus::Ascending, &parameters), (3, 0.3886));
+    let narrow = Parameters { temperature: 1.0, top_p: 0.5, ..parameters };
+    assert_eq!(first(MinP::NoEffect, Nucleus::Ascending, &narrow), (3, 0.5));
+    assert_eq!(first(MinP::NoEffect, Nucleus::Descending, &narrow), (2, 0.5714));
+
+    // One logit of −∞ is a zero, or ruins everything.
+    let logits = [5.0, 1.0, f32::NEG_INFINITY];
+    let decision = sampler(SamplerConfig::default()).decide(&logits, None, &[]).unwrap();
+    assert!(decision.uncertainty.entropy_bits > 0.0);
+    let faithful = entropix(Preset::B, json!({ "faithful_nan": true }));
+    let decision = sampler(faithful).decide(&logits, None, &[]).unwrap();
+    assert!(decision.uncertainty.entropy_bits.is_nan());
+    assert!(decision.parameters.unwrap().temperature.is_nan());
+    assert_eq!((decision.quadrant, decision.token), (Some(Quadrant::Adaptive), 0));
+}
+
+#[test]
+fn the_first_token_may_be_taken_without_a_rule() {
+    let mut sampler = sampler(SamplerConfig::default());
+    let decision = sampler.first(&spike(0.4, 128)).unwrap();
+    assert_eq!((decision.token, decision.action, decision.quadrant), (3, Action::Argmax, None));
+    assert_eq!(decision.sentence, "the first token, without a rule: take the most probable token");
+    assert!(sampler.first(&[f32::NAN]).is_err());
+}
+
+#[test]
 fn a_nucleus_that_drops_the_head_is_told() {
     // AE = log₂ 16 = 4 bits lowers top-p from 0.9 to 0.9 − 0.8, that is, to its floor of 0.5. At
     // T = 2 token 0 has 20 %, 29 others 2.7 % each: 19 of those hold more than half.
     let scores = [0.0; 32];
-    let attention = Attention { heads: 2, keys: 16, scores: &scores };
+    let attention = Attention { heads: 2, keys: 16, padding: 0, scores: &scores };
     let mut logits = vec![0.0; 30];
     logits[0] = 4.0;
     let mut sampler = sampler(entropix(Preset::B, json!({ "med_ent": 2, "high_ent": 2 })));
@@ -171,7 +251,7 @@ fn best_of_n_is_the_most_probable_of_the_draws() {
 #[test]
 fn rules_follow_their_order_and_strict_inequalities() {
     let b = EntropixConfig::preset(Preset::B);
-    let rule = |h, v| classify(h, v, &b);
+    let rule = |h, v| classify(h, v, &b.thresholds());
     assert_eq!(rule(0.05, 0.05), Quadrant::Lelv);
     assert_eq!(rule(0.1, 0.05), Quadrant::Adaptive);
     assert_eq!(rule(5.0, 0.05), Quadrant::Adaptive);
@@ -181,7 +261,10 @@ fn rules_follow_their_order_and_strict_inequalities() {
     assert_eq!(rule(4.0, 5.0), Quadrant::Adaptive);
     // Exactly 5 bits: B's HEHV starts at 3, A's above 5.
     assert_eq!(rule(5.0, 5.1), Quadrant::Hehv);
-    assert_eq!(classify(5.0, 5.1, &EntropixConfig::preset(Preset::A)), Quadrant::Adaptive);
+    assert_eq!(
+        classify(5.0, 5.1, &EntropixConfig::preset(Preset::A).thresholds()),
+        Quadrant::Adaptive
+    );
 }
 
 #[test]
@@ -260,7 +343,16 @@ fn names() {
     let config = EntropixConfig::preset(Preset::B);
     let names: BTreeSet<_> = config.numbers().map(|(name, _)| name).collect();
     let Value::Object(json) = serde_json::to_value(&config).unwrap() else { panic!("no object") };
-    assert_eq!(names.len() + 1, json.len());
+    let numeric: BTreeSet<_> =
+        json.iter().filter(|(_, value)| value.is_number()).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, numeric);
+    for preset in Preset::ALL {
+        assert_eq!(Preset::named(preset.name()), Some(preset));
+        assert_eq!(serde_json::to_value(preset).unwrap(), preset.name());
+        let config = EntropixConfig::preset(preset);
+        config.check().unwrap();
+        assert_eq!(config.thresholds(), preset.thresholds());
+    }
 }
 
 #[test]
@@ -305,7 +397,7 @@ fn nothing_to_choose_and_wrong_shapes_are_errors() {
             let error = sampler.decide(logits, None, &[]).unwrap_err();
             assert_eq!(error, SamplerError::NoCandidates);
         }
-        let attention = Attention { heads: 3, keys: 5, scores: &[0.0; 14] };
+        let attention = Attention { heads: 3, keys: 5, padding: 0, scores: &[0.0; 14] };
         let error = sampler.decide(&[1.0], Some(attention), &[]).unwrap_err();
         assert_eq!(error.to_string(), "attention has 14 scores for 3 heads × 5 keys");
     }

@@ -24,6 +24,27 @@ fn decisions_of_generation_a() {
 }
 
 #[test]
+fn decisions_of_generation_b0() {
+    assert_eq!(checks::decisions("B0_9702669"), 49);
+}
+
+#[test]
+fn decisions_of_frog() {
+    assert_eq!(checks::decisions("FROG_8084588"), 49);
+    assert_eq!(checks::frog_gates(), 8);
+}
+
+#[test]
+fn decisions_of_31_october() {
+    assert_eq!(checks::oct31(), 23);
+}
+
+#[test]
+fn noise() {
+    assert_eq!(checks::noise(), 40);
+}
+
+#[test]
 fn decisions_of_generation_b() {
     assert_eq!(checks::decisions("B_e55e9a3"), 49);
 }
@@ -36,6 +57,11 @@ fn filtered_by_generation_a() {
 #[test]
 fn filtered_by_generation_b() {
     assert_eq!(checks::filtered("e55e9a3_minp_noop"), 15);
+}
+
+#[test]
+fn filtered_with_a_min_p_that_works() {
+    assert_eq!(checks::filtered("97a51d3_minp_applied"), 15);
 }
 
 #[test]

@@ -135,7 +135,7 @@ proptest! {
     ) {
         let mut sampler = Sampler::new(config, seed).unwrap();
         let keys = scores.len() / heads;
-        let attention = Attention { heads, keys, scores: &scores[..heads * keys] };
+        let attention = Attention { heads, keys, padding: 0, scores: &scores[..heads * keys] };
         for attention in [None, Some(attention), None] {
             let shape_is_good = attention.is_none_or(|a| a.keys > 0);
             match sampler.decide(&logits, attention, &generated) {
@@ -151,7 +151,7 @@ proptest! {
     ) {
         let mut sampler = Sampler::new(SamplerConfig::default(), 0).unwrap();
         let fits = heads.checked_mul(keys) == Some(scores.len()) && !scores.is_empty();
-        let attention = Attention { heads, keys, scores: &scores };
+        let attention = Attention { heads, keys, padding: 0, scores: &scores };
         prop_assert_eq!(sampler.decide(&[1.0, 2.0], Some(attention), &[]).is_ok(), fits);
     }
 

@@ -1,6 +1,6 @@
 //! Three outcomes as a triangle: every point inside is a distribution (A left, B right, C above).
 
-use entropix::{EntropixConfig, Quadrant, classify};
+use entropix::{Quadrant, Thresholds, classify};
 
 use crate::color::Palette;
 use crate::distribution::{nearest, uncertainty};
@@ -106,7 +106,7 @@ impl Triangle {
         field: Field,
         contours: Contours,
         units: Units,
-        config: &EntropixConfig,
+        thresholds: &Thresholds,
         labels: [&str; 3],
         detail: f64,
     ) -> Scene {
@@ -118,7 +118,7 @@ impl Triangle {
             y,
             width: self.side(),
             height: self.side() * TALL,
-            raster: pixels(side, field, contours, units, config),
+            raster: pixels(side, field, contours, units, thresholds),
         });
         scene.nodes.extend(self.scene(contours, units).nodes);
         for (p, label, (dx, dy), class) in [
@@ -162,7 +162,7 @@ pub fn pixels(
     field: Field,
     contours: Contours,
     units: Units,
-    config: &EntropixConfig,
+    thresholds: &Thresholds,
 ) -> Raster {
     let side = side.clamp(1, 4096);
     let tall = (f64::from(side) * TALL).ceil() as u32;
@@ -205,7 +205,7 @@ pub fn pixels(
                 Field::Entropy => palette.at(h, 0.0),
                 Field::Varentropy => palette.at(0.0, v),
                 Field::Rules => {
-                    let [r, g, b] = rule_color(classify(f64::from(h), f64::from(v), config));
+                    let [r, g, b] = rule_color(classify(f64::from(h), f64::from(v), thresholds));
                     [r, g, b, 255]
                 }
             };
@@ -321,8 +321,8 @@ mod tests {
     use crate::color::color;
     use crate::scene::UNITS_BITS;
 
-    fn config() -> EntropixConfig {
-        EntropixConfig::preset(Preset::B)
+    fn thresholds() -> Thresholds {
+        Preset::B.thresholds()
     }
 
     #[test]
@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn pixels_have_the_colour_of_their_distribution() {
         let side = 300;
-        let raster = pixels(side, Field::Both, Contours::default(), UNITS_BITS, &config());
+        let raster = pixels(side, Field::Both, Contours::default(), UNITS_BITS, &thresholds());
         let triangle = Triangle { width: f64::from(side) + 2.0 * SIDE };
         for p in [[0.34, 0.33, 0.33], [0.8, 0.1, 0.1], [0.5, 0.48, 0.02], [0.06, 0.06, 0.88]] {
             let (x, y) = triangle.at(p);
@@ -362,8 +362,8 @@ mod tests {
     #[test]
     fn contours_lie_on_their_levels() {
         let lines = Contours { entropy: true, varentropy: false };
-        let with = pixels(400, Field::Entropy, lines, UNITS_BITS, &config());
-        let without = pixels(400, Field::Entropy, Contours::default(), UNITS_BITS, &config());
+        let with = pixels(400, Field::Entropy, lines, UNITS_BITS, &thresholds());
+        let without = pixels(400, Field::Entropy, Contours::default(), UNITS_BITS, &thresholds());
         let (mut on, mut off) = (0, 0);
         for row in 20..340 {
             for column in 0..400 {
@@ -389,7 +389,7 @@ mod tests {
     fn rules_of_three_outcomes() {
         // Three outcomes reach neither H > 5 bits nor V > 5 bits².
         let lines = Contours::default();
-        let raster = pixels(200, Field::Rules, lines, UNITS_BITS, &config());
+        let raster = pixels(200, Field::Rules, lines, UNITS_BITS, &thresholds());
         let adaptive = rule_color(Quadrant::Adaptive);
         for (row, column) in (0..170).flat_map(|row| (0..200).map(move |column| (row, column))) {
             let (rgb, alpha) = raster.get(column, row);
@@ -400,7 +400,7 @@ mod tests {
     #[test]
     fn absurd_sizes_are_drawn_smaller() {
         for side in [0, 1, 2, 3] {
-            let raster = pixels(side, Field::Both, Contours::default(), UNITS_BITS, &config());
+            let raster = pixels(side, Field::Both, Contours::default(), UNITS_BITS, &thresholds());
             assert!(raster.width >= 1 && raster.height >= 1);
         }
     }

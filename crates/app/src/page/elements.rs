@@ -1,6 +1,6 @@
 //! The custom elements of `crates/embed`, as the page uses them.
 
-use entropix::{EntropixConfig, SamplerConfig};
+use entropix::{EntropixConfig, Preset, SamplerConfig};
 use entropix_protocol::TokenEntry;
 use leptos::html::Custom;
 use leptos::prelude::*;
@@ -88,10 +88,10 @@ pub(super) fn threshold(sampler: &SamplerConfig, attribute: &str) -> Option<Stri
     (value.to_bits() != usual.to_bits()).then(|| value.to_string())
 }
 
-/// Value of the charts' attribute `preset`.
+/// Value of the charts' attribute `preset`. Their five thresholds can't say what B0 does.
 pub(super) fn preset(sampler: &SamplerConfig) -> &'static str {
     match sampler {
-        SamplerConfig::Entropix(config) => config.preset.name(),
-        SamplerConfig::Greedy | SamplerConfig::Plain(_) => "none",
+        SamplerConfig::Entropix(config) if config.preset != Preset::B0 => config.preset.name(),
+        _ => "none",
     }
 }

@@ -1,6 +1,6 @@
 //! One decision of an Entropix preset, without a model.
 
-use entropix::{Attention, Decision, Sampler, SamplerConfig};
+use entropix::{Attention, Comparison, Decision, Sampler, SamplerConfig};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -28,13 +28,15 @@ fn preset() -> String {
     "B".to_owned()
 }
 
-/// Raw scores q·k/√d, head-major, used exactly as given.
+/// Raw scores q·k/√d, head-major, and how many keys with a score of 0 each head has besides.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_field_names, reason = "the request's own names")]
 struct Scores {
     heads: usize,
     keys: usize,
+    #[serde(default)]
+    padding: usize,
     scores: Vec<Number>,
 }
 
@@ -42,12 +44,9 @@ pub(crate) fn answer(request: Request) -> Result<Value, Failure> {
     let config = sampler::entropix(&request.preset, request.config.unwrap_or_default(), None)?;
     let mut sampler = Sampler::new(SamplerConfig::Entropix(config), request.seed)?;
     let logits = number::floats(&request.logits);
-    let attention =
-        request.attention.map(|given| (given.heads, given.keys, number::floats(&given.scores)));
-    let attention = attention.as_ref().map(|(heads, keys, scores)| Attention {
-        heads: *heads,
-        keys: *keys,
-        scores,
+    let scores = request.attention.as_ref().map(|given| number::floats(&given.scores));
+    let attention = request.attention.as_ref().zip(scores.as_deref()).map(|(given, scores)| {
+        Attention { heads: given.heads, keys: given.keys, padding: given.padding, scores }
     });
     let decision = sampler.decide(&logits, attention, &request.generated)?;
     Ok(describe(&decision, sampler.filtered()))
@@ -77,6 +76,7 @@ fn describe(decision: &Decision, filtered: &[(u32, f64)]) -> Value {
         "varentropy_bits2": number::json(uncertainty.varentropy_bits2),
         "metrics": metrics,
         "quadrant": decision.quadrant,
+        "because": decision.because.iter().map(because).collect::<Vec<_>>(),
         "action": decision.action,
         "temperature": parameters.map(|p| number::json(p.temperature)),
         "top_p": parameters.map(|p| number::json(p.top_p)),
@@ -86,5 +86,16 @@ fn describe(decision: &Decision, filtered: &[(u32, f64)]) -> Value {
         "candidates": candidates,
         "token": decision.token,
         "sentence": decision.sentence,
+    })
+}
+
+fn because(one: &Comparison) -> Value {
+    json!({
+        "rule": one.rule,
+        "metric": one.metric,
+        "value": number::json(one.value),
+        "above": one.above,
+        "threshold": number::json(one.threshold),
+        "holds": one.holds(),
     })
 }

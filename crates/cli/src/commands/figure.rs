@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
-use entropix::{EntropixConfig, Preset, Quadrant};
+use entropix::{Preset, Quadrant, Thresholds};
 use entropix_protocol::Trace;
 use entropix_simplex::{
     Axes, Contours, Curve, Field, Ground, Node, Plane, Raster, Scene, Triangle, UNITS_BITS,
@@ -85,8 +86,8 @@ enum Figure {
 #[derive(Args)]
 struct Rules {
     /// Thresholds of a generation of the sampler
-    #[arg(long, value_enum)]
-    preset: Option<Thresholds>,
+    #[arg(long, value_parser = named(), value_name = "NAME")]
+    preset: Option<Preset>,
     /// Thresholds of one's own: low H, low V, medium H, high H, high V (bits, bits²)
     #[arg(long, num_args = 5, value_name = "X", conflicts_with = "preset")]
     thresholds: Option<Vec<f64>>,
@@ -125,14 +126,6 @@ enum Lines {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Thresholds {
-    #[value(name = "A")]
-    A,
-    #[value(name = "B")]
-    B,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 enum Units {
     Bits,
     Nats,
@@ -149,13 +142,19 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         Figure::Curve { p, labels, look } => (curve(*p, labels, look)?, look),
         Figure::Triangle { p, labels, mode, contours, path, rules, look } => {
             let point = p.as_deref().map(three).transpose()?;
-            let config = rules.config().unwrap_or_else(|| EntropixConfig::preset(Preset::B));
+            let thresholds = rules.thresholds().unwrap_or_else(|| Preset::B.thresholds());
             let contours = contours.unwrap_or(mode.own_lines()).contours();
             let picture = Triangle { width: f64::from(look.width) };
             let [a, b, c] = labels.as_slice() else { bail!("three names are needed") };
             let units = look.units.units();
-            let mut scene =
-                picture.figure(mode.field(), contours, units, &config, [a, b, c], look.detail());
+            let mut scene = picture.figure(
+                mode.field(),
+                contours,
+                units,
+                &thresholds,
+                [a, b, c],
+                look.detail(),
+            );
             if let Some(p) = point {
                 if *path {
                     let points = distribution::temperature_path(&p, 0.05, 20.0, 80)
@@ -189,9 +188,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             };
             let own = p.as_deref().map(normalised).transpose()?;
             points.extend(own.as_deref().map(place));
-            let mut scene = match rules.config() {
-                Some(config) => {
-                    let rule = |h: f64, v: f64| -> Quadrant { entropix::classify(h, v, &config) };
+            let mut scene = match rules.thresholds() {
+                Some(cuts) => {
+                    let rule = |h: f64, v: f64| -> Quadrant { entropix::classify(h, v, &cuts) };
                     picture.figure(Some(&rule), &points, look.detail())
                 }
                 None => picture.figure(None, &points, look.detail()),
@@ -351,22 +350,18 @@ impl Lines {
     }
 }
 
+fn named() -> impl TypedValueParser<Value = Preset> {
+    PossibleValuesParser::new(Preset::ALL.map(Preset::name))
+        .try_map(|name| Preset::named(&name).ok_or("no such preset"))
+}
+
 impl Rules {
-    fn config(&self) -> Option<EntropixConfig> {
-        if let Some(&[low_h, low_v, medium_h, high_h, high_v]) = self.thresholds.as_deref() {
-            return Some(EntropixConfig {
-                low_logits_entropy_threshold: low_h,
-                low_logits_varentropy_threshold: low_v,
-                medium_logits_entropy_threshold: medium_h,
-                high_logits_entropy_threshold: high_h,
-                high_logits_varentropy_threshold: high_v,
-                ..EntropixConfig::preset(Preset::B)
-            });
+    fn thresholds(&self) -> Option<Thresholds> {
+        let own = self.thresholds.as_deref().and_then(|own| <[f64; 5]>::try_from(own).ok());
+        if let Some(own) = own {
+            return Some(own.into());
         }
-        Some(EntropixConfig::preset(match self.preset? {
-            Thresholds::A => Preset::A,
-            Thresholds::B => Preset::B,
-        }))
+        self.preset.map(Preset::thresholds)
     }
 }
 

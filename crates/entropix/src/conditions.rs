@@ -1,0 +1,152 @@
+//! What each rule asks for, and what came of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AttentionMetrics, EntropixConfig, Quadrant, Uncertainty};
+
+/// A number that rules compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Metric {
+    /// Entropy of the logits, in bits.
+    H,
+    /// Varentropy of the logits, in bits².
+    V,
+    /// Mean attention entropy, in bits.
+    #[serde(rename = "AE")]
+    AttentionEntropy,
+    /// Variance of the heads' attention entropies, in bits².
+    #[serde(rename = "AV")]
+    AttentionVariance,
+    /// Agreement of the heads.
+    #[serde(rename = "AG")]
+    Agreement,
+    /// Interaction strength.
+    #[serde(rename = "IS")]
+    Interaction,
+}
+
+impl Metric {
+    /// Its short name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::H => "H",
+            Self::V => "V",
+            Self::AttentionEntropy => "AE",
+            Self::AttentionVariance => "AV",
+            Self::Agreement => "AG",
+            Self::Interaction => "IS",
+        }
+    }
+
+    /// Its unit; empty for the two without.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::H | Self::AttentionEntropy => "bits",
+            Self::V | Self::AttentionVariance => "bits²",
+            Self::Agreement | Self::Interaction => "",
+        }
+    }
+}
+
+/// A number held against a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The rule that asks.
+    pub rule: Quadrant,
+    /// Which number.
+    pub metric: Metric,
+    /// Its value.
+    pub value: f64,
+    /// Whether the rule wants it above the threshold, or below.
+    pub above: bool,
+    /// The threshold.
+    pub threshold: f64,
+}
+
+impl Comparison {
+    /// Strictly: a value on the threshold does not hold.
+    pub fn holds(&self) -> bool {
+        if self.above { self.value > self.threshold } else { self.value < self.threshold }
+    }
+}
+
+/// The rules, in the order in which they are tested.
+const ORDER: [Quadrant; 4] = [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv];
+
+/// The first rule all of whose conditions hold, with these; or, for the adaptive rule, the first
+/// condition that failed of each of the four.
+///
+/// Without attention, nothing is asked of it.
+pub fn decide(
+    uncertainty: &Uncertainty,
+    attention: Option<&AttentionMetrics>,
+    config: &EntropixConfig,
+) -> (Quadrant, Vec<Comparison>) {
+    let mut failed = Vec::with_capacity(ORDER.len());
+    for rule in ORDER {
+        let conditions = conditions(rule, uncertainty, attention, config);
+        match conditions.clone().find(|one| !one.holds()) {
+            Some(one) => failed.push(one),
+            None => return (rule, conditions.collect()),
+        }
+    }
+    (Quadrant::Adaptive, failed)
+}
+
+/// What a rule asks for, and the numbers it gets.
+fn conditions(
+    rule: Quadrant,
+    u: &Uncertainty,
+    attention: Option<&AttentionMetrics>,
+    c: &EntropixConfig,
+) -> impl Iterator<Item = Comparison> + Clone + use<> {
+    let t = c.thresholds();
+    // Above, or below, the low or high threshold.
+    let (low_h, low_v) = (rule == Quadrant::Lelv || rule == Quadrant::Lehv, is_low_v(rule));
+    let entropy = match rule {
+        Quadrant::Helv => t.helv_entropy,
+        Quadrant::Lehv => t.lehv_entropy,
+        Quadrant::Hehv => t.hehv_entropy,
+        Quadrant::Lelv | Quadrant::Adaptive => t.low_entropy,
+    };
+    let varentropy = if low_v { t.low_varentropy } else { t.high_varentropy };
+    let is_hehv = rule == Quadrant::Hehv;
+    let pick = |above: bool, low: f64, high: f64| (above, if above { high } else { low });
+    let ae = pick(is_hehv, c.low_attention_entropy_threshold, c.high_attention_entropy_threshold);
+    let av =
+        pick(!low_v, c.low_attention_varentropy_threshold, c.high_attention_varentropy_threshold);
+    let ag = pick(is_hehv, c.low_agreement_threshold, c.high_agreement_threshold);
+    let is = match rule {
+        // The one rule that holds a low threshold from above.
+        Quadrant::Lehv => (true, c.low_interaction_strength_threshold),
+        _ => pick(
+            is_hehv,
+            c.low_interaction_strength_threshold,
+            c.high_interaction_strength_threshold,
+        ),
+    };
+    let m = attention.copied().unwrap_or_default();
+    let (gates, more) =
+        (attention.is_some() && c.attention_gates, attention.is_some() && c.agreement_gates);
+    [
+        (true, Metric::H, u.entropy_bits, (!low_h, entropy)),
+        (true, Metric::V, u.varentropy_bits2, (!low_v, varentropy)),
+        (gates, Metric::AttentionEntropy, m.attn_entropy, ae),
+        (gates, Metric::AttentionVariance, m.attn_varentropy, av),
+        (more, Metric::Agreement, m.agreement, ag),
+        (more, Metric::Interaction, m.interaction_strength, is),
+    ]
+    .into_iter()
+    .filter(|(asked, ..)| *asked)
+    .map(move |(_, metric, value, (above, threshold))| Comparison {
+        rule,
+        metric,
+        value,
+        above,
+        threshold,
+    })
+}
+
+fn is_low_v(rule: Quadrant) -> bool {
+    matches!(rule, Quadrant::Lelv | Quadrant::Helv)
+}

@@ -1,0 +1,52 @@
+//! The rules' cuts of the H–V plane.
+
+use crate::Quadrant;
+
+/// Where H (bits) and V (bits²) are cut.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thresholds {
+    /// LELV needs H below this.
+    pub low_entropy: f64,
+    /// HELV needs H above this.
+    pub helv_entropy: f64,
+    /// LEHV needs H below this.
+    pub lehv_entropy: f64,
+    /// HEHV needs H above this.
+    pub hehv_entropy: f64,
+    /// LELV and HELV need V below this.
+    pub low_varentropy: f64,
+    /// LEHV and HEHV need V above this.
+    pub high_varentropy: f64,
+}
+
+/// `[low H, low V, medium H, high H, high V]`, as in the original's configuration since 7 October.
+impl From<[f64; 5]> for Thresholds {
+    fn from([low_entropy, low_varentropy, medium, high, high_varentropy]: [f64; 5]) -> Self {
+        Self {
+            low_entropy,
+            helv_entropy: high,
+            lehv_entropy: high,
+            hehv_entropy: medium,
+            low_varentropy,
+            high_varentropy,
+        }
+    }
+}
+
+/// The rule for a point of the H–V plane (H in bits, V in bits²), attention aside.
+///
+/// Strict inequalities, tested in this order: a value on a threshold matches neither side.
+pub fn classify(entropy: f64, varentropy: f64, thresholds: &Thresholds) -> Quadrant {
+    let (h, v, t) = (entropy, varentropy, thresholds);
+    if h < t.low_entropy && v < t.low_varentropy {
+        Quadrant::Lelv
+    } else if h > t.helv_entropy && v < t.low_varentropy {
+        Quadrant::Helv
+    } else if h < t.lehv_entropy && v > t.high_varentropy {
+        Quadrant::Lehv
+    } else if h > t.hehv_entropy && v > t.high_varentropy {
+        Quadrant::Hehv
+    } else {
+        Quadrant::Adaptive
+    }
+}
