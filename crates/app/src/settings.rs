@@ -60,7 +60,7 @@ impl Choice {
                 "5 October 2024: attention joins in; 3.0 and 5.0 bits the other way round than in B."
             }
             Self::Entropix(Preset::B) => {
-                "7–31 October 2024: what both blog posts describe, as coded."
+                "7–31 October 2024: what both blog posts describe, as coded, from the logits alone."
             }
             Self::Entropix(Preset::Frog) => {
                 "8 October 2024, branch “frog”: every rule also asks for attention."
@@ -199,7 +199,7 @@ impl Settings {
             Choice::Entropix(preset) => {
                 let usual = EntropixConfig::preset(preset);
                 let mut config = replaced(&next.preset(preset), name, value)?;
-                if name == PAUSE && value != f64::from(next.preset(preset).pause_token) {
+                if config.pause_token != next.preset(preset).pause_token {
                     next.pause_token = Some(config.pause_token);
                 }
                 config.pause_token = usual.pause_token;

@@ -1,6 +1,6 @@
 //! One answer, in steps.
 
-use entropix::{Sampler, SamplerConfig};
+use entropix::{Attention, Decision, EntropixConfig, Sampler, SamplerConfig};
 use entropix_engine::TextStream;
 use entropix_protocol::{Finish, Stats, TokenEntry};
 use web_time::Instant;
@@ -61,7 +61,7 @@ impl Generation {
         }
         let sampler = Sampler::new(sampler, seed)?;
         let mut cached = chat.session.resume(chat.loaded.model.as_ref(), &prompt)?;
-        cached.observe(chat.attention);
+        cached.observe(chat.attention || entropix(&sampler).is_some_and(|c| c.wants_attention));
         let stats = Stats {
             prompt_tokens: prompt.len() as u32,
             reused_tokens: cached.ids.len() as u32,
@@ -150,22 +150,46 @@ impl Generation {
         if let Some(&last) = self.generated.last() {
             cached.append(&[last])?;
         }
-        let decision = self.sampler.decide(&cached.logits, None, &self.generated)?;
+        let decision = self.decide(&cached)?;
         let id = decision.token;
         self.generated.push(id);
         let mut text = self.text.push(chat.tokenizer(), id);
         if chat.tokenizer().is_end(id) {
             text.push_str(&self.text.finish());
         }
-        let entry = entry(chat.tokenizer(), &cached.logits, decision, text, cached.attention());
+        let shown = cached.attention().filter(|_| chat.attention);
+        let entry = entry(chat.tokenizer(), &cached.logits, decision, text, shown);
         self.stats.tokens += 1;
         self.stats.decode_ms += start.elapsed().as_secs_f64() * 1000.0;
         self.cached = Some(cached);
         Ok(Step::Token(Box::new(entry)))
     }
 
+    fn decide(&mut self, cached: &Cached) -> Result<Decision, ChatError> {
+        let config = entropix(&self.sampler);
+        if self.generated.is_empty() && config.is_some_and(|config| config.first_token_argmax) {
+            return Ok(self.sampler.first(&cached.logits)?);
+        }
+        // As coded: the last layer's scores, and zeros up to the length of the original's cache.
+        let signals = config.filter(|config| config.wants_attention).zip(cached.attention());
+        let attention = signals.map(|(config, signals)| Attention {
+            heads: signals.heads,
+            keys: signals.keys,
+            padding: (config.attention_buffer as usize).saturating_sub(signals.keys),
+            scores: signals.layer(signals.layers.saturating_sub(1)),
+        });
+        Ok(self.sampler.decide(&cached.logits, attention, &self.generated)?)
+    }
+
     fn complete(&mut self, chat: &mut Chat, cached: Cached, finish: Finish) {
         chat.session.keep(cached);
         self.finish = Some(finish);
+    }
+}
+
+fn entropix(sampler: &Sampler) -> Option<&EntropixConfig> {
+    match sampler.config() {
+        SamplerConfig::Entropix(config) => Some(config),
+        SamplerConfig::Greedy | SamplerConfig::Plain(_) => None,
     }
 }

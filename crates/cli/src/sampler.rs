@@ -12,7 +12,7 @@ use crate::failure::Failure;
 pub(crate) struct SamplerRequest {
     /// As in traces: the sampler and all its numbers in one object.
     kind: Option<String>,
-    /// "A", "B", "plain" or "greedy".
+    /// A preset, "plain" or "greedy".
     preset: Option<String>,
     /// Numbers put over the preset's.
     config: Map<String, Value>,

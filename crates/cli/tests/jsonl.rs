@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use support::{golden, jsonl, model, number};
 
 #[test]
-fn decide_gives_the_recorded_decisions_of_a_and_b() {
+fn decide_gives_the_recorded_decisions() {
     let data = golden("entropix/decisions.json");
     let tensors = data["attention_tensors"].as_array().unwrap();
-    for (preset, tag) in [("A", "A_b030904"), ("B", "B_e55e9a3")] {
+    for (preset, tag) in
+        [("A", "A_b030904"), ("B0", "B0_9702669"), ("B", "B_e55e9a3"), ("FROG", "FROG_8084588")]
+    {
         let cases: Vec<&Value> = data["cases"]
             .as_array()
             .unwrap()
@@ -125,4 +127,34 @@ fn cache_reuse_makes_no_difference() {
     let reused = &jsonl("generate", Some(&path), &[], &[first, second.clone()])[1];
     let fresh = &jsonl("generate", Some(&path), &[], &[second])[0];
     assert_eq!(reused["ids"], fresh["ids"]);
+}
+
+#[test]
+fn every_preset_gets_what_it_asks_for() {
+    let presets = ["A", "B0", "B", "FROG", "SMOLLM-135M", "OCT31"];
+    let requests = presets.map(|preset| {
+        json!({
+            "messages": [{ "role": "user", "content": "Why is the sky blue?" }],
+            "sampler": preset,
+            "max_tokens": 6,
+        })
+    });
+    let answers = jsonl("generate", Some(&model("q4_1")), &[], &requests);
+    for (preset, answer) in presets.iter().zip(answers) {
+        let decisions: Vec<&Value> =
+            answer["tokens"].as_array().unwrap().iter().map(|token| &token["decision"]).collect();
+        assert_eq!(decisions.len(), 6, "{preset}");
+        let first_has_a_rule = !decisions[0]["quadrant"].is_null();
+        assert_eq!(first_has_a_rule, ["B", "SMOLLM-135M"].contains(preset), "{preset}");
+        for decision in &decisions[1..] {
+            assert!(!decision["because"].as_array().unwrap().is_empty(), "{preset}");
+            let watched = !decision["attention"].is_null();
+            assert_eq!(watched, !["A", "B"].contains(preset), "{preset}");
+            if watched {
+                // Padding makes it that large: some 40 keys alone have at most 5.4 bits.
+                let entropy = number(&decision["attention"]["attn_entropy"]);
+                assert!(entropy > 5.5 && entropy < 12.0, "{preset}: {entropy} bits");
+            }
+        }
+    }
 }

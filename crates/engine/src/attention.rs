@@ -22,6 +22,12 @@ impl AttentionSignals {
         self.scores.get(first..first + self.keys).unwrap_or(&[])
     }
 
+    /// Scores of all heads of one layer, (heads, keys); none for a layer there is not.
+    pub fn layer(&self, layer: usize) -> &[f32] {
+        let length = self.heads * self.keys;
+        self.scores.get(layer * length..(layer + 1) * length).unwrap_or(&[])
+    }
+
     pub(crate) fn resize(&mut self, layers: usize, heads: usize, keys: usize) {
         (self.layers, self.heads, self.keys) = (layers, heads, keys);
         self.scores.resize(layers * heads * keys, 0.0);

@@ -20,7 +20,7 @@ pub(crate) struct Options {
     /// What to ask
     #[arg(long)]
     prompt: String,
-    /// A, B, plain or greedy
+    /// A, B0, B, FROG, SMOLLM-135M, OCT31, plain or greedy
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream

@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::quirks::{AttentionVariance, Insert, MinP, Noise, Nucleus};
 use super::{Preset, check, check_number, preset};
+#[cfg(doc)]
+use crate::Sampler;
 use crate::{SamplerError, Thresholds};
 
 /// More draws than this per token are a mistake.
@@ -28,7 +30,6 @@ macro_rules! table {
         /// `low_ent_thresh`, …) are accepted when reading. Keys left out when reading keep the
         /// preset's value, unknown keys are an error. In every `…_max`, 0 means no limit.
         #[derive(Clone, Debug, PartialEq, Serialize)]
-        #[expect(clippy::struct_excessive_bools, reason = "they are switches")]
         pub struct EntropixConfig {
             /// Which generation's rules these are, and whose numbers are the starting point.
             pub preset: Preset,
@@ -235,8 +236,10 @@ table! {
             use Insert::{Always, Once};
             [Once, Once, Once, Once, Once, Always]
         };
-        /// The first token of an answer is the most probable one, without a rule.
-        first_token_argmax: bool = [true, true, true, true, false, true];
+        /// The first token of an answer is the most probable one, without a rule ([`Sampler::first`]).
+        first_token_argmax: bool = [true, true, false, true, false, true];
+        /// Whoever runs the model shall hand its attention to [`Sampler::decide`].
+        wants_attention: bool = [false, true, false, true, true, true];
         /// Where random numbers come from. As coded it was [`Noise::Fixed`]; no preset keeps that.
         noise: Noise = [Noise::Stream; preset::COUNT];
         /// A logit that is not finite makes H and V NaN, as coded: no rule but the adaptive one

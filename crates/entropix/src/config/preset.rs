@@ -14,7 +14,7 @@ pub enum Preset {
     /// 8 October 2024 (8084588): every rule also asks for attention metrics.
     #[serde(rename = "FROG")]
     Frog,
-    /// The rules of FROG with the thresholds of the SmolLM port (entropix-smollm b48dc7a).
+    /// The rules of FROG with the thresholds of a port to SmolLM2 (entropix-smollm b48dc7a).
     #[serde(rename = "SMOLLM-135M")]
     Smollm,
     /// 31 October 2024 (9d41be6): new thresholds, and an adaptive rule that is hotter the surer the model is.

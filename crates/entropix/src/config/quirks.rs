@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum MinP {
     /// Nothing: the original cuts logits after it has read the probabilities from them.
     NoEffect,
-    /// Probabilities are read again, at temperature 1: the temperature is undone (the SmolLM port).
+    /// Probabilities are read again, at temperature 1: the temperature is undone (a port to SmolLM2).
     UndoesTemperature,
     /// It cuts, at the rule's temperature (97a51d3, never merged).
     Works,

@@ -72,7 +72,7 @@ pub(crate) fn decisions(generation: &str) -> usize {
             continue;
         }
         let logits = logits(case);
-        decision(&file, case, &case["runs"][generation], &logits, EntropixConfig::preset(preset));
+        decision(&file, case, &case["runs"][generation], &logits, &EntropixConfig::preset(preset));
         compared += 1;
     }
     compared
@@ -84,7 +84,7 @@ pub(crate) fn frog_gates() -> usize {
     for case in &cases {
         let overrides = case["config_overrides"].clone();
         let config = EntropixConfig::with_overrides(Preset::Frog, overrides).unwrap();
-        decision(&file, case, case, &numbers(&case["logits"]), config);
+        decision(&file, case, case, &numbers(&case["logits"]), &config);
     }
     cases.len()
 }
@@ -96,19 +96,19 @@ pub(crate) fn oct31() -> usize {
     for case in cases.iter().filter(|case| case["boundary"] != true) {
         let mut logits = numbers(&case["logits"]);
         logits.resize(token(&case["pad_to"]) as usize, number(&case["pad_value"]) as f32);
-        decision(&file, case, case, &logits, EntropixConfig::preset(Preset::Oct31));
+        decision(&file, case, case, &logits, &EntropixConfig::preset(Preset::Oct31));
         compared += 1;
     }
     compared
 }
 
 /// With the original's noise, even the tokens are the original's.
-fn decision(file: &Value, case: &Value, run: &Value, logits: &[f32], config: EntropixConfig) {
+fn decision(file: &Value, case: &Value, run: &Value, logits: &[f32], config: &EntropixConfig) {
     let name = case["name"].as_str().unwrap();
     let preset = config.preset;
     let tensor = &file["attention_tensors"][token(&case["attention"]) as usize];
     let scores = numbers(&tensor["scores_head_major"]);
-    let config = SamplerConfig::Entropix(EntropixConfig { noise: Noise::Fixed, ..config });
+    let config = SamplerConfig::Entropix(EntropixConfig { noise: Noise::Fixed, ..config.clone() });
     let mut sampler = Sampler::new(config, 1337).unwrap();
     let generated =
         case["gen_tokens"].as_array().map_or(Vec::new(), |_| tokens(&case["gen_tokens"]));
