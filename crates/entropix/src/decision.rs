@@ -24,6 +24,19 @@ pub enum Quadrant {
     Adaptive,
 }
 
+impl Quadrant {
+    /// "LELV", "HELV", "LEHV", "HEHV" or "ADAPTIVE".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lelv => "LELV",
+            Self::Helv => "HELV",
+            Self::Lehv => "LEHV",
+            Self::Hehv => "HEHV",
+            Self::Adaptive => "ADAPTIVE",
+        }
+    }
+}
+
 /// What the sampler did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,6 @@
 //! A decision in one plain sentence, with the numbers that were compared.
 
-use crate::{Comparison, Parameters, PlainConfig, Quadrant, Uncertainty};
+use crate::{Comparison, Metric, Parameters, PlainConfig, Quadrant, Uncertainty};
 
 /// What greedy does.
 pub(crate) const MOST_PROBABLE: &str = "take the most probable token";
@@ -9,7 +9,12 @@ pub(crate) const MOST_PROBABLE: &str = "take the most probable token";
 pub(crate) fn reason(quadrant: Quadrant, u: &Uncertainty, because: &[Comparison]) -> String {
     if quadrant == Quadrant::Adaptive {
         let Uncertainty { entropy_bits: h, varentropy_bits2: v } = u;
-        return format!("H {h:.2} bits, V {v:.2} bits²: no quadrant matches");
+        // Where H and V alone would match.
+        let refused = because.iter().find(|one| !matches!(one.metric, Metric::H | Metric::V));
+        let refused = refused.map_or_else(String::new, |one| {
+            format!(" ({}: {})", one.rule.name(), comparison(one, "is not "))
+        });
+        return format!("H {h:.2} bits, V {v:.2} bits²: no quadrant matches{refused}");
     }
     let mut text = String::new();
     for (i, one) in because.iter().enumerate() {
@@ -19,7 +24,7 @@ pub(crate) fn reason(quadrant: Quadrant, u: &Uncertainty, because: &[Comparison]
             _ => ", ",
         };
         text.push_str(link);
-        text.push_str(&comparison(one));
+        text.push_str(&comparison(one, ""));
     }
     text
 }
@@ -68,7 +73,7 @@ fn remark(notes: &[String]) -> String {
 }
 
 /// "V 0.04 bits² < 0.10", with as many decimals as the inequality needs to be true as printed.
-fn comparison(one: &Comparison) -> String {
+fn comparison(one: &Comparison, negation: &str) -> String {
     let &Comparison { metric, value, above, threshold, .. } = one;
     let print = |decimals| (format!("{value:.decimals$}"), format!("{threshold:.decimals$}"));
     let exact = |(value, printed): &(String, String)| {
@@ -77,18 +82,18 @@ fn comparison(one: &Comparison) -> String {
     let (value, threshold) = (2..8).map(print).find(exact).unwrap_or_else(|| print(8));
     let (sign, name) = (if above { '>' } else { '<' }, metric.name());
     let space = if metric.unit().is_empty() { "" } else { " " };
-    format!("{name} {value}{space}{} {sign} {threshold}", metric.unit())
+    format!("{name} {value}{space}{} {negation}{sign} {threshold}", metric.unit())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Metric;
 
     #[test]
     fn comparisons_are_true_as_printed() {
         let comparison = |metric, value, above, threshold| {
-            comparison(&Comparison { rule: Quadrant::Lelv, metric, value, above, threshold })
+            let one = Comparison { rule: Quadrant::Lelv, metric, value, above, threshold };
+            comparison(&one, "")
         };
         assert_eq!(comparison(Metric::H, 6.1, true, 5.0), "H 6.10 bits > 5.00");
         assert_eq!(comparison(Metric::V, 0.0999, false, 0.1), "V 0.0999 bits² < 0.1000");

@@ -99,6 +99,12 @@ fn every_condition_is_told() {
             (Quadrant::Hehv, Metric::V),
         ]
     );
+    let decision = frog.decide(&spike(0.7, 128), Some(attention), &[]).unwrap();
+    assert_eq!(
+        decision.sentence,
+        "H 2.98 bits, V 14.16 bits²: no quadrant matches (HEHV: AV 0.000 bits² is not > 0.009), \
+         best of 5 draws at temperature 2.86 from the top 27"
+    );
     // Without attention nothing is asked of it.
     let decision = frog.decide(&spike(0.9999, 8), None, &[]).unwrap();
     assert_eq!((decision.quadrant, decision.because.len()), (Some(Quadrant::Lelv), 2));
