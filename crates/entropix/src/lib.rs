@@ -37,6 +37,7 @@ pub mod error;
 pub mod filter;
 pub mod rules;
 pub mod sampler;
+pub mod tempered;
 pub mod thresholds;
 pub mod uncertainty;
 

@@ -73,3 +73,8 @@ fn filtered_by_the_book() {
 fn adaptive_scores() {
     assert_eq!(checks::adaptive_scores(), 12);
 }
+
+#[test]
+fn tempered() {
+    assert_eq!(checks::tempered(), 13);
+}

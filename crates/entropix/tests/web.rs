@@ -23,17 +23,32 @@ fn metrics() {
 #[wasm_bindgen_test]
 fn decisions() {
     assert_eq!(checks::decisions("A_b030904"), 49);
+    assert_eq!(checks::decisions("B0_9702669"), 49);
     assert_eq!(checks::decisions("B_e55e9a3"), 49);
+    assert_eq!(checks::decisions("FROG_8084588"), 49);
+    assert_eq!(checks::frog_gates(), 8);
+    assert_eq!(checks::oct31(), 23);
 }
 
 #[wasm_bindgen_test]
 fn filtered() {
     assert_eq!(checks::filtered("b030904_no_minp_param"), 2);
     assert_eq!(checks::filtered("e55e9a3_minp_noop"), 15);
+    assert_eq!(checks::filtered("97a51d3_minp_applied"), 15);
     assert_eq!(checks::filtered_by_the_book(), 15);
 }
 
 #[wasm_bindgen_test]
 fn adaptive_scores() {
     assert_eq!(checks::adaptive_scores(), 12);
+}
+
+#[wasm_bindgen_test]
+fn noise() {
+    assert_eq!(checks::noise(), 40);
+}
+
+#[wasm_bindgen_test]
+fn tempered() {
+    assert_eq!(checks::tempered(), 13);
 }

@@ -2,10 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "a test")]
 
 use std::collections::BTreeMap;
+use std::f64::consts::LN_2;
 
 use entropix::{
     Action, Attention, AttentionMetrics, EntropixConfig, Filter, MinP, Noise, Nucleus, Parameters,
-    PlainConfig, Preset, Quadrant, Sampler, SamplerConfig, Softmax, fixed_noise, rules,
+    PlainConfig, Preset, Quadrant, Sampler, SamplerConfig, Softmax, fixed_noise, rules, tempered,
     uncertainty,
 };
 use serde_json::Value;
@@ -20,6 +21,7 @@ const FROG_GATES: &str =
     include_str!("../../../../tests/golden/entropix/decisions_frog_gates.json");
 const OCT31: &str = include_str!("../../../../tests/golden/entropix/decisions_oct31.json");
 const NOISE: &str = include_str!("../../../../tests/golden/entropix/rng_noise.json");
+const DSLIDER: &str = include_str!("../../../../tests/golden/entropix/dslider.json");
 const ADAPTIVE: &str = include_str!("../../../../tests/golden/entropix/adaptive_scores.json");
 
 /// H and V; where the original gives NaN, those of the float64 reference.
@@ -141,6 +143,39 @@ fn decision(file: &Value, case: &Value, run: &Value, logits: &[f32], config: &En
         assert_eq!(drawn, tokens(&run["candidates_jax"]), "{name}");
     }
     assert_eq!(run["token_jax"], decision.token, "{name}");
+}
+
+/// Entropy under temperature, its slopes, and the temperature for an entropy.
+pub(crate) fn tempered() -> usize {
+    let file: Value = serde_json::from_str(DSLIDER).unwrap();
+    let units = |name: &str| file["units"][name].as_array().unwrap().clone();
+    let mut compared = 0;
+    for case in units("ent_varent") {
+        let got = tempered::at(&numbers(&case["logp"]), 1.0).unwrap();
+        close("H", got.entropy_nats, number(&case["entropy_nats"]), 1e-5, 0.0);
+        close("V", got.varentropy_nats2, number(&case["varentropy_nats2"]), 1e-4, 0.0);
+        compared += 1;
+    }
+    for case in units("ent_grad_hess") {
+        let got = tempered::at(&numbers(&case["logp"]), number(&case["T"])).unwrap();
+        close("H", got.entropy_nats, number(&case["ent"]), 1e-5, 0.0);
+        close("dH/dT", got.slope, number(&case["grad"]), 1e-4, 0.0);
+        // The original's second slope is not the derivative of its first; ours is tested beside it.
+        compared += 1;
+    }
+    for case in units("temp_tune") {
+        let target = number(&case["target_entropy_nats"]);
+        let logits = numbers(&case["logp"]);
+        let temperature = tempered::temperature_for_entropy(&logits, target / LN_2).unwrap();
+        let reached = tempered::at(&logits, temperature).unwrap().entropy_nats;
+        close("H", reached, target, 1e-9, 1e-9);
+        if case["converged"] == true {
+            // The original keeps 8 bits of it.
+            close("T", temperature, number(&case["T_bf16"]), 1.0 / 128.0, 0.0);
+            compared += 1;
+        }
+    }
+    compared
 }
 
 /// The noise of one draw, and of each of five.
