@@ -10,7 +10,7 @@ use serde_json::Value;
 pub enum Choice {
     /// Entropix as coded on some day.
     Entropix(Preset),
-    /// Temperature, top-k, top-p, min-p.
+    /// The usual samplers, one after the other.
     Plain,
     /// The most probable token, always.
     Greedy,
@@ -71,7 +71,9 @@ impl Choice {
             Self::Entropix(Preset::Oct31) => {
                 "31 October 2024: without a rule, the hotter the surer the model is."
             }
-            Self::Plain => "Temperature, min-p, top-k, top-p: what most programs do.",
+            Self::Plain => {
+                "Penalties, temperature, min-p, top-k, typical, top-p: what most programs do."
+            }
             Self::Greedy => "Always the most probable token; no chance involved.",
         }
     }
@@ -174,17 +176,7 @@ impl Settings {
     pub fn fields(&self) -> Vec<Field> {
         match self.choice {
             Choice::Entropix(preset) => entropix_fields(&self.preset(preset)),
-            Choice::Plain => {
-                let p = &self.plain;
-                [
-                    ("temperature", p.temperature),
-                    ("min_p", p.min_p),
-                    ("top_k", f64::from(p.top_k)),
-                    ("top_p", p.top_p),
-                ]
-                .map(|(name, value)| field(name, value))
-                .into()
-            }
+            Choice::Plain => self.plain.numbers().map(|(name, value)| field(name, value)).into(),
             Choice::Greedy => Vec::new(),
         }
     }
@@ -258,7 +250,15 @@ fn field(name: &'static str, value: f64) -> Field {
         Group::Thresholds
     } else if matches!(
         name,
-        "temperature" | "top_p" | "top_k" | "min_p" | PAUSE | "n_adaptive_samples"
+        "temperature"
+            | "top_p"
+            | "top_k"
+            | "min_p"
+            | "typical_p"
+            | "repetition_penalty"
+            | "dry_multiplier"
+            | PAUSE
+            | "n_adaptive_samples"
     ) {
         Group::Base
     } else {
@@ -271,11 +271,17 @@ fn field(name: &'static str, value: f64) -> Field {
     } else {
         "bits"
     };
-    let whole = matches!(name, PAUSE | "n_adaptive_samples" | "attention_buffer")
-        || name.contains("top_k")
-            && !name.ends_with("_coef")
-            && !name.ends_with("_int")
-            && !name.ends_with("_agree");
+    let whole = matches!(
+        name,
+        PAUSE
+            | "n_adaptive_samples"
+            | "attention_buffer"
+            | "repetition_window"
+            | "dry_allowed_length"
+    ) || name.contains("top_k")
+        && !name.ends_with("_coef")
+        && !name.ends_with("_int")
+        && !name.ends_with("_agree");
     Field { name, label: label(name), unit, group, whole, value }
 }
 
@@ -298,6 +304,10 @@ fn label(name: &str) -> String {
         "top_k" => "top-k".into(),
         "top_p" => "top-p".into(),
         "min_p" => "min-p".into(),
+        "typical_p" => "typical-p".into(),
+        "dry_multiplier" => "DRY multiplier".into(),
+        "dry_base" => "DRY base".into(),
+        "dry_allowed_length" => "DRY allowed length".into(),
         PAUSE => "pause token (id)".into(),
         "n_adaptive_samples" => "adaptive draws".into(),
         // The rest keep the names of the original code, so that they can be found there.

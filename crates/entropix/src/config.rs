@@ -54,7 +54,8 @@ impl Default for SamplerConfig {
     }
 }
 
-/// The usual filters, applied in the order temperature, min-p, top-k, top-p.
+/// The usual samplers, in the order repetition penalty, DRY, temperature, min-p, top-k, typical,
+/// top-p. Each looks at what the one before left.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlainConfig {
@@ -66,24 +67,67 @@ pub struct PlainConfig {
     pub top_p: f64,
     /// Drop tokens below `min_p` × the largest probability; 0 = off.
     pub min_p: f64,
+    /// Keep the tokens whose surprisal is nearest to the entropy, up to this mass; 1 = off
+    /// (locally typical sampling, arXiv:2202.00666).
+    pub typical_p: f64,
+    /// Divides a positive logit of a token of the answer, multiplies a negative one; 1 = off.
+    pub repetition_penalty: f64,
+    /// Tokens of the answer that the repetition penalty remembers; 0 = all.
+    pub repetition_window: u32,
+    /// DRY: what a token loses that would prolong a repeat just above the allowed length, in nats;
+    /// 0 = off.
+    pub dry_multiplier: f64,
+    /// DRY: the loss grows by this factor with each token of the repeat.
+    pub dry_base: f64,
+    /// DRY: a repeat of fewer tokens costs nothing.
+    pub dry_allowed_length: u32,
 }
 
-/// Temperature 0.7, top-k 40, top-p 0.9.
+/// Temperature 0.7, top-k 40, top-p 0.9; the rest off.
 impl Default for PlainConfig {
     fn default() -> Self {
-        Self { temperature: 0.7, top_k: 40, top_p: 0.9, min_p: 0.0 }
+        Self {
+            temperature: 0.7,
+            top_k: 40,
+            top_p: 0.9,
+            min_p: 0.0,
+            typical_p: 1.0,
+            repetition_penalty: 1.0,
+            repetition_window: 64,
+            dry_multiplier: 0.0,
+            dry_base: 1.75,
+            dry_allowed_length: 2,
+        }
     }
 }
 
 impl PlainConfig {
-    /// Checks that every number is finite and not negative.
+    /// Every number with its name, in the order in which they act.
+    pub fn numbers(&self) -> [(&'static str, f64); 10] {
+        [
+            ("repetition_penalty", self.repetition_penalty),
+            ("repetition_window", f64::from(self.repetition_window)),
+            ("dry_multiplier", self.dry_multiplier),
+            ("dry_base", self.dry_base),
+            ("dry_allowed_length", f64::from(self.dry_allowed_length)),
+            ("temperature", self.temperature),
+            ("min_p", self.min_p),
+            ("top_k", f64::from(self.top_k)),
+            ("typical_p", self.typical_p),
+            ("top_p", self.top_p),
+        ]
+    }
+
+    /// Checks that every number is finite and not negative, and the penalty above 0.
     ///
     /// # Errors
     /// [`SamplerError::InvalidConfig`] names the first number that is not.
     pub fn check(&self) -> Result<(), SamplerError> {
-        check_number("temperature", self.temperature)?;
-        check_number("top_p", self.top_p)?;
-        check_number("min_p", self.min_p)
+        for (name, value) in self.numbers() {
+            check_number(name, value)?;
+        }
+        let penalty = self.repetition_penalty;
+        check("repetition_penalty", penalty, penalty > 0.0, "above 0")
     }
 }
 

@@ -71,6 +71,9 @@ impl Filter {
         self.kept.extend(
             self.ranked.iter().map(|r| (r.token, weight(r.logit, max, temperature) / total)),
         );
+        // At temperature 1 the least probable may vanish.
+        let alive = self.kept.iter().take_while(|(_, probability)| *probability > 0.0).count();
+        self.kept.truncate(alive);
         match nucleus {
             Nucleus::Ascending => {
                 let mut less_probable = 0.0;
@@ -97,17 +100,20 @@ impl Filter {
         self.normalise()
     }
 
-    /// The filters by the book: temperature, min-p, top-k, then the smallest set of most probable
-    /// tokens that holds at least `top_p` of what is left.
+    /// The filters by the book: temperature, min-p, top-k, typical, then the smallest set of most
+    /// probable tokens that holds at least `top_p` of what is left. Penalties are not applied here.
     ///
     /// Temperature 0 leaves the most probable token. Empty if no logit can be chosen.
     pub fn by_the_book(&mut self, logits: &[f32], config: &PlainConfig) -> &[(u32, f64)] {
-        let PlainConfig { temperature, top_k, top_p, min_p } = *config;
+        let PlainConfig { temperature, top_k, top_p, min_p, typical_p, .. } = *config;
         let Some((max, mut total)) = self.gather(logits, temperature, min_p.min(1.0), top_k) else {
             return self.greedy(logits);
         };
         if top_k > 0 {
             total = self.ranked.iter().map(|r| weight(r.logit, max, temperature)).sum();
+        }
+        if typical_p < 1.0 {
+            total *= self.typical(typical_p, |r| weight(r.logit, max, temperature) / total);
         }
 
         let (mut sorted, mut mass) = (0, 0.0);
@@ -194,6 +200,24 @@ impl Filter {
         self.ranked.truncate(k);
     }
 
+    /// Keeps the tokens whose surprisal is nearest to the entropy, as few as hold `mass`, the least
+    /// typical of them included (arXiv:2202.00666). Returns what they hold.
+    fn typical(&mut self, mass: f64, probability: impl Fn(&Ranked) -> f64) -> f64 {
+        let entropy: f64 = self.ranked.iter().map(&probability).map(|p| -p * p.ln()).sum();
+        let off = |r: &Ranked| (-probability(r).ln() - entropy).abs();
+        self.ranked.sort_unstable_by(|a, b| off(a).total_cmp(&off(b)).then_with(|| order(*a, *b)));
+        let (mut held, mut count) = (0.0, 0);
+        for ranked in &self.ranked {
+            held += probability(ranked);
+            count += 1;
+            if held >= mass {
+                break;
+            }
+        }
+        self.ranked.truncate(count);
+        held
+    }
+
     fn normalise(&mut self) -> &[(u32, f64)] {
         let total: f64 = self.kept.iter().map(|(_, p)| p).sum();
         for (_, probability) in &mut self.kept {
@@ -249,7 +273,7 @@ mod tests {
     use super::*;
 
     fn plain(temperature: f64, top_k: u32, top_p: f64, min_p: f64) -> PlainConfig {
-        PlainConfig { temperature, top_k, top_p, min_p }
+        PlainConfig { temperature, top_k, top_p, min_p, ..PlainConfig::default() }
     }
 
     fn ln(probabilities: &[f32]) -> Vec<f32> {
@@ -285,6 +309,23 @@ mod tests {
         assert_eq!(kept(plain(1.0, 0, 1.0, 0.45)), [1, 2]);
         assert_eq!(kept(plain(1.0, 0, 1.0, 9.0)), [1]);
         assert_eq!(kept(plain(0.0, 0, 1.0, 0.0)), [1]);
+    }
+
+    #[test]
+    fn typical_keeps_what_is_as_surprising_as_expected() {
+        // H = 1.280 nats; surprisals 0.916, 1.204, 1.609, 2.303.
+        let logits = ln(&[0.4, 0.3, 0.2, 0.1]);
+        let mut filter = Filter::new();
+        let mut kept = |typical_p, top_p| {
+            let config = PlainConfig { typical_p, ..plain(1.0, 0, top_p, 0.0) };
+            tokens(filter.by_the_book(&logits, &config))
+        };
+        assert_eq!(kept(0.2, 1.0), [1]);
+        assert_eq!(kept(0.45, 1.0), [1, 2]);
+        assert_eq!(kept(0.8, 1.0), [0, 1, 2]);
+        assert_eq!(kept(1.0, 1.0), [0, 1, 2, 3]);
+        // Top-p counts from what typical left: 3/5 ≥ 0.5.
+        assert_eq!(kept(0.45, 0.5), [1]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::random::{Uniforms, fixed_noise, invert, race};
 use crate::{
     Action, Attention, AttentionMetrics, Candidate, Decision, Draw, EntropixConfig, Filter, Insert,
     Noise, Parameters, PlainConfig, Preset, Quadrant, SamplerConfig, SamplerError, Softmax,
-    Uncertainty, conditions, filter, rules, sentence,
+    Uncertainty, conditions, filter, penalties, rules, sentence,
 };
 
 /// A configured sampler with its random stream and buffers.
@@ -20,6 +20,8 @@ struct Tools {
     uniforms: Uniforms,
     filter: Filter,
     attention_weights: Vec<f64>,
+    /// Logits after penalties.
+    punished: Vec<f32>,
 }
 
 impl Sampler {
@@ -30,7 +32,12 @@ impl Sampler {
     pub fn new(config: SamplerConfig, seed: u64) -> Result<Self, SamplerError> {
         config.check()?;
         let uniforms = Uniforms::new(seed);
-        let tools = Tools { uniforms, filter: Filter::new(), attention_weights: Vec::new() };
+        let tools = Tools {
+            uniforms,
+            filter: Filter::new(),
+            attention_weights: Vec::new(),
+            punished: Vec::new(),
+        };
         Ok(Self { config, tools })
     }
 
@@ -123,13 +130,20 @@ impl Tools {
     }
 
     fn plain(&mut self, input: &Input<'_>, config: &PlainConfig) -> Result<Decision, SamplerError> {
+        let mut logits = input.logits;
+        if penalties::any(config, input.generated) {
+            self.punished.clear();
+            self.punished.extend_from_slice(input.logits);
+            penalties::apply(config, input.generated, &mut self.punished);
+            logits = &self.punished;
+        }
+        self.filter.by_the_book(logits, config);
         if config.temperature == 0.0 {
-            let token = self.most_probable(input)?;
+            let token = self.filter.kept().first().ok_or(SamplerError::NoCandidates)?.0;
             return Ok(input.decision(Action::Argmax, token, sentence::by_the_book(config)));
         }
-        self.filter.by_the_book(input.logits, config);
         let (token, draw) = self.draw()?;
-        let PlainConfig { temperature, top_k, top_p, min_p } = *config;
+        let PlainConfig { temperature, top_k, top_p, min_p, .. } = *config;
         Ok(Decision {
             parameters: Some(Parameters { temperature, top_p, top_k, min_p }),
             draw: Some(draw),

@@ -53,12 +53,21 @@ pub(crate) fn as_coded(
 
 /// How a plain sampler drew: "draw at temperature 0.70 from the top 40 (top-p 0.90)".
 pub(crate) fn by_the_book(config: &PlainConfig) -> String {
-    let PlainConfig { temperature, top_k, top_p, min_p } = *config;
+    let PlainConfig { temperature, top_k, top_p, min_p, typical_p, .. } = *config;
+    let mut notes = Vec::new();
+    if config.repetition_penalty.total_cmp(&1.0).is_ne() {
+        notes.push(format!("repetition penalty {:.2}", config.repetition_penalty));
+    }
+    if config.dry_multiplier > 0.0 {
+        notes.push(format!("DRY {:.2}", config.dry_multiplier));
+    }
     if temperature == 0.0 {
-        return format!("temperature 0: {MOST_PROBABLE}");
+        return format!("temperature 0: {MOST_PROBABLE}{}", remark(&notes));
     }
     let from = if top_k == 0 { "all tokens".into() } else { format!("the top {top_k}") };
-    let mut notes = Vec::new();
+    if typical_p < 1.0 {
+        notes.push(format!("typical {typical_p:.2}"));
+    }
     if top_p < 1.0 {
         notes.push(format!("top-p {top_p:.2}"));
     }
@@ -105,7 +114,7 @@ mod tests {
     #[test]
     fn plain_samplers() {
         let sentence = |temperature, top_k, top_p, min_p| {
-            by_the_book(&PlainConfig { temperature, top_k, top_p, min_p })
+            by_the_book(&PlainConfig { temperature, top_k, top_p, min_p, ..PlainConfig::default() })
         };
         assert_eq!(
             sentence(0.7, 40, 0.9, 0.0),

@@ -203,7 +203,13 @@ fn plain_samplers() {
 #[test]
 fn the_stream_of_random_numbers_never_changes() {
     let first = |seed: u64| {
-        let config = PlainConfig { temperature: 1.0, top_k: 0, top_p: 1.0, min_p: 0.0 };
+        let config = PlainConfig {
+            temperature: 1.0,
+            top_k: 0,
+            top_p: 1.0,
+            min_p: 0.0,
+            ..PlainConfig::default()
+        };
         let mut sampler = Sampler::new(SamplerConfig::Plain(config), seed).unwrap();
         [(); 4].map(|()| sampler.decide(&[0.0; 10], None, &[]).unwrap().draw.unwrap().u)
     };
@@ -217,7 +223,13 @@ fn the_stream_of_random_numbers_never_changes() {
 
 #[test]
 fn tokens_come_as_often_as_their_probability() {
-    let config = PlainConfig { temperature: 1.0, top_k: 0, top_p: 1.0, min_p: 0.0 };
+    let config = PlainConfig {
+        temperature: 1.0,
+        top_k: 0,
+        top_p: 1.0,
+        min_p: 0.0,
+        ..PlainConfig::default()
+    };
     let mut sampler = sampler(SamplerConfig::Plain(config));
     let logits = [0.2_f32.ln(), 0.5_f32.ln(), 0.3_f32.ln()];
     let mut counts = [0; 3];

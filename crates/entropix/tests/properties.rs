@@ -37,22 +37,57 @@ fn count() -> impl Strategy<Value = u32> {
 fn entropix() -> impl Strategy<Value = SamplerConfig> {
     let length = EntropixConfig::preset(Preset::A).numbers().count();
     let change = prop_oneof![3 => Just(None), 1 => (number(), count()).prop_map(Some)];
-    (select(vec![Preset::A, Preset::B]), vec(change, length)).prop_map(|(preset, changes)| {
-        let mut json = serde_json::to_value(EntropixConfig::preset(preset)).unwrap();
-        let names = EntropixConfig::preset(preset).numbers().map(|(name, _)| name);
-        for (name, change) in names.zip(changes) {
-            let Some((number, count)) = change else { continue };
-            let limit = if name == "n_adaptive_samples" { 20 } else { u32::MAX };
-            let is_count = json[name].is_u64();
-            json[name] = if is_count { count.clamp(1, limit).into() } else { Value::from(number) };
-        }
-        SamplerConfig::Entropix(serde_json::from_value(json).unwrap())
-    })
+    (select(Preset::ALL.to_vec()), vec(change, length), switches()).prop_map(
+        |(preset, changes, switches)| {
+            let mut json = serde_json::to_value(EntropixConfig::preset(preset)).unwrap();
+            let names = EntropixConfig::preset(preset).numbers().map(|(name, _)| name);
+            for (name, change) in names.zip(changes) {
+                let Some((number, count)) = change else { continue };
+                let limit = if name == "n_adaptive_samples" { 20 } else { u32::MAX };
+                let is_count = json[name].is_u64();
+                json[name] =
+                    if is_count { count.clamp(1, limit).into() } else { Value::from(number) };
+            }
+            for (name, value) in switches {
+                json[name] = value;
+            }
+            SamplerConfig::Entropix(serde_json::from_value(json).unwrap())
+        },
+    )
+}
+
+/// The quirks, any way.
+fn switches() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
+    let one = |name: &'static str, values: &[&str]| {
+        let values: Vec<Value> = values.iter().map(|value| Value::from(*value)).collect();
+        select(values).prop_map(move |value| (name, value))
+    };
+    let flag = |name: &'static str| any::<bool>().prop_map(move |on| (name, Value::from(on)));
+    let words = [
+        one("nucleus", &["ascending", "descending"]).boxed(),
+        one("min_p_effect", &["no_effect", "undoes_temperature", "works"]).boxed(),
+        one("insert", &["once", "not_twice_in_a_row", "always"]).boxed(),
+        one("attention_variance", &["over_heads", "over_one_query", "unbiased"]).boxed(),
+        one("noise", &["stream", "fixed"]).boxed(),
+        flag("swapped_thresholds").boxed(),
+        flag("attention_gates").boxed(),
+        flag("agreement_gates").boxed(),
+    ];
+    words.to_vec()
 }
 
 fn plain() -> impl Strategy<Value = SamplerConfig> {
-    (number(), count(), number(), number()).prop_map(|(temperature, top_k, top_p, min_p)| {
-        SamplerConfig::Plain(PlainConfig { temperature, top_k, top_p, min_p })
+    let names = PlainConfig::default().numbers().map(|(name, _)| name);
+    vec((number(), count()), names.len()).prop_map(move |changes| {
+        let mut json = serde_json::to_value(PlainConfig::default()).unwrap();
+        for (name, (number, count)) in names.iter().zip(changes) {
+            json[*name] = match json[*name].is_u64() {
+                true => count.into(),
+                false if *name == "repetition_penalty" => Value::from(number.max(1e-3)),
+                false => Value::from(number),
+            };
+        }
+        SamplerConfig::Plain(serde_json::from_value(json).unwrap())
     })
 }
 
@@ -191,7 +226,7 @@ proptest! {
         });
         let want: Vec<u32> = needed.map(|&(token, _)| token).collect();
 
-        let config = PlainConfig { temperature, top_k, top_p, min_p };
+        let config = PlainConfig { temperature, top_k, top_p, min_p, ..PlainConfig::default() };
         let mut sampler = Sampler::new(SamplerConfig::Plain(config), 1).unwrap();
         sampler.decide(&logits, None, &[]).unwrap();
         let got: Vec<u32> = sampler.filtered().iter().map(|&(token, _)| token).collect();

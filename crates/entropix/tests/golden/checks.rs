@@ -227,7 +227,7 @@ pub(crate) fn filtered_by_the_book() -> usize {
     let mut compared = 0;
     for case in cases.iter().filter(|case| case["boundary"] == false) {
         let Parameters { temperature, top_p, top_k, min_p } = parameters(&case["params"]);
-        let config = PlainConfig { temperature, top_k: 0, top_p, min_p };
+        let config = PlainConfig { temperature, top_k: 0, top_p, min_p, ..PlainConfig::default() };
         let mut filter = Filter::new();
         let nucleus = filter.by_the_book(&logits(case), &config);
         let head = &nucleus[..nucleus.len().min(top_k as usize)];
