@@ -1,8 +1,11 @@
 //! How fast the engine is here.
 
+use std::hint::black_box;
+
 use anyhow::Context;
 use clap::Args;
-use entropix::SamplerConfig;
+use entropix::filter::most_probable;
+use entropix::{Attention, Sampler, SamplerConfig};
 use entropix_chat::{Chat, Step};
 use entropix_engine::Sequence;
 use serde_json::json;
@@ -42,7 +45,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut prefill = [Vec::new(), Vec::new()];
     let mut decode = Vec::new();
     let mut counts = [0, 0];
-    let (mut empty, mut batch, mut attention) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut empty, mut batch, mut attention, mut decision) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.runs {
         let start = Instant::now();
         let mut chat = load(&options.model)?;
@@ -61,6 +65,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         let costs = costs(&chat, options.tokens)?;
         batch.push(costs.batch);
         attention.extend(costs.attention);
+        decision.push(costs.decision_ms);
     }
     let [short, long] = prefill;
     let metrics = [
@@ -70,6 +75,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         ("decode_tps", decode),
         ("batch_4_ratio", batch),
         ("attention_percent", attention),
+        ("decision_ms", decision),
         ("empty_memory_mib", empty),
         ("peak_memory_mib", memory_mib("VmHWM:").into_iter().collect()),
     ];
@@ -111,6 +117,8 @@ struct Costs {
     batch: f64,
     /// More time per step while attention is observed, in percent; from an engine that has it.
     attention: Option<f64>,
+    /// Time of one decision, in ms: H, V, attention, filters, draws, and the 64 most probable tokens.
+    decision_ms: f64,
 }
 
 fn costs(chat: &Chat, tokens: u32) -> anyhow::Result<Costs> {
@@ -140,8 +148,26 @@ fn costs(chat: &Chat, tokens: u32) -> anyhow::Result<Costs> {
             Ok(model.step(&mut batch, &[id, id + 1, id + 2, id + 3], &mut logits)?)
         })?;
     }
+    let mut decisions = Vec::new();
+    let mut sampler = Sampler::new(SamplerConfig::default(), 0)?;
+    trunk.observe(true);
+    trunk.append(&[1000], &mut logits)?;
+    let attention = trunk.attention().map(|signals| Attention {
+        heads: signals.heads,
+        keys: signals.keys,
+        padding: 4096_usize.saturating_sub(signals.keys),
+        scores: signals.layer(signals.layers.saturating_sub(1)),
+    });
+    for _ in 0..tokens {
+        timed(&mut decisions, &mut || {
+            sampler.decide(&logits, attention, &[1000])?;
+            black_box(most_probable(&logits, 64));
+            Ok(())
+        })?;
+    }
     let one = median(&mut one);
     Ok(Costs {
+        decision_ms: median(&mut decisions) * 1000.0,
         batch: median(&mut four) / one,
         attention: observes.then(|| (median(&mut seen) / one - 1.0) * 100.0),
     })
