@@ -4,6 +4,7 @@ use std::f64::consts::LN_2;
 
 use serde::{Deserialize, Serialize};
 
+use crate::exp::exp;
 use crate::uncertainty::{largest, shifted};
 use crate::{AttentionVariance, SamplerError};
 
@@ -117,7 +118,7 @@ fn push_weights(head: &[f32], padding: usize, weights: &mut Vec<f64>) -> f64 {
         weights.resize(start + head.len() + 1, 0.0);
         return 0.0;
     };
-    weights.extend(head.iter().chain([&0.0]).map(|&score| shifted(score, max).exp()));
+    weights.extend(head.iter().chain([&0.0]).map(|&score| exp(shifted(score, max))));
     let Some((pad, real)) = weights.get_mut(start..).and_then(<[f64]>::split_last_mut) else {
         return 0.0;
     };

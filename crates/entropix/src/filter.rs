@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::exp::{LANES, exp, in_lanes, total};
 use crate::uncertainty::{largest, shifted};
 use crate::{MinP, Nucleus, Parameters, PlainConfig, Softmax};
 
@@ -14,6 +15,8 @@ pub struct Filter {
     ranked: Vec<Ranked>,
     kept: Vec<(u32, f64)>,
     dropped: usize,
+    /// e^((l − max)/T) of every token.
+    weights: Vec<f64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -173,31 +176,27 @@ impl Filter {
         self.clear();
         let max = largest(logits)?;
         let k = if top_k == 0 { usize::MAX } else { top_k as usize };
+        // Without branches, so that the compiler takes several at once.
+        self.weights.clear();
+        self.weights.extend(logits.iter().map(|&logit| weight(logit, max, temperature)));
+        let mut sums = [0.0; LANES];
+        in_lanes(&self.weights, |lane, weight| {
+            sums[lane] += if weight >= min_p { weight } else { 0.0 };
+        });
         // Once k tokens are known, only a larger logit than theirs gets in; an equal one has a
         // higher id. Cutting at 2k keeps the list short and the cuts rare.
         let mut bar = f32::NEG_INFINITY;
-        let mut total = 0.0;
-        for (token, &logit) in (0..).zip(logits) {
-            let weight = weight(logit, max, temperature);
-            if weight > 0.0 && weight >= min_p {
-                total += weight;
-                if logit > bar {
-                    self.ranked.push(Ranked { logit, token });
-                    if self.ranked.len() >= k.saturating_mul(2) {
-                        self.truncate(k);
-                        bar = self.ranked.last().map_or(bar, |r| r.logit);
-                    }
+        for ((token, &logit), &weight) in (0..).zip(logits).zip(&self.weights) {
+            if logit > bar && weight > 0.0 && weight >= min_p {
+                self.ranked.push(Ranked { logit, token });
+                if self.ranked.len() >= k.saturating_mul(2) {
+                    truncate(&mut self.ranked, k);
+                    bar = self.ranked.last().map_or(bar, |r| r.logit);
                 }
             }
         }
-        self.truncate(k);
-        (!self.ranked.is_empty()).then_some((max, total))
-    }
-
-    /// Keeps the `k` most probable tokens; if any goes, the least probable of the rest is last.
-    fn truncate(&mut self, k: usize) {
-        select(&mut self.ranked, k);
-        self.ranked.truncate(k);
+        truncate(&mut self.ranked, k);
+        (!self.ranked.is_empty()).then_some((max, total(sums)))
     }
 
     /// Keeps the tokens whose surprisal is nearest to the entropy, as few as hold `mass`, the least
@@ -230,14 +229,19 @@ impl Filter {
 /// The `n` most probable tokens of the raw logits (temperature 1), with their probabilities.
 pub fn most_probable(logits: &[f32], n: usize) -> Vec<(u32, f64)> {
     let Some(softmax) = Softmax::of(logits) else { return Vec::new() };
-    let mut ranked: Vec<_> = (0..)
-        .zip(logits)
-        .map(|(token, &logit)| Ranked { logit, token })
-        .filter(|r| softmax.log_probability(r.logit) > f64::NEG_INFINITY)
-        .collect();
-    let n = n.min(ranked.len());
-    select(&mut ranked, n);
-    ranked.truncate(n);
+    let mut ranked = Vec::new();
+    let mut bar = f32::NEG_INFINITY;
+    for (token, &logit) in (0..).zip(logits) {
+        // An equal logit has a higher id.
+        if logit > bar && softmax.log_probability(logit) > f64::NEG_INFINITY {
+            ranked.push(Ranked { logit, token });
+            if ranked.len() >= n.saturating_mul(2).max(1) {
+                truncate(&mut ranked, n);
+                bar = ranked.last().map_or(f32::INFINITY, |r| r.logit);
+            }
+        }
+    }
+    truncate(&mut ranked, n);
     sort(&mut ranked);
     ranked.iter().map(|r| (r.token, softmax.log_probability(r.logit).exp())).collect()
 }
@@ -248,8 +252,17 @@ pub fn argmax(logits: &[f32]) -> Option<u32> {
     (0..).zip(logits).find(|&(_, &logit)| logit >= max).map(|(token, _)| token)
 }
 
+#[inline]
 fn weight(logit: f32, max: f32, temperature: f64) -> f64 {
-    (shifted(logit, max) / temperature).exp()
+    let x = shifted(logit, max) / temperature;
+    // 0/0 and ∞/∞ leave nothing.
+    if x.is_nan() { f64::NAN } else { exp(x) }
+}
+
+/// Keeps the `k` most probable tokens; if any goes, the least probable of the rest is last.
+fn truncate(ranked: &mut Vec<Ranked>, k: usize) {
+    select(ranked, k);
+    ranked.truncate(k);
 }
 
 /// Most probable first, ties by lower id.

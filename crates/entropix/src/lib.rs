@@ -41,6 +41,7 @@ pub mod tempered;
 pub mod thresholds;
 pub mod uncertainty;
 
+mod exp;
 mod penalties;
 mod random;
 mod sentence;

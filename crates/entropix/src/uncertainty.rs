@@ -4,8 +4,7 @@ use std::f64::consts::LN_2;
 
 use serde::{Deserialize, Serialize};
 
-/// Below this, e^x is 0 in f64 (the smallest subnormal is e^−744.4).
-const EXP_UNDERFLOW: f64 = -746.0;
+use crate::exp::{LANES, UNDERFLOW, exp, in_lanes, total};
 
 /// Entropy H and varentropy V of one distribution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,16 +30,16 @@ impl Softmax {
     pub fn of(logits: &[f32]) -> Option<Self> {
         let max = largest(logits)?;
         // With x = l − max: Σeˣ, Σx·eˣ and Σx²·eˣ give ln Z, H and V.
-        let (mut sum, mut first, mut second) = (0.0, 0.0, 0.0);
-        for &logit in logits {
-            let x = shifted(logit, max);
-            if x > EXP_UNDERFLOW {
-                let weight = x.exp();
-                sum += weight;
-                first += weight * x;
-                second += weight * x * x;
-            }
-        }
+        let (mut sums, mut firsts, mut seconds) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        in_lanes(logits, |lane, logit| {
+            // Finite, so that 0 · x is 0.
+            let x = shifted(logit, max).max(2.0 * UNDERFLOW);
+            let weight = exp(x);
+            sums[lane] += weight;
+            firsts[lane] += weight * x;
+            seconds[lane] += weight * x * x;
+        });
+        let (sum, first, second) = (total(sums), total(firsts), total(seconds));
         let log_sum = sum.ln();
         let mean = first / sum;
         let entropy = (log_sum - mean).max(0.0);
@@ -72,19 +71,19 @@ pub fn uncertainty(logits: &[f32]) -> Option<Uncertainty> {
 
 /// The largest logit; `None` if there is none above −∞.
 pub(crate) fn largest(logits: &[f32]) -> Option<f32> {
-    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    // In lanes, and with a comparison that NaN never wins: the compiler takes several at once.
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    let mut lanes = [f32::NEG_INFINITY; LANES];
+    in_lanes(logits, |lane, logit| lanes[lane] = larger(lanes[lane], logit));
+    let max = lanes.into_iter().fold(f32::NEG_INFINITY, larger);
     (max > f32::NEG_INFINITY).then_some(max)
 }
 
 /// `logit − max`, where NaN counts as −∞ and, beside +∞, every finite logit does.
+#[inline]
 pub(crate) fn shifted(logit: f32, max: f32) -> f64 {
-    if logit >= max {
-        0.0
-    } else if logit.is_nan() {
-        f64::NEG_INFINITY
-    } else {
-        f64::from(logit) - f64::from(max)
-    }
+    let off = if logit >= max { 0.0 } else { f64::from(logit) - f64::from(max) };
+    if logit.is_nan() { f64::NEG_INFINITY } else { off }
 }
 
 #[cfg(test)]
