@@ -74,7 +74,7 @@ pub fn temperature_for_entropy(logits: &[f32], bits: f64) -> Option<f64> {
     if target >= at(logits, high)?.entropy_nats {
         return Some(high);
     }
-    let mut temperature = 1.0;
+    let (mut temperature, mut last) = (1.0, f64::INFINITY);
     for _ in 0..MAX_STEPS {
         let here = at(logits, temperature)?;
         let off = here.entropy_nats - target;
@@ -88,9 +88,11 @@ pub fn temperature_for_entropy(logits: &[f32], bits: f64) -> Option<f64> {
         }
         let halley = temperature
             - 2.0 * off * here.slope / (2.0 * here.slope * here.slope - off * here.curvature);
-        // Entropy grows with temperature: what leaves the bracket is wrong.
-        let inside = halley > low && halley < high;
-        let next = if inside { halley } else { (low * high).sqrt() };
+        // Entropy grows with temperature: what leaves the bracket is wrong. Where the curve is flat
+        // it stays, but does not come nearer.
+        let good = halley > low && halley < high && off.abs() < 0.5 * last;
+        last = off.abs();
+        let next = if good { halley } else { (low * high).sqrt() };
         if next.total_cmp(&temperature).is_eq() {
             break;
         }
