@@ -394,6 +394,8 @@ mod tests {
                 parameters: None,
                 candidates: None,
                 draw: None,
+                branches: Vec::new(),
+                retraction: None,
                 token,
                 sentence: "take the most probable token".into(),
             },

@@ -61,12 +61,17 @@ pub struct Comparison {
     pub above: bool,
     /// The threshold.
     pub threshold: f64,
+    /// Whether a value on the threshold holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub or_equal: bool,
 }
 
 impl Comparison {
-    /// Strictly: a value on the threshold does not hold.
+    /// Whether the number is where the rule wants it.
     pub fn holds(&self) -> bool {
-        if self.above { self.value > self.threshold } else { self.value < self.threshold }
+        let beyond =
+            if self.above { self.value > self.threshold } else { self.value < self.threshold };
+        beyond || (self.or_equal && self.value.total_cmp(&self.threshold).is_eq())
     }
 }
 
@@ -144,6 +149,7 @@ fn conditions(
         value,
         above,
         threshold,
+        or_equal: false,
     })
 }
 

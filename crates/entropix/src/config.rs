@@ -2,12 +2,14 @@
 
 mod entropix;
 mod preset;
+mod promised;
 mod quirks;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::entropix::EntropixConfig;
 pub use self::preset::Preset;
+pub use self::promised::{BranchScore, PromisedConfig};
 pub use self::quirks::{AttentionVariance, Insert, MinP, Noise, Nucleus};
 use crate::SamplerError;
 
@@ -22,15 +24,18 @@ pub enum SamplerConfig {
     Plain(PlainConfig),
     /// Entropix as coded.
     Entropix(EntropixConfig),
+    /// Entropix as promised.
+    Promised(PromisedConfig),
 }
 
 impl SamplerConfig {
-    /// "greedy", "plain", or the name of the preset.
+    /// "greedy", "plain", "PROMISED", or the name of the preset.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Greedy => "greedy",
             Self::Plain(_) => "plain",
             Self::Entropix(config) => config.preset.name(),
+            Self::Promised(_) => "PROMISED",
         }
     }
 
@@ -43,6 +48,7 @@ impl SamplerConfig {
             Self::Greedy => Ok(()),
             Self::Plain(config) => config.check(),
             Self::Entropix(config) => config.check(),
+            Self::Promised(config) => config.check(),
         }
     }
 }

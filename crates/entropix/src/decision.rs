@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttentionMetrics, Comparison, Uncertainty};
+use crate::{AttentionMetrics, Branch, Comparison, Retraction, Uncertainty};
 
 /// The rule that matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -43,12 +43,18 @@ impl Quadrant {
 pub enum Action {
     /// Took the most probable token.
     Argmax,
-    /// Inserted the pause token.
+    /// Inserted the pause token, or a token of a phrase.
     Insert,
     /// Drew one token.
     Sample,
     /// Drew several and kept the one with the best score.
     BestOfN,
+    /// Tried several continuations and kept the one with the best score.
+    Branch,
+    /// Took back tokens; the next decision is about an earlier place.
+    Retract,
+    /// Drew again where tokens were taken back.
+    Resample,
 }
 
 /// The numbers the draw used.
@@ -103,7 +109,13 @@ pub struct Decision {
     pub candidates: Option<Vec<Candidate>>,
     /// The smallest margin among this decision's draws.
     pub draw: Option<Draw>,
-    /// The chosen token.
+    /// The continuations that were tried, by probability of their first token.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub branches: Vec<Branch>,
+    /// What is taken back, or was just before this draw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retraction: Option<Retraction>,
+    /// The chosen token; where tokens were taken back, the one that is banned.
     pub token: u32,
     /// The decision in one plain sentence.
     pub sentence: String,

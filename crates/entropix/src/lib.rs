@@ -35,6 +35,7 @@ pub mod config;
 pub mod decision;
 pub mod error;
 pub mod filter;
+pub mod promised;
 pub mod rules;
 pub mod sampler;
 pub mod tempered;
@@ -49,12 +50,13 @@ mod sentence;
 pub use attention::{Attention, AttentionMetrics};
 pub use conditions::{Comparison, Metric};
 pub use config::{
-    AttentionVariance, EntropixConfig, Insert, MinP, Noise, Nucleus, PlainConfig, Preset,
-    SamplerConfig,
+    AttentionVariance, BranchScore, EntropixConfig, Insert, MinP, Noise, Nucleus, PlainConfig,
+    Preset, PromisedConfig, SamplerConfig,
 };
 pub use decision::{Action, Candidate, Decision, Draw, Parameters, Quadrant};
 pub use error::SamplerError;
 pub use filter::Filter;
+pub use promised::{Branch, BranchEnd, Retraction};
 pub use random::fixed_noise;
 pub use sampler::Sampler;
 pub use thresholds::{Thresholds, classify};

@@ -1,5 +1,8 @@
 //! The sampler: logits in, decision out.
 
+mod as_promised;
+
+use crate::promised::Past;
 use crate::random::{Uniforms, fixed_noise, invert, race};
 use crate::{
     Action, Attention, AttentionMetrics, Candidate, Decision, Draw, EntropixConfig, Filter, Insert,
@@ -22,6 +25,10 @@ struct Tools {
     attention_weights: Vec<f64>,
     /// Logits after penalties.
     punished: Vec<f32>,
+    /// Of the promised sampler: the answer so far, its phrases, and the phrase begun last.
+    past: Past,
+    phrases: Vec<Vec<u32>>,
+    phrase: usize,
 }
 
 impl Sampler {
@@ -37,6 +44,9 @@ impl Sampler {
             filter: Filter::new(),
             attention_weights: Vec::new(),
             punished: Vec::new(),
+            past: Past::default(),
+            phrases: Vec::new(),
+            phrase: 0,
         };
         Ok(Self { config, tools })
     }
@@ -62,12 +72,12 @@ impl Sampler {
         if let Some(attention) = &attention {
             attention.check()?;
         }
-        let softmax = Softmax::of(logits).ok_or(SamplerError::NoCandidates)?;
-        let input = Input { logits, softmax, attention, generated };
+        let input = Input { attention, ..Input::of(logits, generated)? };
         match &self.config {
             SamplerConfig::Greedy => self.tools.greedy(&input),
             SamplerConfig::Plain(config) => self.tools.plain(&input, config),
             SamplerConfig::Entropix(config) => self.tools.entropix(&input, config),
+            SamplerConfig::Promised(config) => self.tools.promised(&input, config),
         }
     }
 
@@ -77,8 +87,7 @@ impl Sampler {
     /// # Errors
     /// No candidate.
     pub fn first(&mut self, logits: &[f32]) -> Result<Decision, SamplerError> {
-        let softmax = Softmax::of(logits).ok_or(SamplerError::NoCandidates)?;
-        let input = Input { logits, softmax, attention: None, generated: &[] };
+        let input = Input::of(logits, &[])?;
         let token = self.tools.most_probable(&input)?;
         let sentence = format!("the first token, without a rule: {}", sentence::MOST_PROBABLE);
         Ok(input.decision(Action::Argmax, token, sentence))
@@ -112,6 +121,8 @@ impl Input<'_> {
             parameters: None,
             candidates: None,
             draw: None,
+            branches: Vec::new(),
+            retraction: None,
             token,
             sentence,
         }

@@ -77,19 +77,43 @@ pub(crate) fn by_the_book(config: &PlainConfig) -> String {
     format!("draw at temperature {temperature:.2} from {from}{}", remark(&notes))
 }
 
+/// What a resample does first.
+pub(crate) fn take_back(count: u32) -> String {
+    format!("take back {} and draw again", tokens(count as usize))
+}
+
+/// How a branching ended: " into 4, keep number 2: 7 tokens, score −2.41 bits".
+pub(crate) fn kept(number: usize, tried: usize, count: usize, score: f64) -> String {
+    let sign = if score < 0.0 { "−" } else { "" };
+    let (number, count, score) = (number + 1, tokens(count), score.abs());
+    format!(" into {tried}, keep number {number}: {count}, score {sign}{score:.2} bits")
+}
+
+/// "1 token", "2 tokens".
+pub(crate) fn tokens(count: usize) -> String {
+    format!("{count} token{}", if count == 1 { "" } else { "s" })
+}
+
 fn remark(notes: &[String]) -> String {
     if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) }
 }
 
 /// "V 0.04 bits² < 0.10", with as many decimals as the inequality needs to be true as printed.
 fn comparison(one: &Comparison, negation: &str) -> String {
-    let &Comparison { metric, value, above, threshold, .. } = one;
+    let &Comparison { metric, value, above, threshold, or_equal, .. } = one;
     let print = |decimals| (format!("{value:.decimals$}"), format!("{threshold:.decimals$}"));
     let exact = |(value, printed): &(String, String)| {
-        value != printed && printed.parse().is_ok_and(|p: f64| p.total_cmp(&threshold).is_eq())
+        (or_equal || value != printed)
+            && printed.parse().is_ok_and(|p: f64| p.total_cmp(&threshold).is_eq())
     };
     let (value, threshold) = (2..8).map(print).find(exact).unwrap_or_else(|| print(8));
-    let (sign, name) = (if above { '>' } else { '<' }, metric.name());
+    let sign = match (above, or_equal) {
+        (true, false) => '>',
+        (true, true) => '≥',
+        (false, false) => '<',
+        (false, true) => '≤',
+    };
+    let name = metric.name();
     let space = if metric.unit().is_empty() { "" } else { " " };
     format!("{name} {value}{space}{} {negation}{sign} {threshold}", metric.unit())
 }
@@ -101,7 +125,8 @@ mod tests {
     #[test]
     fn comparisons_are_true_as_printed() {
         let comparison = |metric, value, above, threshold| {
-            let one = Comparison { rule: Quadrant::Lelv, metric, value, above, threshold };
+            let rule = Quadrant::Lelv;
+            let one = Comparison { rule, metric, value, above, threshold, or_equal: false };
             comparison(&one, "")
         };
         assert_eq!(comparison(Metric::H, 6.1, true, 5.0), "H 6.10 bits > 5.00");
