@@ -400,6 +400,7 @@ mod tests {
                 sentence: "take the most probable token".into(),
             },
             top: Vec::new(),
+            branch_texts: Vec::new(),
             attention: None,
         }
     }

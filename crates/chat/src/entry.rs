@@ -18,6 +18,7 @@ pub(crate) fn entry(
     let chosen = logits.get(decision.token as usize).copied().unwrap_or(f32::NEG_INFINITY);
     let p = Softmax::of(logits).map_or(0.0, |softmax| softmax.log_probability(chosen).exp());
     let top = filter::most_probable(logits, TOP);
+    let branches = decision.branches.iter();
     TokenEntry {
         text,
         label: tokenizer.label(decision.token),
@@ -27,6 +28,7 @@ pub(crate) fn entry(
             .into_iter()
             .map(|(id, p)| Alternative { id, label: tokenizer.label(id), p })
             .collect(),
+        branch_texts: branches.map(|branch| tokenizer.decode(&branch.tokens)).collect(),
         decision,
         attention: attention.map(entropies),
     }

@@ -23,6 +23,14 @@ pub enum ChatError {
         /// Tokens the context holds.
         context_length: usize,
     },
+    /// A phrase that can't be inserted.
+    #[error("the phrase {phrase:?} can't be inserted: {problem}")]
+    Phrase {
+        /// The phrase.
+        phrase: String,
+        /// Why not.
+        problem: &'static str,
+    },
     /// There is nothing to answer.
     #[error("the prompt is empty")]
     EmptyPrompt,
@@ -42,6 +50,11 @@ impl ChatError {
                 ProblemKind::PromptTooLong,
                 self.to_string(),
                 "Shorten the message or start a new chat.",
+            ),
+            Self::Phrase { .. } => Problem::new(
+                ProblemKind::Sampler,
+                self.to_string(),
+                "Change the phrase or remove it.",
             ),
             Self::EmptyPrompt => {
                 Problem::new(ProblemKind::BadRequest, self.to_string(), "Write a message first.")

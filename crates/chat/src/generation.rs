@@ -1,13 +1,19 @@
 //! One answer, in steps.
 
-use entropix::{Attention, Decision, EntropixConfig, Sampler, SamplerConfig};
+mod rollouts;
+
+use std::collections::VecDeque;
+
+use entropix::{Action, Attention, Decision, EntropixConfig, Retraction, Sampler, SamplerConfig};
 use entropix_engine::TextStream;
 use entropix_protocol::{Finish, Stats, TokenEntry};
 use web_time::Instant;
 
 use crate::entry::entry;
+use crate::phrases;
 use crate::session::Cached;
 use crate::{Chat, ChatError};
+use rollouts::Rollouts;
 
 /// Time one piece of prefill aims at, in ms: well below what feels like a frozen worker.
 const PREFILL_MS: f64 = 60.0;
@@ -26,6 +32,20 @@ pub enum Step {
     },
     /// Chose a token.
     Token(Box<TokenEntry>),
+    /// Went on with branches, of which one will be kept.
+    Branch {
+        /// How many there are.
+        branches: u32,
+        /// Tokens of the longest.
+        tokens: u32,
+    },
+    /// Took back tokens of the answer.
+    Retract {
+        /// Tokens that stay.
+        to: u32,
+        /// The decision, with its reason.
+        decision: Box<Decision>,
+    },
     /// The answer is complete.
     Done(Finish),
 }
@@ -37,6 +57,11 @@ pub struct Generation {
     cached: Option<Cached>,
     sampler: Sampler,
     generated: Vec<u32>,
+    /// What is left of a phrase that is being inserted.
+    phrase: VecDeque<u32>,
+    rollouts: Option<Rollouts>,
+    /// Tokens of a branch that was kept, of which nobody was told yet.
+    kept: VecDeque<TokenEntry>,
     text: TextStream,
     max_tokens: usize,
     chunk: usize,
@@ -59,7 +84,9 @@ impl Generation {
         if prompt.len() >= context_length {
             return Err(ChatError::PromptTooLong { tokens: prompt.len(), context_length });
         }
-        let sampler = Sampler::new(sampler, seed)?;
+        let mut sampler = Sampler::new(sampler, seed)?;
+        let phrases = sampler.promised().map(|config| phrases::tokens(chat.tokenizer(), config));
+        sampler.set_phrases(phrases.transpose()?.unwrap_or_default());
         let mut cached = chat.session.resume(chat.loaded.model.as_ref(), &prompt)?;
         cached.observe(chat.attention || entropix(&sampler).is_some_and(|c| c.wants_attention));
         let stats = Stats {
@@ -72,6 +99,9 @@ impl Generation {
             cached: Some(cached),
             sampler,
             generated: Vec::new(),
+            phrase: VecDeque::new(),
+            rollouts: None,
+            kept: VecDeque::new(),
             text: TextStream::new(chat.tokenizer()),
             max_tokens: if max_tokens == 0 { usize::MAX } else { max_tokens as usize },
             chunk: FIRST_CHUNK,
@@ -80,7 +110,7 @@ impl Generation {
         })
     }
 
-    /// Does the next piece of work: at most about 100 ms of prefill, or one token.
+    /// Does the next piece of work: at most about 100 ms of prefill, or one token (of each branch).
     ///
     /// # Errors
     /// The engine or the sampler failed; the generation is over then.
@@ -90,6 +120,11 @@ impl Generation {
         };
         if cached.ids.len() < self.prompt.len() {
             self.prefill(cached)
+        } else if let Some(entry) = self.kept.pop_front() {
+            self.cached = Some(cached);
+            Ok(Step::Token(Box::new(entry)))
+        } else if let Some(rollouts) = self.rollouts.take() {
+            self.branch(chat, cached, rollouts)
         } else if let Some(finish) = self.end(chat, &cached) {
             self.complete(chat, cached, finish);
             Ok(Step::Done(finish))
@@ -100,6 +135,9 @@ impl Generation {
 
     /// Ends the answer where it stands; the caches stay usable for the next one.
     pub fn stop(&mut self, chat: &mut Chat) -> Finish {
+        // Nobody saw these.
+        self.generated.truncate(self.generated.len() - self.kept.len());
+        self.kept.clear();
         if let Some(cached) = self.cached.take() {
             self.complete(chat, cached, Finish::Stopped);
         }
@@ -147,22 +185,114 @@ impl Generation {
 
     fn token(&mut self, chat: &mut Chat, mut cached: Cached) -> Result<Step, ChatError> {
         let start = Instant::now();
-        if let Some(&last) = self.generated.last() {
-            cached.append(&[last])?;
+        // The last token, unless a branch has already read it.
+        let known = cached.ids.len() - self.prompt.len();
+        if let Some(unread @ [_, ..]) = self.generated.get(known..) {
+            cached.append(unread)?;
         }
-        let decision = self.decide(&cached)?;
-        let id = decision.token;
+        let decision = if let Some(token) = self.phrase.pop_front() {
+            self.sampler.insert(&cached.logits, token)?
+        } else {
+            let decision = self.decide(&cached)?;
+            if decision.action == Action::Insert {
+                self.phrase.extend(self.sampler.phrase().iter().skip(1));
+            }
+            decision
+        };
+        let step = match (decision.action, decision.retraction) {
+            (Action::Branch, _) => {
+                let rollouts = Rollouts::start(decision, &cached, chat, self.room(chat, &cached));
+                let (branches, tokens) = rollouts.progress();
+                self.rollouts = Some(rollouts);
+                Step::Branch { branches, tokens }
+            }
+            (Action::Retract, Some(retraction)) => {
+                self.take_back(chat, &mut cached, retraction)?;
+                Step::Retract { to: retraction.to, decision: Box::new(decision) }
+            }
+            _ => {
+                let shown = cached.attention().filter(|_| chat.attention);
+                let (tokenizer, logits) = (chat.tokenizer(), &cached.logits);
+                let entry = entry(tokenizer, logits, decision, String::new(), shown);
+                Step::Token(Box::new(self.commit(chat, entry)))
+            }
+        };
+        self.stats.decode_ms += start.elapsed().as_secs_f64() * 1000.0;
+        self.cached = Some(cached);
+        Ok(step)
+    }
+
+    /// Puts a token at the end of the answer, and gives its entry the text.
+    fn commit(&mut self, chat: &Chat, entry: TokenEntry) -> TokenEntry {
+        let id = entry.decision.token;
         self.generated.push(id);
+        self.stats.tokens += 1;
+        TokenEntry { text: self.complete_text(chat, id), ..entry }
+    }
+
+    /// The text that a token completes.
+    fn complete_text(&mut self, chat: &Chat, id: u32) -> String {
         let mut text = self.text.push(chat.tokenizer(), id);
         if chat.tokenizer().is_end(id) {
             text.push_str(&self.text.finish());
         }
-        let shown = cached.attention().filter(|_| chat.attention);
-        let entry = entry(chat.tokenizer(), &cached.logits, decision, text, shown);
-        self.stats.tokens += 1;
+        text
+    }
+
+    /// Goes on with branches; keeps one when none goes on.
+    fn branch(
+        &mut self,
+        chat: &Chat,
+        cached: Cached,
+        mut rollouts: Rollouts,
+    ) -> Result<Step, ChatError> {
+        let start = Instant::now();
+        let more = rollouts.advance(chat, &mut self.sampler);
+        let (branches, tokens) = rollouts.progress();
+        let step = Step::Branch { branches, tokens };
+        if more? {
+            self.rollouts = Some(rollouts);
+            self.cached = Some(cached);
+        } else {
+            let kept = rollouts.keep(&mut self.sampler)?;
+            let shown = cached.attention().filter(|_| chat.attention);
+            let (tokenizer, logits) = (chat.tokenizer(), &cached.logits);
+            let first = entry(tokenizer, logits, kept.decision, String::new(), shown);
+            for entry in std::iter::once(first).chain(kept.entries) {
+                let entry = self.commit(chat, entry);
+                self.kept.push_back(entry);
+            }
+            self.cached = Some(kept.cached);
+        }
         self.stats.decode_ms += start.elapsed().as_secs_f64() * 1000.0;
-        self.cached = Some(cached);
-        Ok(Step::Token(Box::new(entry)))
+        Ok(step)
+    }
+
+    /// Most tokens that a branch may have here.
+    fn room(&self, chat: &Chat, cached: &Cached) -> usize {
+        let most = self.sampler.promised().map_or(0, |config| config.branch_tokens as usize);
+        let context = chat.loaded.model.shape().context_length;
+        most.min(self.max_tokens - self.generated.len()).min(context - cached.ids.len())
+    }
+
+    /// Forgets tokens of the answer, and finds the logits where it then ends.
+    fn take_back(
+        &mut self,
+        chat: &Chat,
+        cached: &mut Cached,
+        retraction: Retraction,
+    ) -> Result<(), ChatError> {
+        self.generated.truncate(retraction.to as usize);
+        self.text = TextStream::new(chat.tokenizer());
+        for id in self.generated.clone() {
+            self.complete_text(chat, id);
+        }
+        let ends = [&self.prompt, &self.generated].into_iter().rev().find_map(|ids| ids.last());
+        if let Some(&last) = ends {
+            cached.truncate(self.prompt.len() + self.generated.len() - 1)?;
+            cached.append(&[last])?;
+        }
+        Ok(())
     }
 
     fn decide(&mut self, cached: &Cached) -> Result<Decision, ChatError> {
@@ -190,6 +320,6 @@ impl Generation {
 fn entropix(sampler: &Sampler) -> Option<&EntropixConfig> {
     match sampler.config() {
         SamplerConfig::Entropix(config) => Some(config),
-        SamplerConfig::Greedy | SamplerConfig::Plain(_) => None,
+        SamplerConfig::Greedy | SamplerConfig::Plain(_) | SamplerConfig::Promised(_) => None,
     }
 }

@@ -7,6 +7,7 @@ mod chat;
 mod entry;
 mod error;
 mod generation;
+mod phrases;
 mod score;
 mod session;
 

@@ -31,8 +31,31 @@ impl Cached {
         self.sequence.attention()
     }
 
+    /// A copy that goes on by itself.
+    pub(crate) fn fork(&self) -> Self {
+        Self { sequence: self.sequence.fork(), ids: self.ids.clone(), logits: self.logits.clone() }
+    }
+
+    /// Appends one token to each of several, in one pass over the weights.
+    pub(crate) fn step(
+        model: &dyn LanguageModel,
+        batch: &mut [&mut Self],
+        ids: &[u32],
+        logits: &mut Vec<f32>,
+    ) -> Result<(), EngineError> {
+        let mut sequences: Vec<&mut dyn Sequence> =
+            batch.iter_mut().map(|cached| &mut *cached.sequence as &mut dyn Sequence).collect();
+        model.step(&mut sequences, ids, logits)?;
+        let rows = logits.chunks_exact(model.shape().vocabulary);
+        for ((cached, &id), row) in batch.iter_mut().zip(ids).zip(rows) {
+            cached.ids.push(id);
+            row.clone_into(&mut cached.logits);
+        }
+        Ok(())
+    }
+
     /// Forgets all but the first `len` tokens.
-    fn truncate(&mut self, len: usize) -> Result<(), EngineError> {
+    pub(crate) fn truncate(&mut self, len: usize) -> Result<(), EngineError> {
         self.sequence.truncate(len)?;
         self.ids.truncate(len);
         Ok(())

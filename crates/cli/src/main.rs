@@ -2,18 +2,20 @@
 
 #![expect(clippy::doc_markdown, reason = "doc comments of commands are their help")]
 
+mod answer;
 mod commands;
 mod failure;
 mod jsonl;
 mod model;
 mod number;
+mod prompts;
 mod sampler;
 
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::model::{ModelOptions, load};
+use crate::model::{ModelOptions, load, of_model};
 
 /// Chat with a small language model under the Entropix sampler, and look at what it computes.
 #[derive(Parser)]
@@ -43,6 +45,8 @@ enum Command {
     Record(commands::record::Options),
     /// A picture of entropy and varentropy as an SVG or PNG file
     Figure(commands::figure::Options),
+    /// Cuts of H and V for the sampler PROMISED, from the model's own answers
+    Calibrate(commands::calibrate::Options),
     /// Measure load, prefill and decode
     Bench(commands::bench::Options),
 }
@@ -89,12 +93,14 @@ fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Generate(batch) => {
             let mut chat = load(&batch.model)?;
-            jsonl::run(|request| commands::generate::answer(&mut chat, request))
+            let of_model = of_model(&chat, &batch.model)?;
+            jsonl::run(|request| commands::generate::answer(&mut chat, &of_model, request))
         }
         Command::Decide(_) => jsonl::run(commands::decide::answer),
         Command::Perplexity(options) => commands::perplexity::run(&options),
         Command::Record(options) => commands::record::run(&options),
         Command::Figure(options) => commands::figure::run(&options),
+        Command::Calibrate(options) => commands::calibrate::run(&options),
         Command::Bench(options) => commands::bench::run(&options),
     }
 }

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use entropix_chat::{Chat, problem_of_engine};
+use entropix::PromisedConfig;
+use entropix_chat::{Chat, PAUSE_TEXT, problem_of_engine};
 use entropix_engine::{EngineError, EngineOptions, Kernel, KvType, Precision};
+use serde::Deserialize;
+
+use crate::sampler::OfModel;
 
 /// Which model, and what runs it.
 #[derive(Args)]
@@ -130,6 +134,39 @@ fn tell_candle(name: &str) {
     // SAFETY: no other thread exists yet that could read the environment; commands load the model
     // before they start anything.
     unsafe { std::env::set_var(name, "1") };
+}
+
+/// What samplers take from this model: the manifest beside the file may have its cuts and phrases.
+pub(crate) fn of_model(chat: &Chat, options: &ModelOptions) -> anyhow::Result<OfModel> {
+    let pause_token = chat.tokenizer().token(PAUSE_TEXT);
+    let manifest = options.model.with_file_name("manifest.toml");
+    let promised = match std::fs::read_to_string(&manifest) {
+        Err(_) => PromisedConfig::default(),
+        Ok(text) => {
+            let manifest_path = manifest.display();
+            let read: Manifest =
+                toml::from_str(&text).with_context(|| manifest_path.to_string())?;
+            let file = options.model.file_name();
+            let mut models = read.models.into_iter();
+            let own = models.find(|model| file.is_some_and(|file| file == model.file.as_str()));
+            own.map(|model| model.promised).unwrap_or_default()
+        }
+    };
+    Ok(OfModel { pause_token, promised })
+}
+
+/// Of `models/manifest.toml`, what is read here.
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(rename = "model")]
+    models: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    file: String,
+    #[serde(default)]
+    promised: PromisedConfig,
 }
 
 /// The file's name, for people.

@@ -1,6 +1,6 @@
 //! The `sampler` of a request.
 
-use entropix::{EntropixConfig, PlainConfig, Preset, SamplerConfig};
+use entropix::{EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 pub(crate) struct SamplerRequest {
     /// As in traces: the sampler and all its numbers in one object.
     kind: Option<String>,
-    /// A preset, "plain" or "greedy".
+    /// A preset, "PROMISED", "plain" or "greedy".
     preset: Option<String>,
     /// Numbers put over the preset's.
     config: Map<String, Value>,
@@ -21,9 +21,17 @@ pub(crate) struct SamplerRequest {
     numbers: Map<String, Value>,
 }
 
+/// What a sampler takes from the model, unless the request has its own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OfModel {
+    /// The pause token of its vocabulary.
+    pub(crate) pause_token: Option<u32>,
+    /// Its cuts and phrases.
+    pub(crate) promised: PromisedConfig,
+}
+
 /// Reads `"sampler"`: nothing for preset B; a name; `{"preset", "config"}`; or `{"kind", …numbers}`.
-/// `pause_token` is the model's own, used unless the request has one.
-pub(crate) fn read(request: &Value, pause_token: Option<u32>) -> Result<SamplerConfig, Failure> {
+pub(crate) fn read(request: &Value, model: &OfModel) -> Result<SamplerConfig, Failure> {
     let request = match request {
         Value::Null => SamplerRequest::default(),
         Value::String(name) => SamplerRequest { preset: Some(name.clone()), ..Default::default() },
@@ -54,8 +62,21 @@ pub(crate) fn read(request: &Value, pause_token: Option<u32>) -> Result<SamplerC
             }
         },
         "plain" => Ok(SamplerConfig::Plain(PlainConfig::deserialize(Value::Object(numbers))?)),
-        _ => entropix(name, numbers, pause_token).map(SamplerConfig::Entropix),
+        "PROMISED" | "promised" => promised(numbers, &model.promised).map(SamplerConfig::Promised),
+        _ => entropix(name, numbers, model.pause_token).map(SamplerConfig::Entropix),
     }
+}
+
+/// The promised sampler with numbers put over the model's.
+fn promised(
+    numbers: Map<String, Value>,
+    of_model: &PromisedConfig,
+) -> Result<PromisedConfig, Failure> {
+    let mut all = serde_json::to_value(of_model)?;
+    if let Value::Object(all) = &mut all {
+        all.extend(numbers);
+    }
+    Ok(PromisedConfig::deserialize(all)?)
 }
 
 /// A preset with numbers put over its own.
@@ -67,7 +88,7 @@ pub(crate) fn entropix(
     let Some(preset) = Preset::named(preset) else {
         let known = Preset::ALL.map(Preset::name).join(", ");
         return Err(Failure::bad_request(format!(
-            "sampler: there is no preset {preset:?}, only {known}, plain or greedy"
+            "sampler: there is no preset {preset:?}, only {known}, PROMISED, plain or greedy"
         )));
     };
     if let Some(id) = pause_token {
@@ -81,9 +102,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn model() -> OfModel {
+        let promised = PromisedConfig { entropy_cut: 3.5, ..PromisedConfig::default() };
+        OfModel { pause_token: Some(4563), promised }
+    }
+
     #[expect(clippy::needless_pass_by_value, reason = "for short calls")]
     fn name(request: Value) -> String {
-        read(&request, Some(4563)).map_or_else(|f| f.to_json().to_string(), |c| c.name().to_owned())
+        read(&request, &model()).map_or_else(|f| f.to_json().to_string(), |c| c.name().to_owned())
     }
 
     #[test]
@@ -101,16 +127,17 @@ mod tests {
         for config in [
             SamplerConfig::Greedy,
             SamplerConfig::Plain(PlainConfig::default()),
+            SamplerConfig::Promised(PromisedConfig::default()),
             SamplerConfig::default(),
         ] {
             let json = serde_json::to_value(&config).unwrap();
-            assert_eq!(read(&json, Some(4563)).unwrap(), config, "{json}");
+            assert_eq!(read(&json, &model()).unwrap(), config, "{json}");
         }
     }
 
     #[test]
     fn the_models_pause_token_is_the_default() {
-        let pause = |request| match read(&request, Some(4563)).unwrap() {
+        let pause = |request| match read(&request, &model()).unwrap() {
             SamplerConfig::Entropix(config) => config.pause_token,
             other => panic!("{other:?}"),
         };
@@ -119,9 +146,21 @@ mod tests {
     }
 
     #[test]
+    fn the_models_cuts_are_the_default() {
+        let config = |request| match read(&request, &model()).unwrap() {
+            SamplerConfig::Promised(config) => (config.entropy_cut, config.max_inserts),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(config(json!("PROMISED")), (3.5, 2));
+        let own = json!({"preset": "PROMISED", "entropy_cut": 2.5, "max_inserts": 0});
+        assert_eq!(config(own), (2.5, 0));
+    }
+
+    #[test]
     fn mistakes_are_named() {
         assert!(name(json!({"preset": "C"})).contains("no preset"));
         assert!(name(json!({"preset": "B", "config": {"nonsense": 1}})).contains("nonsense"));
+        assert!(name(json!({"preset": "PROMISED", "nonsense": 1})).contains("nonsense"));
         assert!(name(json!({"kind": "greedy", "temperature": 1})).contains("temperature"));
         assert!(name(json!(7)).contains("error"));
     }

@@ -15,4 +15,4 @@ pub use message::{
 };
 pub use problem::{Problem, ProblemKind};
 pub use score::PositionScore;
-pub use trace::{Alternative, AttentionEntropy, SCHEMA, TokenEntry, Trace, TraceError};
+pub use trace::{Alternative, AttentionEntropy, Retracted, SCHEMA, TokenEntry, Trace, TraceError};

@@ -1,12 +1,12 @@
 //! What page and worker say to each other.
 
-use entropix::SamplerConfig;
+use entropix::{Decision, SamplerConfig};
 use serde::{Deserialize, Serialize};
 
 use crate::{PositionScore, Problem, TokenEntry};
 
 /// Version of these messages; page and worker refuse to talk if theirs differ.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// Name of the envelope's property that carries a `Blob` or `File` handle.
 pub const BLOB: &str = "blob";
@@ -237,6 +237,24 @@ pub enum Event {
         id: u32,
         /// The token and everything known about it.
         entry: TokenEntry,
+    },
+    /// Branches went on; the tokens of the one that is kept follow.
+    BranchProgress {
+        /// Which generation.
+        id: u32,
+        /// How many branches there are.
+        branches: u32,
+        /// Tokens of the longest.
+        tokens: u32,
+    },
+    /// Tokens were taken back.
+    Retract {
+        /// Which generation.
+        id: u32,
+        /// Tokens of the answer that stay.
+        to: u32,
+        /// The decision, with its sentence.
+        reason: Decision,
     },
     /// A generation ended.
     Done {

@@ -46,10 +46,32 @@ pub struct TokenEntry {
     pub decision: Decision,
     /// The ten most probable tokens, most probable first.
     pub top: Vec<Alternative>,
+    /// The text of each of the decision's branches.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub branch_texts: Vec<String>,
     /// Attention of the position that predicted this token, if it was asked for and the engine has
     /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attention: Option<AttentionEntropy>,
+}
+
+/// Tokens that were taken back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retracted {
+    /// Tokens of the answer that stayed.
+    pub to: u32,
+    /// The tokens that went.
+    pub tokens: Vec<TokenEntry>,
+    /// The decision after the last of them, with its sentence.
+    pub reason: Decision,
+}
+
+impl Retracted {
+    /// Takes back all but the first `to` of `tokens`.
+    pub fn from_end(tokens: &mut Vec<TokenEntry>, to: u32, reason: Decision) -> Self {
+        let gone = tokens.split_off(tokens.len().min(to as usize));
+        Self { to, tokens: gone, reason }
+    }
 }
 
 /// A recorded answer.
@@ -71,6 +93,9 @@ pub struct Trace {
     pub prompt_tokens: u32,
     /// The answer, token by token; the end-of-generation token, if produced, is the last.
     pub tokens: Vec<TokenEntry>,
+    /// What was taken back while it was made, in order. Not part of the answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retracted: Vec<Retracted>,
     /// Why it ended.
     pub finish: Finish,
 }

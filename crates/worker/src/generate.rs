@@ -46,6 +46,12 @@ async fn run(
         match chat(|chat| generation.advance(chat))? {
             Step::Prefill { done, total } => page::post(&Event::Prefill { id, done, total }),
             Step::Token(entry) => page::post(&Event::Token { id, entry: *entry }),
+            Step::Branch { branches, tokens } => {
+                page::post(&Event::BranchProgress { id, branches, tokens });
+            }
+            Step::Retract { to, decision } => {
+                page::post(&Event::Retract { id, to, reason: *decision });
+            }
             Step::Done(finish) => break finish,
         }
         task::next_task().await;

@@ -31,6 +31,9 @@ pub(crate) struct Model {
     pub(crate) urls: Vec<String>,
     pub(crate) pip: Option<Pip>,
     pub(crate) requantize: Option<Requantize>,
+    /// Numbers of the promised sampler, for the page and the command line.
+    #[serde(default)]
+    pub(crate) promised: toml::Table,
     /// Needed by tests only: never offered to the page.
     #[serde(default)]
     pub(crate) test: bool,
@@ -125,6 +128,7 @@ impl Manifest {
                     "bytes": model.bytes,
                     "sha256": model.sha256,
                     "licence": model.licence,
+                    "promised": model.promised,
                     "urls": urls,
                 })
             })

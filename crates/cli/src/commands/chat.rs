@@ -5,22 +5,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use clap::Args;
-use entropix::SamplerConfig;
+use entropix::{Decision, SamplerConfig};
 use entropix_chat::{Chat, Generation, Step};
 use entropix_protocol::{ChatMessage, Finish, Role, TokenEntry};
 use entropix_simplex::color;
 use serde_json::json;
 
-use crate::commands::generate::pause_token;
-use crate::model::ModelOptions;
-use crate::model::{file_name, load};
+use crate::model::{ModelOptions, file_name, load, of_model};
 use crate::sampler;
 
 #[derive(Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     model: ModelOptions,
-    /// A, B0, B, FROG, SMOLLM-135M, OCT31, plain or greedy
+    /// A, B0, B, FROG, SMOLLM-135M, OCT31, PROMISED, plain or greedy
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
@@ -39,7 +37,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut chat = load(&options.model)?;
-    let config = sampler::read(&json!(options.sampler), pause_token(&chat))
+    let config = sampler::read(&json!(options.sampler), &of_model(&chat, &options.model)?)
         .map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))?;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
@@ -123,16 +121,20 @@ impl Talk<'_> {
 
     fn answer(&mut self, chat: &mut Chat, mut generation: Generation) -> anyhow::Result<()> {
         self.stop.store(false, Relaxed);
-        let mut text = String::new();
+        let mut texts: Vec<String> = Vec::new();
         let finish = loop {
             if self.stop.load(Relaxed) {
                 break generation.stop(chat);
             }
             match generation.advance(chat)? {
-                Step::Prefill { .. } => {}
+                Step::Prefill { .. } | Step::Branch { .. } => {}
+                Step::Retract { to, decision } => {
+                    texts.truncate(to as usize);
+                    self.print_retraction(&texts, &decision)?;
+                }
                 Step::Token(entry) => {
                     self.print(&entry)?;
-                    text.push_str(&entry.text);
+                    texts.push(entry.text);
                 }
                 Step::Done(finish) => break finish,
             }
@@ -141,7 +143,7 @@ impl Talk<'_> {
         if finish == Finish::EndOfTurn {
             ids.pop();
         }
-        self.messages.push(message(Role::Assistant, text, Some(ids)));
+        self.messages.push(message(Role::Assistant, texts.concat(), Some(ids)));
         let stats = generation.stats();
         let rate =
             |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.1}"));
@@ -152,6 +154,14 @@ impl Talk<'_> {
             rate(stats.decode_tokens_per_second()),
         );
         Ok(())
+    }
+
+    /// What is printed stays: says so, and prints what is left of the line.
+    fn print_retraction(&self, texts: &[String], decision: &Decision) -> anyhow::Result<()> {
+        let why = if self.options.explain { &decision.sentence } else { "taken back" };
+        let text = texts.concat();
+        print!(" ⟨{why}⟩\n… {}", text.lines().next_back().unwrap_or(""));
+        Ok(stdout().flush()?)
     }
 
     fn print(&self, entry: &TokenEntry) -> anyhow::Result<()> {

@@ -1,12 +1,13 @@
 //! Answers, token by token, with everything the sampler saw.
 
-use entropix_chat::{Chat, Step};
-use entropix_protocol::{ChatMessage, TokenEntry};
+use entropix_chat::Chat;
+use entropix_protocol::ChatMessage;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::answer::Answer;
 use crate::failure::Failure;
-use crate::sampler;
+use crate::sampler::{self, OfModel};
 
 const MAX_TOKENS: u32 = 256;
 
@@ -31,26 +32,19 @@ fn max_tokens() -> u32 {
     MAX_TOKENS
 }
 
-pub(crate) fn answer(chat: &mut Chat, request: Request) -> Result<Value, Failure> {
+pub(crate) fn answer(chat: &mut Chat, model: &OfModel, request: Request) -> Result<Value, Failure> {
     let ids = match (request.ids, request.prompt, request.messages) {
         (Some(ids), None, None) => ids,
         (None, Some(text), None) => chat.tokenizer().encode(&text, true)?,
         (None, None, Some(messages)) => chat.prompt(&messages)?.ids,
         _ => return Err(Failure::bad_request("give one of ids, prompt and messages")),
     };
-    let sampler = sampler::read(&request.sampler, pause_token(chat))?;
-    let generation = chat.generate(ids, sampler, request.seed, request.max_tokens)?;
-    let mut tokens = Vec::new();
-    let generation = chat.finish(generation, |step| {
-        if let Step::Token(entry) = step {
-            tokens.push(TokenEntry::clone(entry));
-        }
-    })?;
-    let text: String = tokens.iter().map(|token| token.text.as_str()).collect();
-    Ok(json!({ "ids": generation.ids(), "text": text, "tokens": tokens }))
-}
-
-/// The pause token of the model's own vocabulary.
-pub(crate) fn pause_token(chat: &Chat) -> Option<u32> {
-    chat.tokenizer().token(entropix_chat::PAUSE_TEXT)
+    let sampler = sampler::read(&request.sampler, model)?;
+    let answer = Answer::to(chat, ids, sampler, request.seed, request.max_tokens)?;
+    let text = answer.text();
+    let mut json = json!({ "ids": answer.ids, "text": text, "tokens": answer.tokens });
+    if !answer.retracted.is_empty() {
+        json["retracted"] = json!(answer.retracted);
+    }
+    Ok(json)
 }

@@ -4,13 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use entropix_chat::Step;
-use entropix_protocol::{ChatMessage, Role, SCHEMA, TokenEntry, Trace};
+use entropix_protocol::{ChatMessage, Role, SCHEMA, Trace};
 use serde_json::json;
 
-use crate::commands::generate::pause_token;
-use crate::model::ModelOptions;
-use crate::model::{file_name, load};
+use crate::answer::Answer;
+use crate::model::{ModelOptions, file_name, load, of_model};
 use crate::sampler;
 
 #[derive(Args)]
@@ -20,7 +18,7 @@ pub(crate) struct Options {
     /// What to ask
     #[arg(long)]
     prompt: String,
-    /// A, B0, B, FROG, SMOLLM-135M, OCT31, plain or greedy
+    /// A, B0, B, FROG, SMOLLM-135M, OCT31, PROMISED, plain or greedy
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
@@ -47,30 +45,24 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 fn record(options: &Options) -> anyhow::Result<Trace> {
     let mut chat = load(&options.model)?;
-    let sampler = sampler::read(&json!(options.sampler), pause_token(&chat))
+    let sampler = sampler::read(&json!(options.sampler), &of_model(&chat, &options.model)?)
         .map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))?;
     let messages =
         vec![ChatMessage { role: Role::User, content: options.prompt.clone(), ids: None }];
     let prompt = chat.prompt(&messages)?;
     let prompt_tokens = prompt.ids.len() as u32;
-    let generation =
-        chat.generate(prompt.ids, sampler.clone(), options.seed, options.max_tokens)?;
-    let mut tokens = Vec::new();
-    let mut finish = None;
-    chat.finish(generation, |step| match step {
-        Step::Token(entry) => tokens.push(TokenEntry::clone(entry)),
-        Step::Done(reason) => finish = Some(*reason),
-        Step::Prefill { .. } => {}
-    })?;
+    let (seed, max_tokens) = (options.seed, options.max_tokens);
+    let answer = Answer::to(&mut chat, prompt.ids, sampler.clone(), seed, max_tokens)?;
     Ok(Trace {
         schema: SCHEMA,
         generator: concat!("entropix ", env!("CARGO_PKG_VERSION")).to_owned(),
         model: file_name(&options.model),
         messages,
         sampler,
-        seed: options.seed,
+        seed,
         prompt_tokens,
-        tokens,
-        finish: finish.context("the answer did not end")?,
+        tokens: answer.tokens,
+        retracted: answer.retracted,
+        finish: answer.finish,
     })
 }

@@ -63,10 +63,10 @@ impl Default for PromisedConfig {
         let PlainConfig { temperature, top_k, top_p, min_p, .. } = PlainConfig::default();
         Self {
             entropy_cut: 4.57,
-            varentropy_cut: 11.0,
+            varentropy_cut: 11.06,
             phrases: vec![
-                " Wait, let me think about that.".into(),
-                " Let me take this step by step.".into(),
+                " ... wait, let me think.".into(),
+                " ... let me take this step by step.".into(),
             ],
             max_inserts: 2,
             branches: 4,

@@ -1,0 +1,31 @@
+//! Questions to a chat model, for measurements that should repeat.
+
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+use entropix_chat::Chat;
+use entropix_protocol::{ChatMessage, Role};
+
+/// Twenty of them, one per line.
+const OURS: &str = include_str!("prompts.txt");
+
+/// The lines of a file, or ours.
+pub(crate) fn read(path: Option<&Path>) -> anyhow::Result<Vec<String>> {
+    let text = match path {
+        None => OURS.to_owned(),
+        Some(path) => std::fs::read_to_string(path)
+            .with_context(|| format!("{} can't be read", path.display()))?,
+    };
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let prompts: Vec<String> = lines.map(str::to_owned).collect();
+    ensure!(!prompts.is_empty(), "there is no prompt: give a file with one per line");
+    Ok(prompts)
+}
+
+/// The token ids that ask `question` in a new conversation.
+pub(crate) fn ids(chat: &Chat, question: &str) -> anyhow::Result<Vec<u32>> {
+    let message = ChatMessage { role: Role::User, content: question.to_owned(), ids: None };
+    chat.prompt(&[message])
+        .map(|prompt| prompt.ids)
+        .map_err(|error| anyhow::anyhow!("{}", error.problem()))
+}
