@@ -13,6 +13,7 @@ use crate::command::{run, which};
 use crate::engine::files;
 use crate::project::Project;
 use crate::tools::Tools;
+use crate::wasm_opt::WasmOpt;
 
 const CRATE: &str = "entropix-embed";
 
@@ -44,6 +45,10 @@ pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {
     fs::write(stage.join("embed.bindings.js"), without_comments(&text))?;
     fs::remove_file(&glue)?;
     copy(&project.root.join("crates/embed/js"), &stage)?;
+
+    if let Some(optimizer) = WasmOpt::any(project) {
+        optimizer.shrink(project, &stage.join("embed_bg.wasm"))?;
+    }
 
     // People who find the folder find what it is.
     fs::copy(project.root.join("crates/embed/README.md"), stage.join("README.md"))?;

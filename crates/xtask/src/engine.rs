@@ -91,7 +91,7 @@ impl Engine {
 
 /// wasm-bindgen and wasm-opt take their time: they run only when the wasm or they have changed.
 fn glue(project: &Project, tools: &Tools, wasm: &Path, folder: &Path) -> Result<()> {
-    let optimizer = WasmOpt::find(project);
+    let optimizer = WasmOpt::native();
     let mut file = File::open(wasm).with_context(|| format!("no engine at {}", wasm.display()))?;
     let made_from = format!(
         "{} wasm-bindgen {} {}\n",

@@ -3,12 +3,11 @@
 //! does not watch: a hook that writes into a watched folder would build for ever.
 
 use std::env;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::check::digest;
 use crate::embed;
 use crate::engine::{Engine, Kind};
 use crate::manifest::Manifest;
@@ -65,22 +64,12 @@ fn shrink(project: &Project, page: &Path) -> Result<()> {
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug") {
         return Ok(());
     }
-    let Some(optimizer) = WasmOpt::find(project) else { return Ok(()) };
-    let kept = project.target().join("page-small");
-    fs::create_dir_all(&kept)?;
+    let Some(optimizer) = WasmOpt::any(project) else { return Ok(()) };
     for entry in fs::read_dir(page)? {
         let wasm = entry?.path();
-        if wasm.extension().is_none_or(|ext| ext != "wasm") {
-            continue;
+        if wasm.extension().is_some_and(|ext| ext == "wasm") {
+            optimizer.shrink(project, &wasm)?;
         }
-        let name = format!("{} {}.wasm", digest(&mut File::open(&wasm)?)?, optimizer.name());
-        let small = kept.join(name);
-        if !small.exists() {
-            let part = kept.join("part");
-            optimizer.run(project, "-Oz", &wasm, &part)?;
-            fs::rename(&part, &small)?;
-        }
-        fs::copy(&small, &wasm).with_context(|| format!("cannot write {}", wasm.display()))?;
     }
     Ok(())
 }

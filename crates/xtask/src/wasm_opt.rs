@@ -1,10 +1,12 @@
 //! wasm-opt, when there is one: everything works without it, only bigger and slower.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
+use crate::check::digest;
 use crate::command::{is_program, output, run, which};
 use crate::project::Project;
 use crate::versions::{OLDEST_WASM_OPT, wasm_opt_number};
@@ -26,17 +28,22 @@ pub(crate) struct WasmOpt {
 }
 
 impl WasmOpt {
-    /// From the PATH, or from the npm package `binaryen`.
-    pub(crate) fn find(project: &Project) -> Option<Self> {
-        let npm = |folder: &Path| folder.join("node_modules/.bin/wasm-opt");
-        [which("wasm-opt"), Some(npm(&project.root)), Some(npm(&project.tests()))]
-            .into_iter()
-            .flatten()
-            .filter(|path| is_program(path))
-            .find_map(|path| {
-                let version = wasm_opt_number(&output(Command::new(&path).arg("--version")).ok()?)?;
-                (version >= OLDEST_WASM_OPT).then_some(Self { path, version })
-            })
+    /// A native one from the PATH, fast enough for the engine.
+    pub(crate) fn native() -> Option<Self> {
+        Self::first(which("wasm-opt"))
+    }
+
+    /// A native one, or that of the npm package `binaryen`, which takes minutes for the engine.
+    pub(crate) fn any(project: &Project) -> Option<Self> {
+        let npm = project.tests().join("node_modules/.bin/wasm-opt");
+        Self::first(which("wasm-opt").into_iter().chain([npm]))
+    }
+
+    fn first(paths: impl IntoIterator<Item = PathBuf>) -> Option<Self> {
+        paths.into_iter().filter(|path| is_program(path)).find_map(|path| {
+            let version = wasm_opt_number(&output(Command::new(&path).arg("--version")).ok()?)?;
+            (version >= OLDEST_WASM_OPT).then_some(Self { path, version })
+        })
     }
 
     /// `level` is -O3 for speed or -Oz for size.
@@ -44,6 +51,21 @@ impl WasmOpt {
         let mut command = project.command(&self.path);
         command.arg(level).args(FEATURES).arg(from).arg("-o").arg(to);
         run(&mut command)
+    }
+
+    /// Makes a file small, or takes what came out the last time.
+    pub(crate) fn shrink(&self, project: &Project, wasm: &Path) -> Result<()> {
+        let kept = project.target().join("wasm-small");
+        fs::create_dir_all(&kept)?;
+        let name = format!("{} {}.wasm", digest(&mut File::open(wasm)?)?, self.name());
+        let small = kept.join(name);
+        if !small.exists() {
+            let part = kept.join("part");
+            self.run(project, "-Oz", wasm, &part)?;
+            fs::rename(&part, &small)?;
+        }
+        fs::copy(&small, wasm).with_context(|| format!("cannot write {}", wasm.display()))?;
+        Ok(())
     }
 
     /// Tells results of different versions apart.
