@@ -185,7 +185,7 @@ describe('a strip', () => {
   for (const [what, answer, words] of [
     ['missing', { status: 404, body: 'no' }, /not there \(status 404\)/],
     ['no JSON', { body: '<!doctype html>' }, /not JSON/],
-    ['of another schema', { json: { ...trace, schema: 2 } }, /schema 2, not 1/],
+    ['of another schema', { json: { ...trace, schema: 3 } }, /schema 3, not 1 or 2/],
     ['broken', { json: { ...trace, tokens: [{ text: 'a' }] } }, /no whole trace/],
   ]) {
     test(`says so when a trace is ${what}`, async () => {

@@ -13,6 +13,6 @@ test('recorded chats keep to the trace schema', async () => {
   for (const { file } of index) {
     const trace = await read(`../../www/traces/${file}`);
     assert.ok(validate(trace), `${file}: ${JSON.stringify(validate.errors?.slice(0, 3))}`);
-    assert.ok(!validate({ ...trace, schema: 2 }), 'the schema refuses what it does not describe');
+    assert.ok(!validate({ ...trace, schema: 3 }), 'the schema refuses what it does not describe');
   }
 });

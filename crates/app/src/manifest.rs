@@ -1,5 +1,6 @@
 //! The list of models the page offers.
 
+use entropix::PromisedConfig;
 use entropix_protocol::Source;
 use serde::Deserialize;
 
@@ -16,6 +17,9 @@ pub struct Model {
     pub sha256: String,
     /// Licence of the weights.
     pub licence: String,
+    /// Cuts and phrases of the sampler PROMISED.
+    #[serde(default)]
+    pub promised: PromisedConfig,
     /// Addresses, tried in order; relative ones are relative to the page.
     pub urls: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use entropix::SamplerConfig;
 use entropix_protocol::{
-    ChatMessage, Event, Finish, Request, Role, SCHEMA, Stats, TokenEntry, Trace,
+    ChatMessage, Event, Finish, Request, Retracted, Role, SCHEMA, Stats, TokenEntry, Trace,
 };
 
 /// Where an answer is.
@@ -12,6 +12,8 @@ pub enum Progress {
     Reading(u32, u32),
     /// Tokens are coming.
     Writing,
+    /// Branches are tried: how many, tokens of the longest.
+    Branching(u32, u32),
     /// It ended.
     Finished(Finish),
     /// The worker broke down in the middle.
@@ -23,7 +25,7 @@ pub enum Progress {
 impl Progress {
     /// Whether more may come.
     pub fn is_running(self) -> bool {
-        matches!(self, Self::Reading(..) | Self::Writing)
+        matches!(self, Self::Reading(..) | Self::Writing | Self::Branching(..))
     }
 }
 
@@ -45,6 +47,8 @@ pub struct Ask {
 pub struct Answer {
     /// Its tokens.
     pub entries: Vec<TokenEntry>,
+    /// What was taken back.
+    pub retracted: Vec<Retracted>,
     /// Where it is.
     pub progress: Progress,
     /// How it was made.
@@ -97,9 +101,9 @@ pub struct Turn {
 pub enum Change {
     /// Nothing that is shown here.
     Nothing,
-    /// The prompt of this turn was read further.
-    Reading(u32),
-    /// This turn has one more token.
+    /// This turn went on, but has the tokens it had.
+    Progress(u32),
+    /// This turn has other tokens.
     Token(u32),
     /// This turn is over.
     Ended(u32),
@@ -170,6 +174,7 @@ impl Session {
         }
         let answer = Answer {
             entries: trace.tokens,
+            retracted: trace.retracted,
             progress: Progress::Finished(trace.finish),
             ask: Ask {
                 sampler: trace.sampler,
@@ -237,6 +242,8 @@ impl Session {
         let id = match &event {
             Event::Prefill { id, .. }
             | Event::Token { id, .. }
+            | Event::BranchProgress { id, .. }
+            | Event::Retract { id, .. }
             | Event::Done { id, .. }
             | Event::Failed { id: Some(id), .. } => *id,
             _ => return Change::Nothing,
@@ -250,11 +257,20 @@ impl Session {
             Event::Prefill { done, total, .. } => {
                 answer.progress = Progress::Reading(done, total);
                 answer.prompt_tokens = total;
-                Change::Reading(turn)
+                Change::Progress(turn)
             }
             Event::Token { entry, .. } => {
                 answer.progress = Progress::Writing;
                 answer.entries.push(entry);
+                Change::Token(turn)
+            }
+            Event::BranchProgress { branches, tokens, .. } => {
+                answer.progress = Progress::Branching(branches, tokens);
+                Change::Progress(turn)
+            }
+            Event::Retract { to, reason, .. } => {
+                answer.progress = Progress::Writing;
+                answer.retracted.push(Retracted::from_end(&mut answer.entries, to, reason));
                 Change::Token(turn)
             }
             Event::Done { finish, stats, .. } => {
@@ -298,6 +314,7 @@ impl Session {
             seed: u64::from(answer.ask.seed),
             prompt_tokens: answer.prompt_tokens,
             tokens: answer.entries.clone(),
+            retracted: answer.retracted.clone(),
             finish: match answer.progress {
                 Progress::Finished(finish) => finish,
                 _ => Finish::Stopped,
@@ -320,6 +337,7 @@ impl Session {
         };
         self.push(Body::Answer(Box::new(Answer {
             entries: Vec::new(),
+            retracted: Vec::new(),
             progress: Progress::Reading(0, 0),
             ask,
             prompt_tokens: 0,

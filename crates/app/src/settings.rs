@@ -1,6 +1,6 @@
 //! The sampler's numbers as the page edits and stores them.
 
-use entropix::{EntropixConfig, PlainConfig, Preset, SamplerConfig};
+use entropix::{EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,6 +10,8 @@ use serde_json::Value;
 pub enum Choice {
     /// Entropix as coded on some day.
     Entropix(Preset),
+    /// Entropix as its picture promised.
+    Promised,
     /// The usual samplers, one after the other.
     Plain,
     /// The most probable token, always.
@@ -18,13 +20,14 @@ pub enum Choice {
 
 impl Choice {
     /// All of them, in the order shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Entropix(Preset::B),
         Self::Entropix(Preset::A),
         Self::Entropix(Preset::B0),
         Self::Entropix(Preset::Frog),
         Self::Entropix(Preset::Smollm),
         Self::Entropix(Preset::Oct31),
+        Self::Promised,
         Self::Plain,
         Self::Greedy,
     ];
@@ -33,6 +36,7 @@ impl Choice {
     pub fn value(self) -> &'static str {
         match self {
             Self::Entropix(preset) => preset.name(),
+            Self::Promised => "PROMISED",
             Self::Plain => "plain",
             Self::Greedy => "greedy",
         }
@@ -47,6 +51,7 @@ impl Choice {
     pub fn name(self) -> String {
         match self {
             Self::Entropix(preset) => format!("Entropix {}", preset.name()),
+            Self::Promised => "Entropix PROMISED".to_owned(),
             Self::Plain => "Plain".to_owned(),
             Self::Greedy => "Greedy".to_owned(),
         }
@@ -70,6 +75,9 @@ impl Choice {
             }
             Self::Entropix(Preset::Oct31) => {
                 "31 October 2024: without a rule, the hotter the surer the model is."
+            }
+            Self::Promised => {
+                "What the picture says: argmax, a phrase, real branches, going back. Never coded by its authors."
             }
             Self::Plain => {
                 "Penalties, temperature, min-p, top-k, typical, top-p: what most programs do."
@@ -131,6 +139,11 @@ pub struct Settings {
     pub presets: Vec<EntropixConfig>,
     /// The pause token of the model's vocabulary.
     pub pause_token: Option<u32>,
+    /// Numbers of the promised sampler, if they were changed.
+    pub promised: Option<PromisedConfig>,
+    /// The promised sampler's numbers for the model.
+    #[serde(skip)]
+    pub promised_of_model: PromisedConfig,
     /// Numbers of the plain sampler.
     pub plain: PlainConfig,
     /// Seed of the random stream.
@@ -145,6 +158,8 @@ impl Default for Settings {
             choice: Choice::Entropix(Preset::B),
             presets: Vec::new(),
             pause_token: None,
+            promised: None,
+            promised_of_model: PromisedConfig::default(),
             plain: PlainConfig::default(),
             seed: 1337,
             max_tokens: 256,
@@ -157,6 +172,7 @@ impl Settings {
     pub fn sampler(&self) -> SamplerConfig {
         match self.choice {
             Choice::Entropix(preset) => SamplerConfig::Entropix(self.preset(preset)),
+            Choice::Promised => SamplerConfig::Promised(self.promised().clone()),
             Choice::Plain => SamplerConfig::Plain(self.plain.clone()),
             Choice::Greedy => SamplerConfig::Greedy,
         }
@@ -172,10 +188,23 @@ impl Settings {
         config
     }
 
+    /// The promised sampler with the numbers that were set.
+    pub fn promised(&self) -> &PromisedConfig {
+        self.promised.as_ref().unwrap_or(&self.promised_of_model)
+    }
+
+    /// Sets numbers and phrases of the promised sampler.
+    pub fn set_promised(&mut self, config: PromisedConfig) {
+        self.promised = (config != self.promised_of_model).then_some(config);
+    }
+
     /// The numbers of the chosen sampler.
     pub fn fields(&self) -> Vec<Field> {
         match self.choice {
             Choice::Entropix(preset) => entropix_fields(&self.preset(preset)),
+            Choice::Promised => {
+                self.promised().numbers().map(|(name, value)| field(name, value)).into()
+            }
             Choice::Plain => self.plain.numbers().map(|(name, value)| field(name, value)).into(),
             Choice::Greedy => Vec::new(),
         }
@@ -200,6 +229,7 @@ impl Settings {
                     next.presets.push(config);
                 }
             }
+            Choice::Promised => next.set_promised(replaced(next.promised(), name, value)?),
             Choice::Plain => next.plain = replaced(&next.plain, name, value)?,
             Choice::Greedy => return Err("Greedy has no numbers".to_owned()),
         }
@@ -212,6 +242,7 @@ impl Settings {
     pub fn reset(&mut self) {
         match self.choice {
             Choice::Entropix(preset) => self.presets.retain(|config| config.preset != preset),
+            Choice::Promised => self.promised = None,
             Choice::Plain => self.plain = PlainConfig::default(),
             Choice::Greedy => {}
         }
@@ -245,7 +276,7 @@ fn entropix_fields(config: &EntropixConfig) -> Vec<Field> {
 }
 
 fn field(name: &'static str, value: f64) -> Field {
-    let threshold = name.ends_with("_threshold");
+    let threshold = name.ends_with("_threshold") || name.ends_with("_cut");
     let group = if threshold {
         Group::Thresholds
     } else if matches!(
@@ -278,6 +309,12 @@ fn field(name: &'static str, value: f64) -> Field {
             | "attention_buffer"
             | "repetition_window"
             | "dry_allowed_length"
+            | "max_inserts"
+            | "branches"
+            | "branch_tokens"
+            | "max_branchings"
+            | "resample_reach"
+            | "max_resamples"
     ) || name.contains("top_k")
         && !name.ends_with("_coef")
         && !name.ends_with("_int")
@@ -300,6 +337,14 @@ fn label(name: &str) -> String {
         "high_agreement_threshold" => "high AG".into(),
         "low_interaction_strength_threshold" => "low IS".into(),
         "high_interaction_strength_threshold" => "high IS".into(),
+        "entropy_cut" => "cut of H".into(),
+        "varentropy_cut" => "cut of V".into(),
+        "max_inserts" => "most phrases".into(),
+        "branch_tokens" => "tokens of a branch".into(),
+        "max_branchings" => "most branchings".into(),
+        "resample_reach" => "most tokens taken back".into(),
+        "resample_heat" => "then temperature ×".into(),
+        "max_resamples" => "most times back".into(),
         "temperature" => "temperature".into(),
         "top_k" => "top-k".into(),
         "top_p" => "top-p".into(),

@@ -88,8 +88,9 @@ class Inspector extends Element {
   }
 
   #facts(entry) {
-    const { attention: heads, label, rank, top, decision } = entry;
-    const { attention, candidates, parameters, token, uncertainty } = decision;
+    const { attention: heads, branch_texts: texts, label, rank, decision } = entry;
+    const { attention, branches, candidates, parameters, token, uncertainty } = decision;
+    const top = entry.top.slice(0, 10);
     const name = put('span.label', visible(label));
     tint(name, uncertainty);
     const most = top[0]?.p;
@@ -120,9 +121,11 @@ class Inspector extends Element {
     if (parameters) facts.push(put('p.quiet.parameters', Object.entries(parameters)
       .filter(([name, value]) => value || name !== 'top_k')
       .map(([name, value]) => `${name.replace('_', '-')}\u00a0${+value.toFixed(3)}`).join(' · ')));
-    if (candidates) facts.push(put('p.candidates', `Best of ${candidates.length}, score in nats: `,
-      ...candidates.map((each) => put(each.token === token ? 'span.candidate.chosen' : 'span.candidate',
-        put('span.word', named(each.token)), ` ${each.score.toFixed(2).replace('-', '−')}`))));
+    const scores = (words, all, name) => facts.push(put('p.candidates', `${words}: `,
+      ...all.map((each, at) => put((each.token ?? each.tokens[0]) === token ? 'span.candidate.chosen' : 'span.candidate',
+        put('span.word', name(each, at)), ` ${each.score.toFixed(2).replace('-', '−')}`))));
+    if (candidates) scores(`Best of ${candidates.length}, score in nats`, candidates, (each) => named(each.token));
+    if (texts) scores(`Best of ${texts.length} branches, score in bits`, branches, (_, at) => visible(texts[at]));
     if (attention) facts.push(put('details', put('summary', 'Attention of the last layer'),
       put('p', `entropy ${quantity(attention.attn_entropy)} bits · varentropy ${quantity(attention.attn_varentropy)} bits² · agreement ${attention.agreement.toExponential(2)} · strength ${quantity(attention.interaction_strength)}`)));
     if (heads) facts.push(this.#heads(heads));

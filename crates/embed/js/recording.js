@@ -7,7 +7,7 @@ const isToken = ({ attention, text, label, p, rank, top, decision: { uncertainty
   && [p, rank, u.entropy_bits, u.varentropy_bits2, ...top.map((each) => each.p)].every(Number.isFinite);
 
 function flaw(trace) {
-  if (trace?.schema !== 1) return `has schema ${trace?.schema}, not 1`;
+  if (![1, 2].includes(trace?.schema)) return `has schema ${trace?.schema}, not 1 or 2`;
   try {
     if (trace.messages.map && trace.sampler.kind && trace.tokens.every(isToken)) return '';
   } catch { /* A part is missing. */ }

@@ -55,6 +55,20 @@ class Tokens extends Element {
     this.#tell();
   }
 
+  /** Takes back all but the first `count` tokens; for a moment their text is shown struck through. */
+  retract(count) {
+    const gone = this.#entries.slice(count);
+    this.#entries = this.#entries.slice(0, count);
+    if (!gone.length || !this.started) return;
+    gone.forEach(() => this.#list.lastChild.remove());
+    const { dataset } = this.#tokens[count - 1] ?? this.#list;
+    dataset.gone = gone.map((entry) => entry.text).join('');
+    setTimeout(() => delete dataset.gone, 2000);
+    if (this.#selected >= count) this.#selected = null;
+    if (this.#hovered >= count) this.#hovered = null;
+    this.#tell();
+  }
+
   get selected() { return this.#selected; }
   set selected(index) {
     this.#selected = this.#entries[index] ? index : null;

@@ -37,6 +37,7 @@ summary { cursor: pointer; }
 .mark { flex: none; display: inline-block; margin-right: 8px; transform: scale(1.4); }
 .word-of, .word-of::after, .mark, .label, .bar span { print-color-adjust: exact; forced-color-adjust: none; }
 .word-of::before { color: var(--soft); font-size: .75em; padding: 0 .2em; }
+[data-gone]::after { content: attr(data-gone); color: var(--soft); text-decoration: line-through; }
 [data-break]::before { content: "↵"; }
 [data-label]::before { content: attr(data-label); }
 [data-end] .word-of::before { content: "■"; }

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::{ChatMessage, Finish};
 
 /// Version of the trace format.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
+/// Older versions that can be read.
+const READS: [u32; 2] = [1, SCHEMA];
 
 /// One of the most probable next tokens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,7 +107,7 @@ pub struct Trace {
 #[non_exhaustive]
 pub enum TraceError {
     /// Made by a newer program.
-    #[error("this trace has schema {found}, this program reads {SCHEMA}")]
+    #[error("this trace has schema {found}, this program reads schemas up to {SCHEMA}")]
     Schema {
         /// The schema it has.
         found: u32,
@@ -123,6 +125,10 @@ impl Trace {
     /// # Errors
     /// Another schema.
     pub fn check(&self) -> Result<(), TraceError> {
-        if self.schema == SCHEMA { Ok(()) } else { Err(TraceError::Schema { found: self.schema }) }
+        if READS.contains(&self.schema) {
+            Ok(())
+        } else {
+            Err(TraceError::Schema { found: self.schema })
+        }
     }
 }

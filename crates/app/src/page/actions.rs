@@ -1,5 +1,6 @@
 //! What happens when a person or the worker does something.
 
+use entropix::PromisedConfig;
 use entropix_protocol::{Event, Problem, ProblemKind, Request, Source, Trace};
 use gloo::net::http::Request as Http;
 use gloo::storage::{LocalStorage as Stored, Storage};
@@ -28,7 +29,14 @@ pub(super) fn begin(app: App) {
     spawn_local(async move {
         let url = browser::meta("models").unwrap_or_else(|| "models/manifest.json".to_owned());
         match get::<Vec<Model>>(&url).await {
-            Ok(models) => app.offered.set(models.into_iter().next()),
+            Ok(models) => {
+                let first = models.into_iter().next();
+                if let Some(model) = &first {
+                    app.settings
+                        .update(|settings| settings.promised_of_model.clone_from(&model.promised));
+                }
+                app.offered.set(first);
+            }
             Err(error) => alert(
                 app,
                 Problem::new(
@@ -443,7 +451,10 @@ fn handle(app: App, event: Event, blob: Option<Blob>) {
             let own_file = app
                 .engineroom
                 .with_value(|room| matches!(room.last_load, Some((Source::Blob { .. }, _))));
-            if !own_file {
+            if own_file {
+                app.settings
+                    .update(|settings| settings.promised_of_model = PromisedConfig::default());
+            } else {
                 app.stored.set(storage.is_none());
                 drop(Stored::set(MODEL_STORED, storage.is_none()));
             }
@@ -471,7 +482,7 @@ fn handle(app: App, event: Event, blob: Option<Blob>) {
 fn changed(app: App, change: Change) {
     match change {
         Change::Nothing => {}
-        Change::Reading(turn) => app.touch(turn),
+        Change::Progress(turn) => app.touch(turn),
         Change::Token(turn) => {
             let follow = browser::is_at_end();
             app.touch(turn);

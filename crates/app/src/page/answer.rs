@@ -28,15 +28,23 @@ pub(super) fn AnswerView(
         Some(element.unchecked_into::<Strip>())
     };
 
-    Effect::new(move |drawn: Option<usize>| {
-        let (drawn, count) = (drawn.unwrap_or(0), tokens.get());
+    // Tokens and retractions that are on the strip.
+    Effect::new(move |drawn: Option<(usize, usize)>| {
+        let (mut drawn, count) = (drawn.unwrap_or_default(), tokens.get());
         let Some(strip) = strip() else { return drawn };
         app.with_answer(turn, |answer| {
-            for entry in answer.entries.iter().take(count).skip(drawn) {
+            for retracted in answer.retracted.iter().skip(drawn.1) {
+                if (retracted.to as usize) < drawn.0 {
+                    strip.retract(retracted.to);
+                    drawn.0 = retracted.to as usize;
+                }
+            }
+            for entry in answer.entries.iter().take(count).skip(drawn.0) {
                 strip.append(entry);
             }
+            drawn = (count, answer.retracted.len());
         });
-        count
+        drawn
     });
     Effect::new(move |_| {
         let running = progress.get().is_running();
@@ -122,6 +130,9 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
             Some(format!("Reading the prompt: {done} of {total} tokens"))
         }
         Progress::Writing => None,
+        Progress::Branching(branches, tokens) => {
+            Some(format!("Trying {branches} branches, token {tokens} …"))
+        }
         Progress::Finished(finish) => words::ending(finish).map(str::to_owned),
         Progress::Interrupted => Some("Interrupted: the engine stopped here.".to_owned()),
         Progress::Failed => Some("No answer.".to_owned()),

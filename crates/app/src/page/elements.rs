@@ -36,6 +36,9 @@ extern "C" {
     pub(super) fn set_end(this: &Strip, index: Option<u32>);
     #[wasm_bindgen(method, setter)]
     pub(super) fn set_busy(this: &Strip, busy: bool);
+    /// Takes back all but the first tokens.
+    #[wasm_bindgen(method)]
+    pub(super) fn retract(this: &Strip, count: u32);
     /// Brings the chosen token into view.
     #[wasm_bindgen(method)]
     pub(super) fn reveal(this: &Strip);
@@ -75,7 +78,14 @@ pub(super) fn ready() -> RwSignal<bool> {
 
 /// The sampler's thresholds that differ from its preset's, by the attributes of the charts.
 pub(super) fn threshold(sampler: &SamplerConfig, attribute: &str) -> Option<String> {
-    let SamplerConfig::Entropix(config) = sampler else { return None };
+    let config = match sampler {
+        SamplerConfig::Entropix(config) => config,
+        SamplerConfig::Promised(config) => {
+            let h = attribute.ends_with("-entropy");
+            return Some(if h { config.entropy_cut } else { config.varentropy_cut }.to_string());
+        }
+        SamplerConfig::Greedy | SamplerConfig::Plain(_) => return None,
+    };
     let of = |config: &EntropixConfig| match attribute {
         "low-entropy" => config.low_logits_entropy_threshold,
         "low-varentropy" => config.low_logits_varentropy_threshold,
@@ -92,6 +102,8 @@ pub(super) fn threshold(sampler: &SamplerConfig, attribute: &str) -> Option<Stri
 pub(super) fn preset(sampler: &SamplerConfig) -> &'static str {
     match sampler {
         SamplerConfig::Entropix(config) if config.preset != Preset::B0 => config.preset.name(),
+        // Five thresholds of two values: one cut per axis.
+        SamplerConfig::Promised(_) => Preset::B.name(),
         _ => "none",
     }
 }
