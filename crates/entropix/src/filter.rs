@@ -229,11 +229,20 @@ impl Filter {
 /// The `n` most probable tokens of the raw logits (temperature 1), with their probabilities.
 pub fn most_probable(logits: &[f32], n: usize) -> Vec<(u32, f64)> {
     let Some(softmax) = Softmax::of(logits) else { return Vec::new() };
+    let tokens = highest(logits, n).into_iter();
+    let tokens = tokens.map(|(token, logit)| (token, softmax.log_probability(logit)));
+    // Beside +∞, nothing else is possible.
+    let possible = tokens.take_while(|&(_, log_probability)| log_probability > f64::NEG_INFINITY);
+    possible.map(|(token, log_probability)| (token, log_probability.exp())).collect()
+}
+
+/// The `n` tokens with the largest logits above −∞, largest first, ties by lower id.
+pub(crate) fn highest(logits: &[f32], n: usize) -> Vec<(u32, f32)> {
     let mut ranked = Vec::new();
     let mut bar = f32::NEG_INFINITY;
     for (token, &logit) in (0..).zip(logits) {
         // An equal logit has a higher id.
-        if logit > bar && softmax.log_probability(logit) > f64::NEG_INFINITY {
+        if logit > bar {
             ranked.push(Ranked { logit, token });
             if ranked.len() >= n.saturating_mul(2).max(1) {
                 truncate(&mut ranked, n);
@@ -243,7 +252,7 @@ pub fn most_probable(logits: &[f32], n: usize) -> Vec<(u32, f64)> {
     }
     truncate(&mut ranked, n);
     sort(&mut ranked);
-    ranked.iter().map(|r| (r.token, softmax.log_probability(r.logit).exp())).collect()
+    ranked.into_iter().map(|r| (r.token, r.logit)).collect()
 }
 
 /// The most probable token; the lowest id among equals.

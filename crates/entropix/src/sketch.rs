@@ -1,0 +1,141 @@
+//! What a trace keeps of a logits vector: small, and good at every usual temperature.
+
+use std::f64::consts::LN_2;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Uncertainty;
+use crate::exp::exp;
+use crate::filter::highest;
+use crate::uncertainty::{largest, shifted};
+use tail::{Bin, Bins};
+pub use text::SketchError;
+
+mod tail;
+mod text;
+
+/// Depths are in whole steps: at temperature 0.3 that moves a probability by less than 0.2 %.
+const STEPS_PER_NAT: f64 = 1000.0;
+/// Tokens deeper than this below the largest logit, in nats, count as impossible: at temperature 3
+/// a million of them hold 10⁻⁸ of the mass.
+const DEEPEST: f64 = 100.0;
+/// Below this a temperature counts as this one.
+const LEAST_TEMPERATURE: f64 = 1e-4;
+
+/// A next-token distribution in some 500 characters: the most probable tokens one by one, the rest
+/// as a histogram. It answers for any temperature without the logits.
+///
+/// With 64 tokens kept and a temperature from 0.3 to 3, H, V and probabilities are within 1 % of
+/// those of the logits, or within 10⁻³ bits, 10⁻³ bits² and 10⁻⁶, whichever is wider. A temperature
+/// below 10⁻⁴, or NaN, counts as 10⁻⁴.
+///
+/// As text, and in JSON, it is one word of letters, digits, `-`, `_` and one `.`; whatever text can
+/// be read is a distribution, so that no method fails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Sketch {
+    /// (token, depth in steps), by depth.
+    top: Vec<(u32, u32)>,
+    /// By depth.
+    tail: Vec<Bin>,
+}
+
+impl Sketch {
+    /// Keeps the `kept` most probable tokens (ties by lower id) and a histogram of the rest.
+    ///
+    /// NaN counts as −∞. `None` if no token has a probability.
+    pub fn of(logits: &[f32], kept: usize) -> Option<Self> {
+        let max = largest(logits)?;
+        let depth = |logit: f32| -shifted(logit, max);
+        let top = highest(logits, kept);
+        // The rest is what comes after this one.
+        let last = if top.len() < kept { None } else { top.last().copied() };
+        let is_rest = |token: u32, logit: f32| match last {
+            Some((id, least)) => logit < least || (logit <= least && token > id),
+            None => kept == 0,
+        };
+        let mut bins = Bins::new();
+        for (token, &logit) in (0..).zip(logits) {
+            if is_rest(token, logit) {
+                bins.add(depth(logit));
+            }
+        }
+        let top = top.into_iter().map(|(token, logit)| (token, depth(logit)));
+        let top = top.take_while(|&(_, depth)| depth <= DEEPEST);
+        let top: Vec<_> = top.map(|(token, depth)| (token, steps(depth))).collect();
+        Some(Self { top, tail: bins.finish() })
+    }
+
+    /// The tokens kept, most probable first, with their logits minus the largest one, in nats.
+    pub fn top(&self) -> impl Iterator<Item = (u32, f64)> + '_ {
+        self.top.iter().map(|&(token, depth)| (token, 0.0 - f64::from(depth) / STEPS_PER_NAT))
+    }
+
+    /// H and V of softmax(l/`temperature`).
+    pub fn uncertainty(&self, temperature: f64) -> Uncertainty {
+        let scale = self.scale(temperature);
+        let (mut sum, mut first, mut second) = (0.0, 0.0, 0.0);
+        for (count, logit) in self.atoms() {
+            let x = scale.shifted(logit);
+            let weight = count * exp(x);
+            sum += weight;
+            first += weight * x;
+            second += weight * x * x;
+        }
+        let mean = first / sum;
+        Uncertainty {
+            entropy_bits: (sum.ln() - mean).max(0.0) / LN_2,
+            varentropy_bits2: (second / sum - mean * mean).max(0.0) / (LN_2 * LN_2),
+        }
+    }
+
+    /// What softmax(l/`temperature`) gives a token; `None` for one that is not kept.
+    pub fn probability(&self, token: u32, temperature: f64) -> Option<f64> {
+        let scale = self.scale(temperature);
+        let (_, logit) = self.top().find(|&(id, _)| id == token)?;
+        Some(exp(scale.shifted(logit)) / scale.weight(self.atoms()))
+    }
+
+    /// What softmax(l/`temperature`) gives to all tokens together that are not kept.
+    pub fn tail_probability(&self, temperature: f64) -> f64 {
+        let scale = self.scale(temperature);
+        scale.weight(self.tail_atoms()) / scale.weight(self.atoms())
+    }
+
+    /// How many tokens have which logit (minus the largest one), as far as the sketch knows.
+    fn atoms(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.top().map(|(_, logit)| (1.0, logit)).chain(self.tail_atoms())
+    }
+
+    fn tail_atoms(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.tail.iter().flat_map(Bin::atoms).filter(|&(count, _)| count > 0.0)
+    }
+
+    fn scale(&self, temperature: f64) -> Scale {
+        let max = self.atoms().map(|(_, logit)| logit).fold(f64::NEG_INFINITY, f64::max);
+        // `max` also replaces NaN.
+        Scale { max, temperature: temperature.max(LEAST_TEMPERATURE) }
+    }
+}
+
+/// How logits become weights, the largest of which is 1.
+struct Scale {
+    max: f64,
+    temperature: f64,
+}
+
+impl Scale {
+    fn shifted(&self, logit: f64) -> f64 {
+        (logit - self.max) / self.temperature
+    }
+
+    /// Of all these tokens.
+    fn weight(&self, atoms: impl Iterator<Item = (f64, f64)>) -> f64 {
+        atoms.fold(0.0, |sum, (count, logit)| sum + count * exp(self.shifted(logit)))
+    }
+}
+
+/// A depth in steps.
+fn steps(nats: f64) -> u32 {
+    (nats * STEPS_PER_NAT).round() as u32
+}

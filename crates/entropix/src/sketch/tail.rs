@@ -1,0 +1,148 @@
+//! The histogram of a sketch.
+
+use super::{DEEPEST, STEPS_PER_NAT};
+
+/// Depths of the tail are in tenths of a step: one stands for many tokens.
+const DEPTHS_PER_NAT: f64 = 10.0 * STEPS_PER_NAT;
+/// Deviations are in hundredths: where few tokens of many differ, theirs is small, and says how few.
+const DEVIATIONS_PER_NAT: f64 = 100.0 * STEPS_PER_NAT;
+
+/// Tokens of similar depth, as three groups that have the same moments, up to the fourth: one group
+/// at the mean, one above, one below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bin {
+    /// Mean depth, in tenths of a step.
+    pub(super) depth: u32,
+    /// How many tokens.
+    pub(super) count: u32,
+    /// Standard deviation of the depths, in hundredths of a step; 0: all tokens are at the mean.
+    pub(super) deviation: u32,
+    /// How far above the mean the group above is, in steps.
+    pub(super) above: u32,
+    /// How far below the mean the group below is, in steps.
+    pub(super) below: u32,
+}
+
+impl Bin {
+    /// The groups as (how many tokens, logit minus the largest one). The arms make the shares: they
+    /// give the mean and the deviation whatever the arms are, which may therefore be rounded more.
+    pub(super) fn atoms(&self) -> [(f64, f64); 3] {
+        let (count, mean) = (f64::from(self.count), -f64::from(self.depth) / DEPTHS_PER_NAT);
+        let deviation = f64::from(self.deviation) / DEVIATIONS_PER_NAT;
+        let [above, below] = [self.above, self.below].map(|arm| f64::from(arm) / STEPS_PER_NAT);
+        let share = |arm: f64| match self.deviation {
+            0 => 0.0,
+            _ => (deviation * deviation / (arm * (above + below))).min(1.0),
+        };
+        let (high, low) = (share(above), share(below));
+        let middle = (1.0 - high - low).max(0.0);
+        [(count * high, mean + above), (count * middle, mean), (count * low, mean - below)]
+    }
+
+    /// Whether such groups can be.
+    pub(super) fn is_good(&self) -> bool {
+        let Self { depth, count, deviation, above, below } = *self;
+        let within = |length: u32, per_nat: f64| f64::from(length) <= DEEPEST * per_nat;
+        let arms = within(above, STEPS_PER_NAT) && within(below, STEPS_PER_NAT);
+        let lengths = within(depth, DEPTHS_PER_NAT) && within(deviation, DEVIATIONS_PER_NAT);
+        count > 0 && arms && lengths && (deviation == 0 || (above > 0 && below > 0))
+    }
+}
+
+/// Narrowest bin, in nats: no more than the lowest temperature there is an answer for.
+const WIDTH: f64 = 0.3;
+/// Further down only higher temperatures still see a token, so that bins may be wider: by this part
+/// of their depth.
+const WIDENING: f64 = 0.25;
+/// Bins until [`DEEPEST`].
+const COUNT: usize = 25;
+
+/// Where each bin ends, in nats.
+const ENDS: [f64; COUNT] = {
+    let mut ends = [0.0; COUNT];
+    let (mut end, mut at) = (0.0, 0);
+    while at < COUNT {
+        let wide = end * WIDENING;
+        end += if wide > WIDTH { wide } else { WIDTH };
+        ends[at] = end;
+        at += 1;
+    }
+    ends
+};
+const _: () = assert!(ENDS[COUNT - 1] > DEEPEST, "more bins are needed");
+
+/// A histogram in the making.
+pub(super) struct Bins([Sums; COUNT]);
+
+/// Of one bin: the sums of x to x⁴, where x is a depth minus that of the bin's first token.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    count: u32,
+    first: f64,
+    powers: [f64; 4],
+}
+
+impl Bins {
+    pub(super) fn new() -> Self {
+        Self([Sums::default(); COUNT])
+    }
+
+    /// Counts a token; one that is too deep is none.
+    pub(super) fn add(&mut self, depth: f64) {
+        // NaN is too deep as well.
+        if depth <= DEEPEST {
+            let at = ENDS.partition_point(|&end| end <= depth);
+            self.0.get_mut(at).into_iter().for_each(|sums| sums.add(depth));
+        }
+    }
+
+    /// The bins that hold tokens.
+    pub(super) fn finish(&self) -> Vec<Bin> {
+        self.0.iter().filter(|sums| sums.count > 0).map(Sums::finish).collect()
+    }
+}
+
+impl Sums {
+    fn add(&mut self, depth: f64) {
+        if self.count == 0 {
+            self.first = depth;
+        }
+        self.count = self.count.saturating_add(1);
+        let x = depth - self.first;
+        let mut power = 1.0;
+        for sum in &mut self.powers {
+            power *= x;
+            *sum += power;
+        }
+    }
+
+    /// Solves for the three groups. With skewness g and kurtosis k, in standard deviations, the one
+    /// below is at b and the one above at a, where b − a = g and a·b = k − g².
+    fn finish(&self) -> Bin {
+        let [mean, second, third, fourth] = self.powers.map(|sum| sum / f64::from(self.count));
+        let square = mean * mean;
+        let variance = (second - square).max(0.0);
+        let third = third - mean * (3.0 * second - 2.0 * square);
+        let fourth = fourth - mean * (4.0 * third + mean * (6.0 * variance + square));
+        let deviation = variance.sqrt();
+        let mut bin = Bin {
+            depth: ((self.first + mean) * DEPTHS_PER_NAT).round() as u32,
+            count: self.count,
+            deviation: (deviation * DEVIATIONS_PER_NAT).round() as u32,
+            above: 0,
+            below: 0,
+        };
+        if bin.deviation > 0 {
+            let skewness = third / (variance * deviation);
+            // Never less, but for rounding.
+            let product = (fourth / (variance * variance) - skewness * skewness).max(1.0);
+            let half = (skewness * skewness / 4.0 + product).sqrt();
+            // Shorter arms could not have the deviation: round up.
+            let arm = |deviations: f64| (deviation * deviations * STEPS_PER_NAT).ceil();
+            let most = DEEPEST * STEPS_PER_NAT;
+            bin.above = arm(half - skewness / 2.0).clamp(1.0, most) as u32;
+            bin.below = arm(half + skewness / 2.0).clamp(1.0, most) as u32;
+        }
+        bin
+    }
+}
