@@ -16,8 +16,9 @@ pub(crate) fn entry(
     attention: Option<&AttentionSignals>,
 ) -> TokenEntry {
     let chosen = logits.get(decision.token as usize).copied().unwrap_or(f32::NEG_INFINITY);
-    let p = Softmax::of(logits).map_or(0.0, |softmax| softmax.log_probability(chosen).exp());
-    let top = filter::most_probable(logits, TOP);
+    let softmax = Softmax::of(logits);
+    let p = softmax.map_or(0.0, |softmax| softmax.log_probability(chosen).exp());
+    let top = softmax.map(|softmax| filter::most_probable(logits, &softmax, TOP));
     let branches = decision.branches.iter();
     TokenEntry {
         text,
@@ -26,6 +27,7 @@ pub(crate) fn entry(
         rank: logits.iter().filter(|&&logit| logit > chosen).count() as u32,
         top: top
             .into_iter()
+            .flatten()
             .map(|(id, p)| Alternative { id, label: tokenizer.label(id), p })
             .collect(),
         branch_texts: branches.map(|branch| tokenizer.decode(&branch.tokens)).collect(),

@@ -55,7 +55,7 @@ impl Scoring {
             let logit = logits.get(id as usize).copied().unwrap_or(f32::NEG_INFINITY);
             softmax.log_probability(logit)
         };
-        let top = filter::most_probable(logits, TOP).into_iter();
+        let top = filter::most_probable(logits, &softmax, TOP).into_iter();
         let last = next == self.ids.len();
         Ok(PositionScore {
             top: top.map(|(id, _)| (id, logprob(id))).collect(),

@@ -227,8 +227,8 @@ impl Filter {
 }
 
 /// The `n` most probable tokens of the raw logits (temperature 1), with their probabilities.
-pub fn most_probable(logits: &[f32], n: usize) -> Vec<(u32, f64)> {
-    let Some(softmax) = Softmax::of(logits) else { return Vec::new() };
+/// `softmax` is that of the same logits.
+pub fn most_probable(logits: &[f32], softmax: &Softmax, n: usize) -> Vec<(u32, f64)> {
     let tokens = highest(logits, n).into_iter();
     let tokens = tokens.map(|(token, logit)| (token, softmax.log_probability(logit)));
     // Beside +∞, nothing else is possible.
@@ -377,9 +377,12 @@ mod tests {
 
     #[test]
     fn raw_probabilities() {
-        let top = most_probable(&ln(&[0.125, 0.5, 0.25, 0.125]), 3);
+        let top = |logits: &[f32], n| most_probable(logits, &Softmax::of(logits).unwrap(), n);
+        let infinite = [1.0, f32::INFINITY, f32::NAN];
+        assert_eq!(top(&infinite, 3), [(1, 1.0)]);
+        assert!(top(&infinite, 0).is_empty());
+        let top = top(&ln(&[0.125, 0.5, 0.25, 0.125]), 3);
         assert_eq!(top.iter().map(|t| t.0).collect::<Vec<_>>(), [1, 2, 0]);
         assert!((top[2].1 - 0.125).abs() < 1e-7);
-        assert!(most_probable(&[f32::NAN], 3).is_empty());
     }
 }

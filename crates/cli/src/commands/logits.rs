@@ -28,7 +28,7 @@ pub(crate) fn answer(chat: &Chat, request: &Request) -> Result<Value, Failure> {
     });
     let softmax = Softmax::of(&logits).ok_or(entropix::SamplerError::NoCandidates)?;
     let uncertainty = softmax.uncertainty();
-    let top: Vec<Value> = filter::most_probable(&logits, TOP)
+    let top: Vec<Value> = filter::most_probable(&logits, &softmax, TOP)
         .into_iter()
         .map(|(id, _)| {
             let logit = logits.get(id as usize).copied().unwrap_or(f32::NAN);
