@@ -1,4 +1,4 @@
-//! Attention metrics of the last position, as the original sampler computes them.
+//! Attention metrics of the last position: as the original sampler computes them, and normalised.
 
 use std::f64::consts::LN_2;
 
@@ -109,6 +109,40 @@ impl AttentionMetrics {
     }
 }
 
+/// The attention metrics of the real keys alone, so that neither the size of a cache nor the length
+/// of the text sets their scale. No rule of the original looks at these.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct NormalisedMetrics {
+    /// Mean over heads of the attention entropy, as a share of the largest there can be, log₂ keys:
+    /// from 0 (all heads look at one key) to 1 (at all alike). 0 with one key.
+    pub entropy: f64,
+    /// Population variance over heads of that share, from 0 to ¼.
+    pub variance: f64,
+    /// Mean absolute deviation of the heads from their mean (it measures disagreement), from 0 to 1.
+    pub agreement: f64,
+    /// Mean absolute score; +∞ if a score is not finite.
+    pub interaction_strength: f64,
+}
+
+impl NormalisedMetrics {
+    /// The metrics without the padding.
+    ///
+    /// # Errors
+    /// [`SamplerError::AttentionShape`].
+    pub fn of(attention: &Attention<'_>) -> Result<Self, SamplerError> {
+        let AttentionMetrics { attn_entropy, attn_varentropy, agreement, interaction_strength } =
+            AttentionMetrics::of(&Attention { padding: 0, ..*attention })?;
+        let most = (attention.keys as f64).log2();
+        let share = |value: f64, most: f64| if most > 0.0 { value / most } else { 0.0 };
+        Ok(Self {
+            entropy: share(attn_entropy, most).min(1.0),
+            variance: share(attn_varentropy, most * most).min(0.25),
+            agreement,
+            interaction_strength,
+        })
+    }
+}
+
 /// Appends the softmax of one head's scores and the weight of one key of the padding; returns the
 /// head's entropy in bits.
 fn push_weights(head: &[f32], padding: usize, weights: &mut Vec<f64>) -> f64 {
@@ -145,6 +179,8 @@ fn magnitude(score: f32) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -169,6 +205,55 @@ mod tests {
             interaction_strength: f64::INFINITY,
         };
         assert_eq!(metrics, want);
+    }
+
+    fn normalised(heads: usize, padding: usize, scores: &[f32]) -> NormalisedMetrics {
+        let keys = scores.len() / heads;
+        NormalisedMetrics::of(&Attention { heads, keys, padding, scores }).unwrap()
+    }
+
+    #[test]
+    fn shares_of_the_largest_entropy() {
+        let all_alike = normalised(2, 4000, &[1.0; 16]);
+        let want = NormalisedMetrics { entropy: 1.0, interaction_strength: 1.0, ..all_alike };
+        assert_eq!((all_alike, all_alike.variance.to_bits()), (want, 0));
+        // One head looks at one key, the other at all four.
+        let one = normalised(2, 0, &[99.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        assert!((one.entropy - 0.5).abs() < 1e-12 && (one.variance - 0.25).abs() < 1e-12);
+        assert!((one.agreement - 0.1875).abs() < 1e-12);
+        let single = normalised(2, 0, &[3.0, -5.0]);
+        assert_eq!(single, NormalisedMetrics { interaction_strength: 4.0, ..Default::default() });
+        let attention = Attention { heads: 2, keys: 2, padding: 0, scores: &[0.0; 3] };
+        assert!(NormalisedMetrics::of(&attention).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn normalised_metrics_are_shares(
+            scores in prop::collection::vec(
+                prop_oneof![8 => -30.0_f32..30.0, 1 => any::<f32>()], 1..200,
+            ),
+            heads in 1..8_usize,
+            padding in 0..5000_usize,
+        ) {
+            let keys = scores.len() / heads;
+            prop_assume!(keys > 0);
+            let scores = &scores[..heads * keys];
+            let got = normalised(heads, padding, scores);
+            prop_assert_eq!(got, normalised(heads, 0, scores));
+            prop_assert!((0.0..=1.0).contains(&got.entropy));
+            prop_assert!((0.0..=0.25).contains(&got.variance));
+            prop_assert!((0.0..=1.0).contains(&got.agreement));
+            prop_assert!(got.interaction_strength >= 0.0);
+
+            let original = Attention { heads, keys, padding: 0, scores };
+            let original = AttentionMetrics::of(&original).unwrap();
+            let most = (keys as f64).log2();
+            prop_assert!((got.entropy * most - original.attn_entropy).abs() < 1e-9);
+            prop_assert!((got.variance * most * most - original.attn_varentropy).abs() < 1e-9);
+            let AttentionMetrics { agreement, interaction_strength, .. } = original;
+            prop_assert_eq!(got, NormalisedMetrics { agreement, interaction_strength, ..got });
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ mod penalties;
 mod random;
 mod sentence;
 
-pub use attention::{Attention, AttentionMetrics};
+pub use attention::{Attention, AttentionMetrics, NormalisedMetrics};
 pub use conditions::{Comparison, Metric};
 pub use config::{
     AttentionVariance, BranchScore, EntropixConfig, Insert, MinP, Noise, Nucleus, PlainConfig,
