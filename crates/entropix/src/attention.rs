@@ -15,6 +15,25 @@ const MAX_SURPRISAL_BITS: f64 = 33.219_280_948_873_62;
 ///
 /// The original reads them before the mask, over its whole zero-filled cache of 4096 keys:
 /// `padding` says how many keys with a score of 0 each head has besides.
+///
+/// ```
+/// use entropix::{Attention, AttentionMetrics, NormalisedMetrics};
+///
+/// # fn main() -> Result<(), entropix::SamplerError> {
+/// // Two heads over three keys: one looks at the first, one at all alike.
+/// let scores = [90.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+/// let attention = Attention { heads: 2, keys: 3, padding: 4093, scores: &scores };
+///
+/// // As coded, the rest of the cache of 4096 keys sets the scale …
+/// let metrics = AttentionMetrics::of(&attention)?;
+/// assert!((metrics.attn_entropy - 6.0).abs() < 1e-9);
+/// // … normalised, it does not.
+/// let metrics = NormalisedMetrics::of(&attention)?;
+/// assert!((metrics.entropy - 0.5).abs() < 1e-9);
+/// assert!((metrics.interaction_strength - 15.0).abs() < 1e-9);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Attention<'a> {
     /// Number of query heads.

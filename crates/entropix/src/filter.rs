@@ -10,6 +10,24 @@ use crate::{MinP, Nucleus, Parameters, PlainConfig, Softmax};
 const FIRST_CHUNK: usize = 64;
 
 /// Filters with buffers that live from token to token.
+///
+/// ```
+/// use entropix::{Filter, Parameters, PlainConfig};
+///
+/// let logits = [0.4, 0.3, 0.2, 0.1].map(|p: f32| p.ln());
+/// let mut filter = Filter::new();
+///
+/// // By the book, top-p keeps the most probable tokens …
+/// let config = PlainConfig { temperature: 1.0, top_p: 0.6, ..PlainConfig::default() };
+/// let kept = filter.by_the_book(&logits, &config);
+/// assert_eq!(kept.iter().map(|(token, _)| *token).collect::<Vec<_>>(), [0, 1]);
+///
+/// // … as coded, it removes them.
+/// let parameters = Parameters { temperature: 1.0, top_p: 0.5, top_k: 4, min_p: 0.0 };
+/// let kept = filter.as_coded(&logits, &parameters);
+/// assert_eq!(kept.iter().map(|(token, _)| *token).collect::<Vec<_>>(), [1, 2, 3]);
+/// assert_eq!(filter.dropped(), 1);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     ranked: Vec<Ranked>,
@@ -228,6 +246,15 @@ impl Filter {
 
 /// The `n` most probable tokens of the raw logits (temperature 1), with their probabilities.
 /// `softmax` is that of the same logits.
+///
+/// ```
+/// use entropix::{Softmax, filter::most_probable};
+///
+/// let logits = [1.0, 3.0, 3.0, f32::NAN];
+/// let top = most_probable(&logits, &Softmax::of(&logits).unwrap(), 2);
+/// assert_eq!([top[0].0, top[1].0], [1, 2]);
+/// assert!(top[0].1 > 0.46 && top[0].1 < 0.47);
+/// ```
 pub fn most_probable(logits: &[f32], softmax: &Softmax, n: usize) -> Vec<(u32, f64)> {
     let tokens = highest(logits, n).into_iter();
     let tokens = tokens.map(|(token, logit)| (token, softmax.log_probability(logit)));

@@ -31,6 +31,24 @@ const LEAST_TEMPERATURE: f64 = 1e-4;
 ///
 /// As text, and in JSON, it is one word of letters, digits, `-`, `_` and one `.`; whatever text can
 /// be read is a distribution, so that no method fails.
+///
+/// ```
+/// use entropix::Sketch;
+///
+/// let logits: Vec<f32> = (0..1000_u16).map(|token| f32::from(token % 100) / 10.0).collect();
+/// let sketch = Sketch::of(&logits, 64).unwrap();
+/// let text = sketch.to_string();
+/// assert!(text.len() < 400);
+///
+/// let read: Sketch = text.parse()?;
+/// assert_eq!(read, sketch);
+/// let (token, logit) = read.top().next().unwrap();
+/// assert_eq!((token, logit), (99, 0.0));
+/// assert!(read.uncertainty(2.0).entropy_bits > read.uncertainty(0.5).entropy_bits);
+/// assert!(read.probability(99, 0.5) > read.probability(99, 2.0));
+/// assert!(read.tail_probability(2.0) > read.tail_probability(0.5));
+/// # Ok::<(), entropix::SketchError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Sketch {

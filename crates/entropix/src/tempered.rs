@@ -65,6 +65,16 @@ pub fn at(logits: &[f32], temperature: f64) -> Option<Tempered> {
 ///
 /// What no temperature between 10⁻⁴ and 10⁴ reaches gets the nearer end. `None` if no token has a
 /// probability, or for an entropy that is not a number.
+///
+/// ```
+/// use entropix::tempered::temperature_for_entropy;
+/// use entropix::uncertainty;
+///
+/// let logits = [4.0, 2.0, 1.0, 0.0];
+/// let temperature = temperature_for_entropy(&logits, 1.5).unwrap();
+/// let heated = logits.map(|logit| logit / temperature as f32);
+/// assert!((uncertainty(&heated).unwrap().entropy_bits - 1.5).abs() < 1e-5);
+/// ```
 pub fn temperature_for_entropy(logits: &[f32], bits: f64) -> Option<f64> {
     let target = bits * LN_2;
     let (mut low, mut high) = TEMPERATURES;

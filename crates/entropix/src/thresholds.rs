@@ -3,6 +3,15 @@
 use crate::Quadrant;
 
 /// Where H (bits) and V (bits²) are cut.
+///
+/// ```
+/// use entropix::{EntropixConfig, Preset, Thresholds};
+///
+/// // [low H, low V, medium H, high H, high V]
+/// let own = Thresholds::from([0.1, 0.1, 3.0, 5.0, 5.0]);
+/// assert_eq!(own, EntropixConfig::preset(Preset::B).thresholds());
+/// assert_eq!((own.hehv_entropy, own.helv_entropy), (3.0, 5.0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
     /// LELV needs H below this.
@@ -36,6 +45,17 @@ impl From<[f64; 5]> for Thresholds {
 /// The rule for a point of the H–V plane (H in bits, V in bits²), attention aside.
 ///
 /// Strict inequalities, tested in this order: a value on a threshold matches neither side.
+///
+/// ```
+/// use entropix::{Preset, Quadrant, classify};
+///
+/// let thresholds = Preset::B.thresholds();
+/// assert_eq!(classify(0.01, 0.02, &thresholds), Quadrant::Lelv);
+/// assert_eq!(classify(6.0, 0.05, &thresholds), Quadrant::Helv);
+/// assert_eq!(classify(2.0, 8.0, &thresholds), Quadrant::Lehv);
+/// assert_eq!(classify(5.5, 8.0, &thresholds), Quadrant::Hehv);
+/// assert_eq!(classify(2.0, 1.0, &thresholds), Quadrant::Adaptive);
+/// ```
 pub fn classify(entropy: f64, varentropy: f64, thresholds: &Thresholds) -> Quadrant {
     let (h, v, t) = (entropy, varentropy, thresholds);
     if h < t.low_entropy && v < t.low_varentropy {

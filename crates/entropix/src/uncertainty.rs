@@ -18,6 +18,15 @@ pub struct Uncertainty {
 /// `softmax(logits)` at temperature 1, summarised in one pass over the vocabulary.
 ///
 /// NaN counts as −∞, that is, probability 0; logits of +∞ share the mass equally.
+///
+/// ```
+/// use entropix::Softmax;
+///
+/// let logits = [1.0, 1.0, f32::NAN];
+/// let softmax = Softmax::of(&logits).unwrap();
+/// assert_eq!(softmax.uncertainty().entropy_bits, 1.0);
+/// assert!((softmax.log_probability(logits[0]).exp() - 0.5).abs() < 1e-12);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Softmax {
     max: f32,
@@ -65,6 +74,20 @@ impl Softmax {
 /// H and V of `softmax(logits)`, in f64, with 0·log 0 = 0.
 ///
 /// `None` if no token has a probability: no logits, or all of them NaN or −∞.
+///
+/// ```
+/// use entropix::uncertainty;
+///
+/// // Two equal options: one bit, and nothing varies.
+/// let fork = uncertainty(&[3.0, 3.0, f32::NEG_INFINITY]).unwrap();
+/// assert_eq!((fork.entropy_bits, fork.varentropy_bits2), (1.0, 0.0));
+/// // A favourite over a long tail: the surprisal varies.
+/// let mut logits = [0.0; 1024];
+/// logits[0] = 8.0;
+/// let favourite = uncertainty(&logits).unwrap();
+/// assert!(favourite.entropy_bits < 4.0 && favourite.varentropy_bits2 > 20.0);
+/// assert_eq!(uncertainty(&[f32::NAN]), None);
+/// ```
 pub fn uncertainty(logits: &[f32]) -> Option<Uncertainty> {
     Softmax::of(logits).map(|softmax| softmax.uncertainty)
 }
