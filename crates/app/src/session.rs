@@ -418,6 +418,7 @@ mod tests {
                 sentence: "take the most probable token".into(),
             },
             top: Vec::new(),
+            sketch: None,
             branch_texts: Vec::new(),
             attention: None,
         }

@@ -1,11 +1,13 @@
 //! What is recorded about a token.
 
-use entropix::{Decision, Softmax, filter};
+use entropix::{Decision, Sketch, Softmax, filter};
 use entropix_engine::{AttentionSignals, Tokenizer};
 use entropix_protocol::{Alternative, AttentionEntropy, TokenEntry};
 
-/// Alternatives kept per token.
+/// Alternatives described per token.
 const TOP: usize = 10;
+/// Alternatives kept as numbers.
+const SKETCHED: usize = 64;
 
 /// Describes the token that `decision` chose from `logits`.
 pub(crate) fn entry(
@@ -30,6 +32,7 @@ pub(crate) fn entry(
             .flatten()
             .map(|(id, p)| Alternative { id, label: tokenizer.label(id), p })
             .collect(),
+        sketch: Sketch::of(logits, SKETCHED),
         branch_texts: branches.map(|branch| tokenizer.decode(&branch.tokens)).collect(),
         decision,
         attention: attention.map(entropies),

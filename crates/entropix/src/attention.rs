@@ -2,6 +2,7 @@
 
 use std::f64::consts::LN_2;
 
+use libm::{log, log2};
 use serde::{Deserialize, Serialize};
 
 use crate::exp::exp;
@@ -151,7 +152,7 @@ impl NormalisedMetrics {
     pub fn of(attention: &Attention<'_>) -> Result<Self, SamplerError> {
         let AttentionMetrics { attn_entropy, attn_varentropy, agreement, interaction_strength } =
             AttentionMetrics::of(&Attention { padding: 0, ..*attention })?;
-        let most = (attention.keys as f64).log2();
+        let most = log2(attention.keys as f64);
         let share = |value: f64, most: f64| if most > 0.0 { value / most } else { 0.0 };
         Ok(Self {
             entropy: share(attn_entropy, most).min(1.0),
@@ -177,7 +178,7 @@ fn push_weights(head: &[f32], padding: usize, weights: &mut Vec<f64>) -> f64 {
     };
     let times = padding as f64;
     let sum: f64 = real.iter().sum::<f64>() + times * *pad;
-    let log_sum = sum.ln();
+    let log_sum = log(sum);
     let mut entropy = 0.0;
     let mut add = |weight: &mut f64, score: f32, times: f64| {
         *weight /= sum;

@@ -1,4 +1,5 @@
-//! e^x of numbers from 0 down: the same bits on every machine, unlike the system's, and in a form
+//! e^x of numbers from 0 down: the same bits on every machine, unlike the system's (for logarithms
+//! there is `libm`), and in a form
 //! that compilers turn into vector instructions.
 
 /// Below this the result counts as 0 (it is less than 10⁻³⁰⁷).

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use libm::log;
+
 use crate::exp::{LANES, exp, in_lanes, total};
 use crate::uncertainty::{largest, shifted};
 use crate::{MinP, Nucleus, Parameters, PlainConfig, Softmax};
@@ -220,8 +222,8 @@ impl Filter {
     /// Keeps the tokens whose surprisal is nearest to the entropy, as few as hold `mass`, the least
     /// typical of them included (arXiv:2202.00666). Returns what they hold.
     fn typical(&mut self, mass: f64, probability: impl Fn(&Ranked) -> f64) -> f64 {
-        let entropy: f64 = self.ranked.iter().map(&probability).map(|p| -p * p.ln()).sum();
-        let off = |r: &Ranked| (-probability(r).ln() - entropy).abs();
+        let entropy: f64 = self.ranked.iter().map(&probability).map(|p| -p * log(p)).sum();
+        let off = |r: &Ranked| (-log(probability(r)) - entropy).abs();
         self.ranked.sort_unstable_by(|a, b| off(a).total_cmp(&off(b)).then_with(|| order(*a, *b)));
         let (mut held, mut count) = (0.0, 0);
         for ranked in &self.ranked {
@@ -260,7 +262,7 @@ pub fn most_probable(logits: &[f32], softmax: &Softmax, n: usize) -> Vec<(u32, f
     let tokens = tokens.map(|(token, logit)| (token, softmax.log_probability(logit)));
     // Beside +∞, nothing else is possible.
     let possible = tokens.take_while(|&(_, log_probability)| log_probability > f64::NEG_INFINITY);
-    possible.map(|(token, log_probability)| (token, log_probability.exp())).collect()
+    possible.map(|(token, log_probability)| (token, exp(log_probability))).collect()
 }
 
 /// The `n` tokens with the largest logits above −∞, largest first, ties by lower id.

@@ -3,6 +3,8 @@
 //! Here it is decided what to do. Whoever runs the model forks, rolls back and inserts
 //! ([`crate::Sampler`] says how).
 
+use std::f64::consts::LN_2;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{BranchScore, Comparison, Metric, PromisedConfig, Quadrant, Uncertainty};
@@ -190,7 +192,7 @@ impl Past {
 /// The score of a branch, in bits.
 pub(crate) fn score(branch: &Branch, how: BranchScore) -> f64 {
     let mean = |numbers: &[f64]| numbers.iter().sum::<f64>() / numbers.len().max(1) as f64;
-    let probability = mean(&branch.log_probabilities) / std::f64::consts::LN_2;
+    let probability = mean(&branch.log_probabilities) / LN_2;
     let entropy = mean(&branch.entropies);
     match how {
         BranchScore::LogProbability => probability,

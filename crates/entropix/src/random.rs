@@ -57,7 +57,7 @@ pub fn fixed_noise(draw: u32, draws: u32, len: usize) -> Vec<f64> {
         [at, at + 1].map(|i| keys.get(i).copied().unwrap_or_default())
     };
     let unit = |bits: u32| f32::from_bits((bits >> 9) | 0x3f80_0000) - 1.0;
-    threefry_stream(key, len).into_iter().map(|bits| -f64::from(-unit(bits)).ln_1p()).collect()
+    threefry_stream(key, len).into_iter().map(|bits| -libm::log1p(f64::from(-unit(bits)))).collect()
 }
 
 /// The first `len` words that a key gives: a counter, its halves as pairs.

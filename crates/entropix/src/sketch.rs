@@ -2,6 +2,7 @@
 
 use std::f64::consts::LN_2;
 
+use libm::log;
 use serde::{Deserialize, Serialize};
 
 use crate::Uncertainty;
@@ -102,7 +103,7 @@ impl Sketch {
         }
         let mean = first / sum;
         Uncertainty {
-            entropy_bits: (sum.ln() - mean).max(0.0) / LN_2,
+            entropy_bits: (log(sum) - mean).max(0.0) / LN_2,
             varentropy_bits2: (second / sum - mean * mean).max(0.0) / (LN_2 * LN_2),
         }
     }

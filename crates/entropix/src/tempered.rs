@@ -5,6 +5,9 @@
 
 use std::f64::consts::LN_2;
 
+use libm::log;
+
+use crate::exp::exp;
 use crate::uncertainty::{largest, shifted};
 
 /// Between these a temperature is looked for, as in the original (0a7f7bb).
@@ -35,7 +38,7 @@ pub fn at(logits: &[f32], temperature: f64) -> Option<Tempered> {
     let surprisals = || logits.iter().map(|&logit| shifted(logit, max) / temperature);
     let (mut sum, mut first) = (0.0, 0.0);
     for x in surprisals() {
-        let weight = x.exp();
+        let weight = exp(x);
         // 0 · −∞ is 0 here.
         if weight > 0.0 {
             sum += weight;
@@ -45,7 +48,7 @@ pub fn at(logits: &[f32], temperature: f64) -> Option<Tempered> {
     let mean = first / sum;
     let (mut second, mut third) = (0.0, 0.0);
     for x in surprisals() {
-        let weight = x.exp() / sum;
+        let weight = exp(x) / sum;
         if weight > 0.0 {
             let off = x - mean;
             second += weight * off * off;
@@ -53,7 +56,7 @@ pub fn at(logits: &[f32], temperature: f64) -> Option<Tempered> {
         }
     }
     Some(Tempered {
-        entropy_nats: (sum.ln() - mean).max(0.0),
+        entropy_nats: (log(sum) - mean).max(0.0),
         varentropy_nats2: second,
         slope: second / temperature,
         // With β = 1/T: V = β² Var(l), whose slope over β has the third central moment.

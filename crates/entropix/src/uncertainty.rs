@@ -2,6 +2,7 @@
 
 use std::f64::consts::LN_2;
 
+use libm::log;
 use serde::{Deserialize, Serialize};
 
 use crate::exp::{LANES, UNDERFLOW, exp, in_lanes, total};
@@ -49,7 +50,7 @@ impl Softmax {
             seconds[lane] += weight * x * x;
         });
         let (sum, first, second) = (total(sums), total(firsts), total(seconds));
-        let log_sum = sum.ln();
+        let log_sum = log(sum);
         let mean = first / sum;
         let entropy = (log_sum - mean).max(0.0);
         let varentropy = (second / sum - mean * mean).max(0.0);

@@ -78,3 +78,8 @@ fn adaptive_scores() {
 fn tempered() {
     assert_eq!(checks::tempered(), 13);
 }
+
+#[test]
+fn traces_are_the_same_everywhere() {
+    assert_eq!(checks::traces(), checks::TRACES);
+}

@@ -52,3 +52,8 @@ fn noise() {
 fn tempered() {
     assert_eq!(checks::tempered(), 13);
 }
+
+#[wasm_bindgen_test]
+fn traces_are_the_same_everywhere() {
+    assert_eq!(checks::traces(), checks::TRACES);
+}

@@ -1,6 +1,6 @@
 //! A recorded answer: what `entropix generate` prints, the page exports and `www/traces/` holds.
 
-use entropix::{Decision, SamplerConfig};
+use entropix::{Decision, SamplerConfig, Sketch};
 use serde::{Deserialize, Serialize};
 
 use crate::{ChatMessage, Finish};
@@ -48,6 +48,10 @@ pub struct TokenEntry {
     pub decision: Decision,
     /// The ten most probable tokens, most probable first.
     pub top: Vec<Alternative>,
+    /// The distribution at any temperature: the 64 most probable tokens, and how many others have
+    /// which logits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sketch: Option<Sketch>,
     /// The text of each of the decision's branches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub branch_texts: Vec<String>,

@@ -120,7 +120,8 @@ impl Tools {
                 input.decision(Action::Insert, token, sentence)
             }
             Plan::Branch => {
-                let firsts = filter::most_probable(input.logits, &input.softmax, config.branches as usize);
+                let firsts =
+                    filter::most_probable(input.logits, &input.softmax, config.branches as usize);
                 let token = firsts.first().ok_or(SamplerError::NoCandidates)?.0;
                 let branch = |&(token, _): &(u32, f64)| Branch {
                     tokens: vec![token],

@@ -6,10 +6,11 @@ use std::f64::consts::LN_2;
 
 use entropix::{
     Action, Attention, AttentionMetrics, EntropixConfig, Filter, MinP, Noise, Nucleus, Parameters,
-    PlainConfig, Preset, Quadrant, Sampler, SamplerConfig, Softmax, fixed_noise, rules, tempered,
-    uncertainty,
+    PlainConfig, Preset, PromisedConfig, Quadrant, Sampler, SamplerConfig, Sketch, Softmax,
+    fixed_noise, rules, tempered, uncertainty,
 };
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::case::{cases, close, logits, number, numbers, token, tokens};
 
@@ -23,6 +24,41 @@ const OCT31: &str = include_str!("../../../../tests/golden/entropix/decisions_oc
 const NOISE: &str = include_str!("../../../../tests/golden/entropix/rng_noise.json");
 const DSLIDER: &str = include_str!("../../../../tests/golden/entropix/dslider.json");
 const ADAPTIVE: &str = include_str!("../../../../tests/golden/entropix/adaptive_scores.json");
+
+/// What [`traces`] gives on every machine. Who changes what the sampler computes changes this.
+pub(crate) const TRACES: &str = "2889ae7f6af195522d80532011616660e50f5857e55b6348e74595a247f21289";
+
+/// SHA-256 over every decision of every sampler on every recorded vector of logits, to the last digit.
+pub(crate) fn traces() -> String {
+    let promised = PromisedConfig { entropy_cut: 2.0, varentropy_cut: 2.0, ..Default::default() };
+    let plain = PlainConfig {
+        typical_p: 0.9,
+        repetition_penalty: 1.2,
+        dry_multiplier: 0.8,
+        ..PlainConfig::default()
+    };
+    let presets = Preset::ALL.map(|preset| SamplerConfig::Entropix(EntropixConfig::preset(preset)));
+    let others = [SamplerConfig::Plain(plain), SamplerConfig::Promised(promised)];
+    let mut sha = Sha256::new();
+    for config in presets.into_iter().chain(others) {
+        let mut sampler = Sampler::new(config, 1337).unwrap();
+        sampler.set_phrases(vec![vec![1, 2]]);
+        let mut generated = Vec::new();
+        let (file, cases) = cases(DECISIONS);
+        for case in cases {
+            let logits = logits(&case);
+            let tensor = &file["attention_tensors"][token(&case["attention"]) as usize];
+            let scores = numbers(&tensor["scores_head_major"]);
+            let attention = attention(tensor, &scores);
+            let decision = sampler.decide(&logits, Some(attention), &generated).unwrap();
+            generated.truncate(decision.retraction.map_or(usize::MAX, |back| back.to as usize));
+            generated.push(decision.token);
+            let sketch = Sketch::of(&logits, 64);
+            sha.update(serde_json::to_string(&(decision, sketch)).unwrap());
+        }
+    }
+    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// H and V; where the original gives NaN, those of the float64 reference.
 pub(crate) fn varentropy() -> usize {
