@@ -83,7 +83,7 @@ pub(crate) enum Plan {
 }
 
 /// The quadrant of a point, with both comparisons. A value on its cut is low.
-pub(crate) fn quadrant(u: &Uncertainty, config: &PromisedConfig) -> (Quadrant, Vec<Comparison>) {
+pub fn quadrant(u: &Uncertainty, config: &PromisedConfig) -> (Quadrant, Vec<Comparison>) {
     let high_h = u.entropy_bits > config.entropy_cut;
     let high_v = u.varentropy_bits2 > config.varentropy_cut;
     let rule = match (high_h, high_v) {

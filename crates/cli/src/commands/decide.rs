@@ -1,19 +1,28 @@
-//! One decision of an Entropix preset, without a model.
+//! One decision of an Entropix sampler, without a model.
 
-use entropix::{Attention, Comparison, Decision, Sampler, SamplerConfig};
+use entropix::{
+    Attention, Comparison, Decision, Parameters, Quadrant, Sampler, SamplerConfig, conditions,
+    promised, rules,
+};
+use entropix_protocol::TokenEntry;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 use crate::number::{self, Number};
-use crate::sampler;
+use crate::sampler::{self, OfModel};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
     #[serde(default = "preset")]
     preset: String,
-    logits: Vec<Number>,
+    /// What there is to decide about: logits,
+    logits: Option<Vec<Number>>,
+    /// or the recorded numbers of a token of a trace.
+    entry: Option<TokenEntry>,
+    /// The sampler, as traces have it; otherwise `preset` and `config`.
+    sampler: Option<Value>,
     #[serde(default)]
     attention: Option<Scores>,
     #[serde(default)]
@@ -41,15 +50,55 @@ struct Scores {
 }
 
 pub(crate) fn answer(request: Request) -> Result<Value, Failure> {
-    let config = sampler::entropix(&request.preset, request.config.unwrap_or_default(), None)?;
-    let mut sampler = Sampler::new(SamplerConfig::Entropix(config), request.seed)?;
-    let logits = number::floats(&request.logits);
+    let named = json!({ "preset": request.preset, "config": request.config.unwrap_or_default() });
+    let config = sampler::read(&request.sampler.unwrap_or(named), &OfModel::default())?;
+    let logits = match (request.logits, request.entry) {
+        (Some(logits), None) => number::floats(&logits),
+        (None, Some(entry)) => return Ok(again(&entry, &config)),
+        _ => return Err(Failure::bad_request("give one of logits and entry")),
+    };
+    let mut sampler = Sampler::new(config, request.seed)?;
     let scores = request.attention.as_ref().map(|given| number::floats(&given.scores));
     let attention = request.attention.as_ref().zip(scores.as_deref()).map(|(given, scores)| {
         Attention { heads: given.heads, keys: given.keys, padding: given.padding, scores }
     });
     let decision = sampler.decide(&logits, attention, &request.generated)?;
     Ok(describe(&decision, sampler.filtered()))
+}
+
+/// The rule that recorded numbers give.
+fn again(entry: &TokenEntry, config: &SamplerConfig) -> Value {
+    let (uncertainty, attention) = (&entry.decision.uncertainty, entry.decision.attention);
+    let (quadrant, reasons, parameters) = match config {
+        SamplerConfig::Greedy | SamplerConfig::Plain(_) => (None, Vec::new(), None),
+        SamplerConfig::Promised(config) => {
+            let (quadrant, because) = promised::quadrant(uncertainty, config);
+            (Some(quadrant), because, None)
+        }
+        SamplerConfig::Entropix(config) => {
+            let (quadrant, because) = conditions::decide(uncertainty, attention.as_ref(), config);
+            let metrics = attention.unwrap_or_default();
+            let draws = quadrant != Quadrant::Lelv;
+            let parameters =
+                draws.then(|| rules::parameters(quadrant, uncertainty, &metrics, config));
+            (Some(quadrant), because, parameters)
+        }
+    };
+    let mut json = json!({
+        "entropy_bits": number::json(uncertainty.entropy_bits),
+        "varentropy_bits2": number::json(uncertainty.varentropy_bits2),
+        "quadrant": quadrant,
+        "because": reasons.iter().map(because).collect::<Vec<_>>(),
+    });
+    put_parameters(&mut json, parameters);
+    json
+}
+
+fn put_parameters(json: &mut Value, parameters: Option<Parameters>) {
+    json["temperature"] = json!(parameters.map(|p| number::json(p.temperature)));
+    json["top_p"] = json!(parameters.map(|p| number::json(p.top_p)));
+    json["top_k"] = json!(parameters.map(|p| p.top_k));
+    json["min_p"] = json!(parameters.map(|p| number::json(p.min_p)));
 }
 
 fn describe(decision: &Decision, filtered: &[(u32, f64)]) -> Value {
@@ -64,29 +113,26 @@ fn describe(decision: &Decision, filtered: &[(u32, f64)]) -> Value {
             "interaction_strength": number::json(attention.interaction_strength),
         })
     });
-    let parameters = decision.parameters;
     let filtered: Vec<Value> =
         filtered.iter().map(|&(id, p)| json!([id, number::json(p)])).collect();
     let candidates: Option<Vec<Value>> = decision.candidates.as_ref().map(|candidates| {
         let rows = candidates.iter();
         rows.map(|one| json!({ "token": one.token, "score": number::json(one.score) })).collect()
     });
-    json!({
+    let mut json = json!({
         "entropy_bits": number::json(uncertainty.entropy_bits),
         "varentropy_bits2": number::json(uncertainty.varentropy_bits2),
         "metrics": metrics,
         "quadrant": decision.quadrant,
         "because": decision.because.iter().map(because).collect::<Vec<_>>(),
         "action": decision.action,
-        "temperature": parameters.map(|p| number::json(p.temperature)),
-        "top_p": parameters.map(|p| number::json(p.top_p)),
-        "top_k": parameters.map(|p| p.top_k),
-        "min_p": parameters.map(|p| number::json(p.min_p)),
         "filtered": filtered,
         "candidates": candidates,
         "token": decision.token,
         "sentence": decision.sentence,
-    })
+    });
+    put_parameters(&mut json, decision.parameters);
+    json
 }
 
 fn because(one: &Comparison) -> Value {
