@@ -9,5 +9,6 @@ pub(crate) mod generate;
 pub(crate) mod logits;
 pub(crate) mod perplexity;
 pub(crate) mod record;
+pub(crate) mod samplers;
 pub(crate) mod template;
 pub(crate) mod tokenize;

@@ -47,6 +47,8 @@ enum Command {
     Figure(commands::figure::Options),
     /// Cuts of H and V for the sampler PROMISED, from the model's own answers
     Calibrate(commands::calibrate::Options),
+    /// The tables of crates/entropix/SAMPLERS.md
+    Samplers(commands::samplers::Options),
     /// Measure load, prefill and decode
     Bench(commands::bench::Options),
 }
@@ -101,6 +103,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Record(options) => commands::record::run(&options),
         Command::Figure(options) => commands::figure::run(&options),
         Command::Calibrate(options) => commands::calibrate::run(&options),
+        Command::Samplers(options) => commands::samplers::run(&options),
         Command::Bench(options) => commands::bench::run(&options),
     }
 }

@@ -76,7 +76,7 @@ impl Comparison {
 }
 
 /// The rules, in the order in which they are tested.
-const ORDER: [Quadrant; 4] = [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv];
+pub const ORDER: [Quadrant; 4] = [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv];
 
 /// The first rule all of whose conditions hold, with these; or, for the adaptive rule, the first
 /// condition that failed of each of the four.
@@ -96,6 +96,12 @@ pub fn decide(
         }
     }
     (Quadrant::Adaptive, failed)
+}
+
+/// What a rule asks for, with or without attention. The values are 0.
+pub fn asked(rule: Quadrant, attention: bool, config: &EntropixConfig) -> Vec<Comparison> {
+    let metrics = attention.then(AttentionMetrics::default);
+    conditions(rule, &Uncertainty::default(), metrics.as_ref(), config).collect()
 }
 
 /// What a rule asks for, and the numbers it gets.

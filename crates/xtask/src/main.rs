@@ -14,6 +14,7 @@ mod node;
 mod page;
 mod project;
 mod python;
+mod samplers;
 mod serve;
 mod server;
 mod stage;
@@ -71,6 +72,8 @@ enum Command {
     },
     /// Record the page's recorded chats (www/traces) again
     Traces,
+    /// Write crates/entropix/SAMPLERS.md again (some minutes)
+    Samplers,
     /// Draw the still pictures of the explore page (www/explore) again
     Figures,
     /// Get the tools (Rust's wasm target, trunk, wasm-bindgen)
@@ -108,6 +111,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Figures => figures::draw(&project)?,
         Command::Traces => traces::record(&project)?,
+        Command::Samplers => samplers::write(&project)?,
         Command::Tools => drop(tools::Tools::ensure(&project)?),
         Command::Stage => stage::run(&project)?,
     }

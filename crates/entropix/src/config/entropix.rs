@@ -15,11 +15,11 @@ const MAX_SAMPLES: u32 = 1024;
 macro_rules! table {
     (
         numbers { $(
-            $(#[$doc:meta])*
+            $(#[doc = $doc:literal])*
             $name:ident: $type:ty = $values:expr $(, or $alias:literal)*;
         )* }
         switches { $(
-            $(#[$switch_doc:meta])*
+            $(#[doc = $switch_doc:literal])*
             $switch:ident: $switch_type:ty = $switch_values:expr;
         )* }
     ) => {
@@ -33,8 +33,8 @@ macro_rules! table {
         pub struct EntropixConfig {
             /// Which generation's rules these are, and whose numbers are the starting point.
             pub preset: Preset,
-            $($(#[$doc])* pub $name: $type,)*
-            $($(#[$switch_doc])* pub $switch: $switch_type,)*
+            $($(#[doc = $doc])* pub $name: $type,)*
+            $($(#[doc = $switch_doc])* pub $switch: $switch_type,)*
         }
 
         /// The numbers, by preset.
@@ -57,6 +57,13 @@ macro_rules! table {
                     },)*
                 }
             }
+
+            /// Every number with what it means.
+            pub const NUMBERS: &[(&str, &str)] = &[$((stringify!($name), concat!($($doc),*)),)*];
+
+            /// Every switch with what it means.
+            pub const SWITCHES: &[(&str, &str)] =
+                &[$((stringify!($switch), concat!($($switch_doc),*)),)*];
 
             /// Every number with its name.
             pub fn numbers(&self) -> impl Iterator<Item = (&'static str, f64)> + use<> {
