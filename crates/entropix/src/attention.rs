@@ -93,7 +93,7 @@ impl AttentionMetrics {
     ) -> Result<Self, SamplerError> {
         attention.check()?;
         let Attention { heads, keys, padding, scores } = *attention;
-        let count = heads as f64 * (keys + padding) as f64;
+        let count = heads as f64 * (keys as f64 + padding as f64);
 
         // The last column stands for the padding.
         weights.clear();
@@ -211,6 +211,13 @@ mod tests {
             let error = AttentionMetrics::of(&attention).unwrap_err();
             assert_eq!(error, SamplerError::AttentionShape { heads, keys, scores: count });
         }
+    }
+
+    #[test]
+    fn any_padding_can_be_counted() {
+        let attention = Attention { heads: 1, keys: 1, padding: usize::MAX, scores: &[1.0] };
+        let metrics = AttentionMetrics::of(&attention).unwrap();
+        assert!(metrics.attn_entropy > 0.0 && metrics.interaction_strength < 1e-9);
     }
 
     #[test]
