@@ -214,7 +214,7 @@ fn recorded_logits() {
     let cases = files.iter().flat_map(|json| case::cases(json).1);
     let lengths: Vec<_> = cases.map(|case| check(&case::logits(&case)).unwrap()).collect();
     assert_eq!(lengths.len(), 122);
-    assert!(lengths.iter().all(|&length| length < 500), "{lengths:?}");
+    assert!(lengths.iter().all(|&length| length < 550), "{lengths:?}");
 }
 
 #[test]

@@ -49,27 +49,15 @@ impl Bin {
     }
 }
 
-/// Narrowest bin, in nats: no more than the lowest temperature there is an answer for.
-const WIDTH: f64 = 0.3;
-/// Further down only higher temperatures still see a token, so that bins may be wider: by this part
-/// of their depth.
-const WIDENING: f64 = 0.25;
-/// Bins until [`DEEPEST`].
-const COUNT: usize = 25;
+/// The bin of a depth, in nats: four per doubling of 1 + depth, by the leading bits of a float. The
+/// first are ¼ nat wide, less than the lowest temperature there is an answer for; further down only
+/// higher temperatures still see a token.
+const fn bin(depth: f64) -> usize {
+    const SHIFT: u32 = f32::MANTISSA_DIGITS - 3;
+    ((1.0 + depth as f32).to_bits() >> SHIFT).saturating_sub(1.0_f32.to_bits() >> SHIFT) as usize
+}
 
-/// Where each bin ends, in nats.
-const ENDS: [f64; COUNT] = {
-    let mut ends = [0.0; COUNT];
-    let (mut end, mut at) = (0.0, 0);
-    while at < COUNT {
-        let wide = end * WIDENING;
-        end += if wide > WIDTH { wide } else { WIDTH };
-        ends[at] = end;
-        at += 1;
-    }
-    ends
-};
-const _: () = assert!(ENDS[COUNT - 1] > DEEPEST, "more bins are needed");
+const COUNT: usize = bin(DEEPEST) + 1;
 
 /// A histogram in the making.
 pub(super) struct Bins([Sums; COUNT]);
@@ -91,8 +79,7 @@ impl Bins {
     pub(super) fn add(&mut self, depth: f64) {
         // NaN is too deep as well.
         if depth <= DEEPEST {
-            let at = ENDS.partition_point(|&end| end <= depth);
-            self.0.get_mut(at).into_iter().for_each(|sums| sums.add(depth));
+            self.0.get_mut(bin(depth)).into_iter().for_each(|sums| sums.add(depth));
         }
     }
 
