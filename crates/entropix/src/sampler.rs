@@ -11,6 +11,21 @@ use crate::{
 };
 
 /// A configured sampler with its random stream and buffers.
+///
+/// ```
+/// use entropix::{Action, PlainConfig, Sampler, SamplerConfig};
+///
+/// # fn main() -> Result<(), entropix::SamplerError> {
+/// let config = PlainConfig { temperature: 1.0, top_k: 2, top_p: 1.0, ..PlainConfig::default() };
+/// let mut sampler = Sampler::new(SamplerConfig::Plain(config), 7)?;
+/// let decision = sampler.decide(&[2.0, 1.0, 2.0], None, &[])?;
+/// assert_eq!(decision.action, Action::Sample);
+/// assert_eq!(decision.sentence, "draw at temperature 1.00 from the top 2");
+/// // What it drew from.
+/// assert_eq!(sampler.filtered(), [(0, 0.5), (2, 0.5)]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sampler {
     config: SamplerConfig,

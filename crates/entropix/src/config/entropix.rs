@@ -260,6 +260,19 @@ impl EntropixConfig {
     ///
     /// # Errors
     /// A key that does not exist, which the error names, or a value of the wrong type.
+    ///
+    /// ```
+    /// use entropix::{EntropixConfig, Preset};
+    /// use serde_json::json;
+    ///
+    /// let own = json!({ "temperature": 0.8, "insert": "always" });
+    /// let config = EntropixConfig::with_overrides(Preset::B, own)?;
+    /// assert_eq!((config.temperature, config.top_k), (0.8, 27));
+    ///
+    /// let wrong = EntropixConfig::with_overrides(Preset::B, json!({ "temprature": 0.8 }));
+    /// assert!(wrong.unwrap_err().to_string().contains("temprature"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn with_overrides<'de, D: Deserializer<'de>>(
         preset: Preset,
         overrides: D,
