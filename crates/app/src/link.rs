@@ -1,27 +1,31 @@
 //! Settings as the fragment of the page's address, so that a link repeats them.
 
+use serde_json::Value;
+
 use crate::settings::{Choice, PAUSE, Settings};
 
-/// `sampler=B&seed=7&tokens=256`, then the numbers that differ from the sampler's own. The pause
-/// token is left out: it belongs to the model.
+/// `sampler=B&seed=7&tokens=256`, then the numbers and quirks that differ from the sampler's own. The
+/// pause token is left out: it belongs to the model.
 pub fn write(settings: &Settings) -> String {
-    let mut usual = settings.clone();
-    usual.reset();
     let mut parts = vec![
         format!("sampler={}", settings.choice.value()),
         format!("seed={}", settings.seed),
         format!("tokens={}", settings.max_tokens),
     ];
-    for (field, usual) in settings.fields().into_iter().zip(usual.fields()) {
-        if field != usual && field.name != PAUSE {
-            parts.push(format!("{}={}", field.name, field.value));
-        }
+    for (name, value) in settings.changes() {
+        let text = match &value {
+            _ if name == PAUSE => continue,
+            Value::String(text) => text.clone(),
+            // As short as it can be: 4, not 4.0.
+            value => value.as_f64().map_or_else(|| value.to_string(), |number| number.to_string()),
+        };
+        parts.push(format!("{name}={text}"));
     }
     parts.join("&")
 }
 
 /// The settings a link asks for; everything it does not speak of stays as in `settings`. Numbers
-/// that the sampler does not take are ignored. `None` if the link names no sampler.
+/// and quirks that the sampler does not take are ignored. `None` if the link names no sampler.
 pub fn read(settings: &Settings, link: &str) -> Option<Settings> {
     let parts = || link.trim_start_matches('#').split('&').filter_map(|part| part.split_once('='));
     let sampler = parts().find(|(name, _)| *name == "sampler")?.1;
@@ -33,12 +37,11 @@ pub fn read(settings: &Settings, link: &str) -> Option<Settings> {
             "seed" => settings.seed = value.parse().unwrap_or(settings.seed),
             "tokens" => settings.max_tokens = value.parse().unwrap_or(settings.max_tokens),
             "sampler" | PAUSE => {}
-            name => {
-                if let Ok(value) = value.parse() {
-                    // A number that is refused stays the sampler's own.
-                    drop(settings.set(name, value));
-                }
-            }
+            // What is refused stays the sampler's own.
+            name => drop(match value.parse() {
+                Ok(number) => settings.set(name, number),
+                Err(_) => settings.set_quirk(name, value),
+            }),
         }
     }
     Some(settings)
@@ -56,6 +59,25 @@ mod tests {
                 if field.name != PAUSE {
                     drop(settings.set(field.name, field.value + 1.0));
                 }
+            }
+            assert_eq!(read(&Settings::default(), &write(&settings)), Some(settings));
+        }
+    }
+
+    #[test]
+    fn a_link_repeats_quirks() {
+        for preset in entropix::Preset::ALL {
+            let mut settings = Settings { choice: Choice::Entropix(preset), ..Settings::default() };
+            for (quirk, value) in settings.quirks() {
+                let other = match &value {
+                    Value::Bool(on) => (!on).to_string(),
+                    value => {
+                        let mut options = quirk.options.iter().map(|(option, _)| *option);
+                        options.find(|option| value != option).unwrap().to_owned()
+                    }
+                };
+                settings.set_quirk(quirk.name, &other).unwrap();
+                assert!(write(&settings).contains(&format!("&{}={other}", quirk.name)));
             }
             assert_eq!(read(&Settings::default(), &write(&settings)), Some(settings));
         }
@@ -92,7 +114,8 @@ mod tests {
         for link in ["", "#", "#top", "seed=3", "sampler=C&seed=3"] {
             assert_eq!(read(&mine, link), None, "{link}");
         }
-        let link = "sampler=B&seed=-1&tokens=many&temperature=-2&top_k=1.5&evil=1&&=&x";
+        let link = "sampler=B&seed=-1&tokens=many&temperature=-2&top_k=1.5&evil=1&&=&x\
+            &preset=A&faithful_nan=true&nucleus=sideways&swapped_thresholds=3&insert=true";
         assert_eq!(read(&mine, link), Some(mine));
     }
 }

@@ -4,6 +4,8 @@ use entropix::{EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfi
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::quirks::{Quirk, map};
+
 /// Which sampler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -210,11 +212,46 @@ impl Settings {
         }
     }
 
+    /// The quirks of the chosen sampler, with their values.
+    pub fn quirks(&self) -> Vec<(Quirk, Value)> {
+        match self.choice {
+            Choice::Entropix(preset) => Quirk::of(&self.preset(preset)),
+            Choice::Plain | Choice::Greedy => Vec::new(),
+        }
+    }
+
+    /// Names and values of what differs from the chosen sampler's own.
+    pub fn changes(&self) -> Vec<(String, Value)> {
+        let mut usual = self.clone();
+        usual.reset();
+        let usual = map(&usual.sampler());
+        let own = map(&self.sampler()).into_iter();
+        own.filter(|(name, value)| usual.get(name) != Some(value)).collect()
+    }
+
     /// Sets one number of the chosen sampler. Returns why not, in words.
     ///
     /// # Errors
     /// The value is not a number the sampler takes.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), String> {
+        if !value.is_finite() {
+            return Err("That is not a number".to_owned());
+        }
+        let whole = value.fract() == 0.0 && value.abs() < 9e15;
+        let value = if whole { Value::from(value as i64) } else { Value::from(value) };
+        self.put(name, value)
+    }
+
+    /// Sets one quirk of the chosen sampler, as [`Quirk::read`] reads it. Returns why not, in words.
+    ///
+    /// # Errors
+    /// The sampler has no such quirk, or it can't be this.
+    pub fn set_quirk(&mut self, name: &str, text: &str) -> Result<(), String> {
+        let quirk = Quirk::named(name).ok_or_else(|| nothing_called(name))?;
+        self.put(name, quirk.read(text)?)
+    }
+
+    fn put(&mut self, name: &str, value: Value) -> Result<(), String> {
         let mut next = self.clone();
         match next.choice {
             Choice::Entropix(preset) => {
@@ -238,7 +275,7 @@ impl Settings {
         Ok(())
     }
 
-    /// The chosen sampler's own numbers; the pause token stays that of the model.
+    /// The chosen sampler's own numbers and quirks; the pause token stays that of the model.
     pub fn reset(&mut self) {
         match self.choice {
             Choice::Entropix(preset) => self.presets.retain(|config| config.preset != preset),
@@ -363,21 +400,16 @@ fn label(name: &str) -> String {
 fn replaced<T: Serialize + for<'de> Deserialize<'de>>(
     config: &T,
     name: &str,
-    value: f64,
+    value: Value,
 ) -> Result<T, String> {
-    let number = if value.fract() == 0.0 && value.abs() < 9e15 {
-        Value::from(value as i64)
-    } else {
-        serde_json::Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| "That is not a number".to_owned())?
-    };
-    let mut map = serde_json::to_value(config).map_err(|error| error.to_string())?;
-    match map.get_mut(name) {
-        Some(slot) => *slot = number,
-        None => return Err(format!("There is no number called {name}")),
-    }
-    serde_json::from_value(map).map_err(|_| format!("{} can't be {value}", label(name)))
+    let mut map = map(config);
+    let refused = format!("{} can't be {value}", label(name));
+    *map.get_mut(name).ok_or_else(|| nothing_called(name))? = value;
+    serde_json::from_value(map.into()).map_err(|_| refused)
+}
+
+fn nothing_called(name: &str) -> String {
+    format!("There is no number or switch called {name}")
 }
 
 #[cfg(test)]
@@ -430,8 +462,31 @@ mod tests {
     }
 
     #[test]
+    fn quirks_are_set_and_reset_with_the_numbers() {
+        let mut settings = Settings::default();
+        settings.set_quirk("attention_gates", "true").unwrap();
+        settings.set_quirk("insert", "always").unwrap();
+        assert_eq!(settings.preset(Preset::B).insert, entropix::Insert::Always);
+        // What it asks for can be edited now.
+        assert!(settings.fields().iter().any(|field| field.label == "low AE"));
+        settings.reset();
+        assert_eq!(settings, Settings::default());
+        for (name, text) in
+            [("insert", "never"), ("nucleus", "true"), ("noise", ""), ("faithful_nan", "true")]
+        {
+            assert!(settings.set_quirk(name, text).is_err(), "{name}={text}");
+        }
+        settings.choice = Choice::Plain;
+        assert!(settings.set_quirk("insert", "always").is_err());
+    }
+
+    #[test]
     fn settings_are_stored_and_read() {
-        let settings = Settings { seed: 5, choice: Choice::Plain, ..Settings::default() };
+        let mut settings = Settings { seed: 5, choice: Choice::Plain, ..Settings::default() };
+        settings.presets.push(EntropixConfig {
+            nucleus: entropix::Nucleus::Descending,
+            ..EntropixConfig::preset(Preset::A)
+        });
         let text = serde_json::to_string(&settings).unwrap();
         assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), settings);
         // Older or partial settings are filled up.

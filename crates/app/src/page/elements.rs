@@ -98,10 +98,15 @@ pub(super) fn threshold(sampler: &SamplerConfig, attribute: &str) -> Option<Stri
     (value.to_bits() != usual.to_bits()).then(|| value.to_string())
 }
 
-/// Value of the charts' attribute `preset`. Their five thresholds can't say what B0 does.
+/// Value of the charts' attribute `preset`. Their five thresholds can't say what B0 does, nor any
+/// preset whose thresholds are not swapped.
 pub(super) fn preset(sampler: &SamplerConfig) -> &'static str {
     match sampler {
-        SamplerConfig::Entropix(config) if config.preset != Preset::B0 => config.preset.name(),
+        SamplerConfig::Entropix(config)
+            if config.preset != Preset::B0 && config.swapped_thresholds =>
+        {
+            config.preset.name()
+        }
         // Five thresholds of two values: one cut per axis.
         SamplerConfig::Promised(_) => Preset::B.name(),
         _ => "none",

@@ -14,6 +14,7 @@ mod inspector;
 mod legend;
 mod loader;
 mod problem;
+mod quirks;
 mod sampler;
 mod state;
 mod status;

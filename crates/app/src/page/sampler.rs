@@ -5,12 +5,20 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::page::app;
-use crate::settings::{Choice, Field, Group};
+use crate::page::quirks::Quirks;
+use crate::settings::{Choice, Field, Group, Settings};
 
 #[component]
 pub(super) fn SamplerPanel() -> impl IntoView {
     let app = app();
     let choice = Memo::new(move |_| app.settings.with(|settings| settings.choice));
+    // Some quirks bring numbers along.
+    let names = Memo::new(move |_| {
+        app.settings.with(|settings| {
+            let names = settings.fields().into_iter().map(|field| field.name);
+            (settings.choice, names.collect::<Vec<_>>())
+        })
+    });
     view! {
         <details class="drawer" data-testid="sampler">
             <summary>
@@ -45,12 +53,14 @@ pub(super) fn SamplerPanel() -> impl IntoView {
                     <MaxTokens/>
                 </div>
                 {move || {
-                    // Not while one types.
-                    choice.track();
+                    // Not while one types. A memo that nobody reads never changes: `track` would not do.
+                    names.with(|_| ());
                     app.reset.track();
-                    let fields = app.settings.with_untracked(crate::settings::Settings::fields);
+                    let fields = app.settings.with_untracked(Settings::fields);
                     view! { <Numbers fields/> }
                 }}
+                <Quirks/>
+                <Reset/>
             </div>
         </details>
     }
@@ -58,13 +68,11 @@ pub(super) fn SamplerPanel() -> impl IntoView {
 
 #[component]
 fn Numbers(fields: Vec<Field>) -> impl IntoView {
-    let app = app();
     let of = |group: Group| -> Vec<Field> {
         fields.iter().filter(|field| field.group == group).cloned().collect()
     };
     let (thresholds, base, coefficients) =
         (of(Group::Thresholds), of(Group::Base), of(Group::Coefficients));
-    let none = fields.is_empty();
     let list = |fields: Vec<Field>| {
         fields.into_iter().map(|field| view! { <Number field/> }).collect_view()
     };
@@ -92,21 +100,32 @@ fn Numbers(fields: Vec<Field>) -> impl IntoView {
                     </details>
                 }
             })}
-        {(!none)
-            .then(|| {
-                view! {
-                    <button
-                        class="link"
-                        data-testid="reset"
-                        on:click=move |_| {
-                            app.settings.update(crate::settings::Settings::reset);
-                            app.reset.notify();
-                        }
-                    >
-                        "Reset these numbers"
-                    </button>
-                }
-            })}
+    }
+}
+
+/// Back to what the sampler is without edits.
+#[component]
+fn Reset() -> impl IntoView {
+    let app = app();
+    let words = move || {
+        app.settings.with(|settings| match settings.choice {
+            Choice::Entropix(_) => Some("Reset numbers and quirks"),
+            Choice::Plain => Some("Reset these numbers"),
+            Choice::Greedy => None,
+        })
+    };
+    let reset = move |_| {
+        app.settings.update(Settings::reset);
+        app.reset.notify();
+    };
+    move || {
+        words().map(|words| {
+            view! {
+                <button class="link" data-testid="reset" on:click=reset>
+                    {words}
+                </button>
+            }
+        })
     }
 }
 
