@@ -30,6 +30,7 @@
 //! Units: entropy H in bits, varentropy V in bits², log-probabilities in nats.
 
 pub mod attention;
+pub mod compare;
 pub mod conditions;
 pub mod config;
 pub mod decision;
