@@ -4,6 +4,7 @@ pub mod engine;
 pub mod link;
 pub mod manifest;
 pub mod quirks;
+pub mod rules;
 pub mod session;
 pub mod settings;
 pub mod words;

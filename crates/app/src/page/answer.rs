@@ -1,6 +1,6 @@
 //! An answer: a strip of tokens that can be pointed at and chosen, and how it stands.
 
-use entropix_protocol::Finish;
+use entropix::SamplerConfig;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -9,6 +9,7 @@ use web_sys::KeyboardEvent;
 use crate::page::elements::{GROUP, Slot, Strip};
 use crate::page::state::{App, Spot};
 use crate::page::{actions, app, browser};
+use crate::rules::Counts;
 use crate::session::{Answer, Progress};
 use crate::words;
 
@@ -148,9 +149,7 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
             return None;
         }
         app.with_answer(turn, |answer| {
-            let count = answer.entries.len();
-            let ended = matches!(answer.progress, Progress::Finished(Finish::EndOfTurn));
-            let count = count - usize::from(ended && count > 0);
+            let count = answer.end().unwrap_or(answer.entries.len());
             format!(
                 "{count} tokens · sampler {} · seed {}",
                 answer.ask.sampler.name(),
@@ -158,7 +157,18 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
             )
         })
     };
+    let rules = move || {
+        if progress.get().is_running() {
+            return None;
+        }
+        app.with_answer(turn, |answer| {
+            let count = answer.end().unwrap_or(answer.entries.len());
+            let decided = matches!(answer.ask.sampler, SamplerConfig::Entropix(_)) && count > 0;
+            decided.then(|| Counts::of(&answer.entries[..count]).lines())
+        })?
+    };
     view! {
+        {move || rules().map(|lines| view! { <Rules lines/> })}
         <p class="after">
             {move || note().map(|note| view! { <span class="note">{note}</span> })}
             {move || facts().map(|facts| view! { <span class="facts">{facts}</span> })}
@@ -177,5 +187,23 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
                 </button>
             </Show>
         </p>
+    }
+}
+
+/// How many tokens each rule decided.
+#[component]
+fn Rules(lines: Vec<(&'static str, usize, String)>) -> impl IntoView {
+    let line = |(name, count, words): (&'static str, usize, String)| {
+        let hint = words.clone();
+        view! {
+            <li title=hint>
+                {name} " " <b>{count}</b> <span class="unseen">" – " {words}</span>
+            </li>
+        }
+    };
+    view! {
+        <ul class="rules" data-testid="rules" aria-label="Tokens by rule">
+            {lines.into_iter().map(line).collect_view()}
+        </ul>
     }
 }
