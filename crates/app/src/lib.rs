@@ -3,6 +3,7 @@
 pub mod engine;
 pub mod link;
 pub mod manifest;
+pub mod presets;
 pub mod quirks;
 pub mod rules;
 pub mod session;

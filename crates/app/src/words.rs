@@ -34,6 +34,19 @@ pub fn speed(x: f64) -> String {
     if x < 99.95 { format!("{x:.1}") } else { format!("{x:.0}") }
 }
 
+/// Two decimals, or three where the first two would be nearly nothing.
+pub fn quantity(x: f64) -> String {
+    if x != 0.0 && x < 0.1 { format!("{x:.3}") } else { format!("{x:.2}") }
+}
+
+/// A token by itself, with its spaces and line ends made visible.
+pub fn visible(label: &str) -> String {
+    if label.is_empty() {
+        return "∅".to_owned();
+    }
+    label.replace('\n', "↵").replace('\t', "⇥").replace(' ', "␣")
+}
+
 /// Why an answer ended, if it did not end by itself.
 pub fn ending(finish: Finish) -> Option<&'static str> {
     match finish {
@@ -53,6 +66,20 @@ mod tests {
         assert_eq!(megabytes(98_400_000.0), "98.4 MB");
         assert_eq!(megabytes(1_230_000_000.0), "1.23 GB");
         assert_eq!(mebibytes(268_435_456.0), "256 MiB");
+    }
+
+    #[test]
+    fn quantities() {
+        for (x, text) in [(0.0, "0.00"), (0.0123, "0.012"), (0.1, "0.10"), (12.345, "12.35")] {
+            assert_eq!(quantity(x), text);
+        }
+    }
+
+    #[test]
+    fn tokens() {
+        for (label, seen) in [(" sky", "␣sky"), ("\n\n", "↵↵"), ("\t", "⇥"), ("", "∅")] {
+            assert_eq!(visible(label), seen);
+        }
     }
 
     #[test]

@@ -282,7 +282,7 @@ fn ask(app: App) -> Option<Ask> {
 fn start_answer(app: App, request: &Request) {
     app.alert.set(None);
     app.selected.set(None);
-    app.look_at(None);
+    app.told.set(None);
     app.sheet.set(false);
     app.announcement.set(String::new());
     app.sync();

@@ -45,6 +45,7 @@ pub(super) fn AnswerView(
             }
             drawn = (count, answer.retracted.len());
         });
+        app.tell(turn, strip.shown());
         drawn
     });
     Effect::new(move |_| {
@@ -61,20 +62,21 @@ pub(super) fn AnswerView(
             && strip.selected() != chosen
         {
             strip.set_selected(chosen);
+            app.tell(turn, strip.shown());
         }
     });
 
     let is_last = move || app.is_last(turn);
     let pointed = move |_: web_sys::Event| {
         if let Some(strip) = slot.get_untracked() {
-            app.look_at(strip.unchecked_ref::<Strip>().shown().map(|_| turn));
+            app.tell(turn, strip.unchecked_ref::<Strip>().shown());
         }
     };
     let chosen = move |_: web_sys::Event| {
         let Some(strip) = slot.get_untracked() else { return };
         let strip = strip.unchecked_into::<Strip>();
         app.selected.set(strip.selected().map(|index| Spot { turn, index }));
-        app.look_at(Some(turn));
+        app.tell(turn, strip.shown());
         clear_of_sheet(strip);
     };
     let clicked = move |event: web_sys::MouseEvent| {

@@ -4,6 +4,7 @@ use entropix_protocol::ModelInfo;
 use leptos::prelude::*;
 
 use crate::page::elements::{GROUP, Strip, preset, threshold};
+use crate::page::presets::Presets;
 use crate::page::state::App;
 use crate::page::{app, browser};
 use crate::settings::Settings;
@@ -34,6 +35,7 @@ pub(super) fn Inspector() -> impl IntoView {
         <aside class="lens" aria-label="One token">
             <button class="close" aria-label="Close" on:click=move |_| close(app)>"×"</button>
             <entropix-inspector group=GROUP vocabulary=vocabulary></entropix-inspector>
+            <Presets/>
             <varentropy-plane
                 group=GROUP
                 controls="none"

@@ -13,6 +13,7 @@ mod header;
 mod inspector;
 mod legend;
 mod loader;
+mod presets;
 mod problem;
 mod quirks;
 mod sampler;

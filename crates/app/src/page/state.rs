@@ -86,8 +86,8 @@ pub(super) struct App {
     pub(super) elements: RwSignal<bool>,
     /// The chosen token.
     pub(super) selected: RwSignal<Option<Spot>>,
-    /// The answer that was pointed at or chosen from last.
-    pub(super) looked_at: RwSignal<Option<u32>>,
+    /// The token that a strip said it shows, last of all.
+    pub(super) told: RwSignal<Option<Spot>>,
     pub(super) sheet: RwSignal<bool>,
     pub(super) settings: RwSignal<Settings>,
     /// Told when settings came from elsewhere than their fields, which are then written anew.
@@ -116,7 +116,7 @@ impl App {
             offered: RwSignal::new(None),
             elements: elements::ready(),
             selected: RwSignal::new(None),
-            looked_at: RwSignal::new(None),
+            told: RwSignal::new(None),
             sheet: RwSignal::new(false),
             settings: RwSignal::new(Stored::get(SETTINGS).unwrap_or_default()),
             reset: Trigger::new(),
@@ -131,17 +131,29 @@ impl App {
         }
     }
 
-    /// The answer whose token is shown.
-    pub(super) fn shown_turn(&self) -> Option<u32> {
-        let chosen = move || self.selected.get().map(|spot| spot.turn);
-        let last = move || self.rows.with(|rows| rows.last().map(|row| row.turn));
-        self.looked_at.get().or_else(chosen).or_else(last)
+    /// The token that is shown: the one that a strip told of, else the one chosen, else the newest.
+    pub(super) fn shown(&self) -> Option<Spot> {
+        let newest = move || {
+            let last = self.rows.with(|rows| rows.last().cloned())?;
+            let RowBody::Answer { tokens, .. } = last.body else { return None };
+            let index = tokens.get().checked_sub(1)? as u32;
+            Some(Spot { turn: last.turn, index })
+        };
+        self.told.get().or_else(|| self.selected.get()).or_else(newest)
     }
 
-    /// Notes which answer shows one of its tokens.
-    pub(super) fn look_at(&self, turn: Option<u32>) {
-        if self.looked_at.get_untracked() != turn {
-            self.looked_at.set(turn);
+    /// The answer whose token is shown.
+    pub(super) fn shown_turn(&self) -> Option<u32> {
+        let last = move || self.rows.with(|rows| rows.last().map(|row| row.turn));
+        self.shown().map(|spot| spot.turn).or_else(last)
+    }
+
+    /// Notes what the strip of `turn` shows now. That it shows nothing matters only if it did before.
+    pub(super) fn tell(&self, turn: u32, index: Option<u32>) {
+        let told = self.told.get_untracked();
+        let now = index.map(|index| Spot { turn, index });
+        if told != now && (now.is_some() || told.is_some_and(|told| told.turn == turn)) {
+            self.told.set(now);
         }
     }
 
@@ -190,8 +202,8 @@ impl App {
         if self.selected.get_untracked().is_some_and(|spot| gone(spot.turn)) {
             self.selected.set(None);
         }
-        if self.looked_at.get_untracked().is_some_and(gone) {
-            self.looked_at.set(None);
+        if self.told.get_untracked().is_some_and(|spot| gone(spot.turn)) {
+            self.told.set(None);
         }
         self.rows.set(rows);
     }
