@@ -1,5 +1,6 @@
 //! Settings as the fragment of the page's address, so that a link repeats them.
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::settings::{Choice, PAUSE, Settings};
@@ -16,6 +17,10 @@ pub fn write(settings: &Settings) -> String {
         let text = match &value {
             _ if name == PAUSE => continue,
             Value::String(text) => text.clone(),
+            Value::Array(lines) => {
+                let lines: Vec<_> = lines.iter().filter_map(Value::as_str).collect();
+                utf8_percent_encode(&lines.join("\n"), NON_ALPHANUMERIC).to_string()
+            }
             // As short as it can be: 4, not 4.0.
             value => value.as_f64().map_or_else(|| value.to_string(), |number| number.to_string()),
         };
@@ -40,7 +45,10 @@ pub fn read(settings: &Settings, link: &str) -> Option<Settings> {
             // What is refused stays the sampler's own.
             name => drop(match value.parse() {
                 Ok(number) => settings.set(name, number),
-                Err(_) => settings.set_quirk(name, value),
+                Err(_) => settings.set_quirk(name, value).or_else(|_| {
+                    let text = percent_decode_str(value).decode_utf8_lossy();
+                    settings.set_text(name, &text)
+                }),
             }),
         }
     }
@@ -62,6 +70,16 @@ mod tests {
             }
             assert_eq!(read(&Settings::default(), &write(&settings)), Some(settings));
         }
+    }
+
+    #[test]
+    fn a_link_repeats_phrases() {
+        let mut settings = Settings { choice: Choice::Promised, ..Settings::default() };
+        settings.set_text("phrases", " Hm & so=what #1?\n … 100 %, 😀").unwrap();
+        settings.set_text("branch_score", "entropy").unwrap();
+        let link = write(&settings);
+        assert!(link.is_ascii() && !link.contains([' ', '#']), "{link}");
+        assert_eq!(read(&Settings::default(), &link), Some(settings));
     }
 
     #[test]

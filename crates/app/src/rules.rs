@@ -1,6 +1,6 @@
 //! The rules in words, and how often each decided.
 
-use entropix::Quadrant;
+use entropix::{Action, Quadrant};
 use entropix_protocol::TokenEntry;
 
 /// The rules in the order in which they are tested, then what is left.
@@ -72,6 +72,25 @@ impl Counts {
         }
         lines
     }
+}
+
+/// Of the promised sampler: what was done, how often, in words.
+pub fn done(entries: &[TokenEntry], times_back: usize) -> Vec<(&'static str, usize, String)> {
+    let count = |good: fn(Action) -> bool, ruled: bool| {
+        let decisions = entries.iter().map(|entry| &entry.decision);
+        decisions.filter(|d| d.quadrant.is_some() == ruled && good(d.action)).count()
+    };
+    let drew = |action| matches!(action, Action::Sample | Action::Resample);
+    [
+        ("argmax", count(|a| a == Action::Argmax, true), "low H, low V: the most probable token"),
+        ("phrases", count(|a| a == Action::Insert, true), "high H, low V: inserted"),
+        ("branchings", count(|a| a == Action::Branch, true), "low H, high V: several paths tried"),
+        ("back", times_back, "high H, high V: tokens taken back and drawn again"),
+        ("drawn", count(drew, true), "drawn again, over budget, or nothing else to do"),
+        ("no rule", count(|_| true, false), "the rest of phrases, and inside branches"),
+    ]
+    .map(|(name, count, words)| (name, count, words.to_owned()))
+    .into()
 }
 
 #[cfg(test)]

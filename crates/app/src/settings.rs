@@ -1,6 +1,6 @@
 //! The sampler's numbers as the page edits and stores them.
 
-use entropix::{EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig};
+use entropix::{BranchScore, EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -102,6 +102,13 @@ impl TryFrom<String> for Choice {
         Self::named(&value).ok_or_else(|| format!("there is no sampler {value:?}"))
     }
 }
+
+/// Which branch is kept, as the configuration and as people say it.
+pub const BRANCH_SCORES: [(BranchScore, &str, &str); 3] = [
+    (BranchScore::Both, "both", "the likeliest less uncertain one"),
+    (BranchScore::LogProbability, "log_probability", "the likeliest"),
+    (BranchScore::Entropy, "entropy", "the least uncertain"),
+];
 
 /// What a number belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +223,7 @@ impl Settings {
     pub fn quirks(&self) -> Vec<(Quirk, Value)> {
         match self.choice {
             Choice::Entropix(preset) => Quirk::of(&self.preset(preset)),
-            Choice::Plain | Choice::Greedy => Vec::new(),
+            Choice::Promised | Choice::Plain | Choice::Greedy => Vec::new(),
         }
     }
 
@@ -249,6 +256,22 @@ impl Settings {
     pub fn set_quirk(&mut self, name: &str, text: &str) -> Result<(), String> {
         let quirk = Quirk::named(name).ok_or_else(|| nothing_called(name))?;
         self.put(name, quirk.read(text)?)
+    }
+
+    /// Sets what is neither a number nor a quirk: the promised sampler's `phrases`, one per line, and
+    /// `branch_score`. Returns why not, in words.
+    ///
+    /// # Errors
+    /// The sampler has nothing of the name, or it can't be this.
+    pub fn set_text(&mut self, name: &str, text: &str) -> Result<(), String> {
+        match (self.choice, name) {
+            (Choice::Promised, "branch_score") => self.put(name, text.into()),
+            (Choice::Promised, "phrases") => {
+                let phrases = text.lines().filter(|line| !line.trim().is_empty());
+                self.put(name, phrases.collect::<Vec<_>>().into())
+            }
+            _ => Err(nothing_called(name)),
+        }
     }
 
     fn put(&mut self, name: &str, value: Value) -> Result<(), String> {
@@ -478,6 +501,25 @@ mod tests {
         }
         settings.choice = Choice::Plain;
         assert!(settings.set_quirk("insert", "always").is_err());
+    }
+
+    #[test]
+    fn phrases_and_scores_are_set_and_reset() {
+        let mut settings = Settings { choice: Choice::Promised, ..Settings::default() };
+        settings.set_text("phrases", " Hm,\n\n really?\n").unwrap();
+        assert_eq!(settings.promised().phrases, [" Hm,", " really?"]);
+        for (score, name, _) in BRANCH_SCORES {
+            settings.set_text("branch_score", name).unwrap();
+            assert_eq!(settings.promised().branch_score, score);
+        }
+        assert!(settings.set_text("branch_score", "best").is_err());
+        assert!(settings.set_text("nucleus", "ascending").is_err());
+        // The model's own numbers stay where none was set.
+        settings.reset();
+        settings.promised_of_model.entropy_cut = 3.0;
+        assert!((settings.promised().entropy_cut - 3.0).abs() < 1e-12);
+        settings.choice = Choice::Plain;
+        assert!(settings.set_text("phrases", "a").is_err());
     }
 
     #[test]

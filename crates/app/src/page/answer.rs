@@ -9,7 +9,7 @@ use web_sys::KeyboardEvent;
 use crate::page::elements::{GROUP, Slot, Strip};
 use crate::page::state::{App, Spot};
 use crate::page::{actions, app, browser};
-use crate::rules::Counts;
+use crate::rules::{self, Counts};
 use crate::session::{Answer, Progress};
 use crate::words;
 
@@ -165,8 +165,12 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
         }
         app.with_answer(turn, |answer| {
             let count = answer.end().unwrap_or(answer.entries.len());
-            let decided = matches!(answer.ask.sampler, SamplerConfig::Entropix(_)) && count > 0;
-            decided.then(|| Counts::of(&answer.entries[..count]).lines())
+            let entries = answer.entries.get(..count).filter(|entries| !entries.is_empty())?;
+            match answer.ask.sampler {
+                SamplerConfig::Entropix(_) => Some(Counts::of(entries).lines()),
+                SamplerConfig::Promised(_) => Some(rules::done(entries, answer.retracted.len())),
+                SamplerConfig::Greedy | SamplerConfig::Plain(_) => None,
+            }
         })?
     };
     view! {

@@ -15,6 +15,7 @@ mod legend;
 mod loader;
 mod presets;
 mod problem;
+mod promised;
 mod quirks;
 mod sampler;
 mod state;

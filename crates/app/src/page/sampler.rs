@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::page::app;
+use crate::page::promised::Promised;
 use crate::page::quirks::Quirks;
 use crate::settings::{Choice, Field, Group, Settings};
 
@@ -60,6 +61,7 @@ pub(super) fn SamplerPanel() -> impl IntoView {
                     view! { <Numbers fields/> }
                 }}
                 <Quirks/>
+                <Promised/>
                 <Reset/>
             </div>
         </details>
@@ -110,6 +112,7 @@ fn Reset() -> impl IntoView {
     let words = move || {
         app.settings.with(|settings| match settings.choice {
             Choice::Entropix(_) => Some("Reset numbers and quirks"),
+            Choice::Promised => Some("Reset numbers and phrases"),
             Choice::Plain => Some("Reset these numbers"),
             Choice::Greedy => None,
         })
