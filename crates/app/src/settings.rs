@@ -103,11 +103,11 @@ impl TryFrom<String> for Choice {
     }
 }
 
-/// Which branch is kept, as the configuration and as people say it.
+/// By what a branch is kept, as the configuration and as people say it.
 pub const BRANCH_SCORES: [(BranchScore, &str, &str); 3] = [
-    (BranchScore::Both, "both", "the likeliest less uncertain one"),
-    (BranchScore::LogProbability, "log_probability", "the likeliest"),
-    (BranchScore::Entropy, "entropy", "the least uncertain"),
+    (BranchScore::Both, "both", "probability and certainty"),
+    (BranchScore::LogProbability, "log_probability", "probability"),
+    (BranchScore::Entropy, "entropy", "certainty"),
 ];
 
 /// What a number belongs to.

@@ -1,4 +1,4 @@
-//! Of the promised sampler, what is no number: its phrases, and which branch it keeps.
+//! Of the promised sampler, what is no number: its phrases, and by what it keeps a branch.
 
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ fn Score() -> impl IntoView {
     view! {
         <div class="quirk">
             <label>
-                <b>"branch that is kept"</b>
+                <b>"keep the branch by"</b>
                 <select name="branch_score" aria-describedby="about-branch-score" on:change=set>
                     {options.into_iter().collect_view()}
                 </select>

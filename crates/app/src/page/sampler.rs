@@ -75,6 +75,8 @@ fn Numbers(fields: Vec<Field>) -> impl IntoView {
     };
     let (thresholds, base, coefficients) =
         (of(Group::Thresholds), of(Group::Base), of(Group::Coefficients));
+    let promised = app().settings.with_untracked(|settings| settings.choice == Choice::Promised);
+    let rest = if promised { "Budgets" } else { "Coefficients" };
     let list = |fields: Vec<Field>| {
         fields.into_iter().map(|field| view! { <Number field/> }).collect_view()
     };
@@ -97,7 +99,7 @@ fn Numbers(fields: Vec<Field>) -> impl IntoView {
             .then(|| {
                 view! {
                     <details class="plain">
-                        <summary>"Coefficients"</summary>
+                        <summary>{rest}</summary>
                         <div class="fields">{list(coefficients)}</div>
                     </details>
                 }
