@@ -15,7 +15,7 @@ const page = await browser.newPage();
 await page.goto(server.url);
 
 await report('browser', async (question) => {
-  const { load_ms, stats } = await page.evaluate(async ({ worker, question, tokens }) => {
+  const { load_ms, stats, sampled } = await page.evaluate(async ({ worker, question, tokens }) => {
     const engine = new Worker(worker, { type: 'module' });
     const wait = (type) =>
       new Promise((resolve, reject) => {
@@ -30,19 +30,24 @@ await report('browser', async (question) => {
     engine.postMessage({ message: { type: 'load', source: { kind: 'blob', name: 'model' } }, blob });
     await ready;
     const load_ms = performance.now() - start;
-    const done = wait('done');
-    engine.postMessage({ message: {
-      type: 'generate', id: 1, seed: 0, max_tokens: tokens, attention: false, sampler: { kind: 'greedy' },
-      messages: [{ role: 'system', content: 'x' }, { role: 'user', content: question }],
-    } });
-    const { stats } = await done;
+    const answer = async (id, sampler) => {
+      const done = wait('done');
+      engine.postMessage({ message: {
+        type: 'generate', id, seed: 0, max_tokens: tokens, attention: false, sampler,
+        messages: [{ role: 'system', content: 'x' }, { role: 'user', content: question }],
+      } });
+      return (await done).stats;
+    };
+    const stats = await answer(1, { kind: 'greedy' });
+    const sampled = await answer(2, { kind: 'entropix', preset: 'B' });
     engine.terminate();
-    return { load_ms, stats };
+    return { load_ms, stats, sampled };
   }, { worker, question, tokens });
   return {
     load_ms,
     prompt_tokens: stats.prompt_tokens,
     prefill_tps: (stats.prompt_tokens * 1000) / stats.prefill_ms,
+    sampler_ms: sampled.sampler_ms / sampled.tokens,
     decode_tps: (stats.tokens * 1000) / stats.decode_ms,
     peak_memory_mib: stats.memory_bytes / 1048576,
   };

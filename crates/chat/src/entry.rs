@@ -9,27 +9,25 @@ const TOP: usize = 10;
 /// Alternatives kept as numbers.
 const SKETCHED: usize = 64;
 
-/// Describes the token that `decision` chose from `logits`.
+/// Describes the token that `decision` chose from `logits`, whose softmax this is.
 pub(crate) fn entry(
     tokenizer: &Tokenizer,
     logits: &[f32],
+    softmax: &Softmax,
     decision: Decision,
     text: String,
     attention: Option<&AttentionSignals>,
 ) -> TokenEntry {
     let chosen = logits.get(decision.token as usize).copied().unwrap_or(f32::NEG_INFINITY);
-    let softmax = Softmax::of(logits);
-    let p = softmax.map_or(0.0, |softmax| softmax.log_probability(chosen).exp());
-    let top = softmax.map(|softmax| filter::most_probable(logits, &softmax, TOP));
+    let top = filter::most_probable(logits, softmax, TOP);
     let branches = decision.branches.iter();
     TokenEntry {
         text,
         label: tokenizer.label(decision.token),
-        p,
+        p: softmax.log_probability(chosen).exp(),
         rank: logits.iter().filter(|&&logit| logit > chosen).count() as u32,
         top: top
             .into_iter()
-            .flatten()
             .map(|(id, p)| Alternative { id, label: tokenizer.label(id), p })
             .collect(),
         sketch: Sketch::of(logits, SKETCHED),

@@ -4,7 +4,9 @@ mod rollouts;
 
 use std::collections::VecDeque;
 
-use entropix::{Action, Attention, Decision, EntropixConfig, Retraction, Sampler, SamplerConfig};
+use entropix::{
+    Action, Attention, Decision, EntropixConfig, Retraction, Sampler, SamplerConfig, SamplerError,
+};
 use entropix_engine::TextStream;
 use entropix_protocol::{Finish, Stats, TokenEntry};
 use web_time::Instant;
@@ -190,6 +192,7 @@ impl Generation {
         if let Some(unread @ [_, ..]) = self.generated.get(known..) {
             cached.append(unread)?;
         }
+        let sampling = Instant::now();
         let decision = if let Some(token) = self.phrase.pop_front() {
             self.sampler.insert(&cached.logits, token)?
         } else {
@@ -199,9 +202,11 @@ impl Generation {
             }
             decision
         };
+        let softmax = *self.sampler.softmax().ok_or(SamplerError::NoCandidates)?;
         let step = match (decision.action, decision.retraction) {
             (Action::Branch, _) => {
-                let rollouts = Rollouts::start(decision, &cached, chat, self.room(chat, &cached));
+                let room = self.room(chat, &cached);
+                let rollouts = Rollouts::start(decision, softmax, &cached, chat, room);
                 let (branches, tokens) = rollouts.progress();
                 self.rollouts = Some(rollouts);
                 Step::Branch { branches, tokens }
@@ -213,7 +218,8 @@ impl Generation {
             _ => {
                 let shown = cached.attention().filter(|_| chat.attention);
                 let (tokenizer, logits) = (chat.tokenizer(), &cached.logits);
-                let entry = entry(tokenizer, logits, decision, String::new(), shown);
+                let entry = entry(tokenizer, logits, &softmax, decision, String::new(), shown);
+                self.stats.sampler_ms += sampling.elapsed().as_secs_f64() * 1000.0;
                 Step::Token(Box::new(self.commit(chat, entry)))
             }
         };
@@ -257,7 +263,8 @@ impl Generation {
             let kept = rollouts.keep(&mut self.sampler)?;
             let shown = cached.attention().filter(|_| chat.attention);
             let (tokenizer, logits) = (chat.tokenizer(), &cached.logits);
-            let first = entry(tokenizer, logits, kept.decision, String::new(), shown);
+            let first =
+                entry(tokenizer, logits, &kept.softmax, kept.decision, String::new(), shown);
             for entry in std::iter::once(first).chain(kept.entries) {
                 let entry = self.commit(chat, entry);
                 self.kept.push_back(entry);

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use libm::log;
 
-use crate::exp::{LANES, exp, in_lanes, total};
+use crate::exp::{LANES, UNDERFLOW, exp, in_lanes, total};
 use crate::uncertainty::{largest, shifted};
 use crate::{MinP, Nucleus, Parameters, PlainConfig, Softmax};
 
@@ -35,8 +35,6 @@ pub struct Filter {
     ranked: Vec<Ranked>,
     kept: Vec<(u32, f64)>,
     dropped: usize,
-    /// e^((l − max)/T) of every token.
-    weights: Vec<f64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +84,8 @@ impl Filter {
         };
         if min_p_effect == MinP::UndoesTemperature && min_p > 0.0 {
             // Which tokens are left was asked at this temperature; what they weigh is not.
-            let left = |logit: &&f32| weight(**logit, max, temperature) >= cut;
+            let least = least(cut);
+            let left = |logit: &&f32| scaled(**logit, max, temperature) >= least;
             total = logits.iter().filter(left).map(|&logit| weight(logit, max, 1.0)).sum();
             temperature = 1.0;
         }
@@ -196,18 +195,19 @@ impl Filter {
         self.clear();
         let max = largest(logits)?;
         let k = if top_k == 0 { usize::MAX } else { top_k as usize };
+        let least = least(min_p);
         // Without branches, so that the compiler takes several at once.
-        self.weights.clear();
-        self.weights.extend(logits.iter().map(|&logit| weight(logit, max, temperature)));
         let mut sums = [0.0; LANES];
-        in_lanes(&self.weights, |lane, weight| {
-            sums[lane] += if weight >= min_p { weight } else { 0.0 };
+        in_lanes(logits, |lane, logit| {
+            let x = scaled(logit, max, temperature);
+            let weight = exp(x);
+            sums[lane] += if x >= least { weight } else { 0.0 };
         });
         // Once k tokens are known, only a larger logit than theirs gets in; an equal one has a
         // higher id. Cutting at 2k keeps the list short and the cuts rare.
         let mut bar = f32::NEG_INFINITY;
-        for ((token, &logit), &weight) in (0..).zip(logits).zip(&self.weights) {
-            if logit > bar && weight > 0.0 && weight >= min_p {
+        for (token, &logit) in (0..).zip(logits) {
+            if logit > bar && scaled(logit, max, temperature) >= least {
                 self.ranked.push(Ranked { logit, token });
                 if self.ranked.len() >= k.saturating_mul(2) {
                     truncate(&mut self.ranked, k);
@@ -290,11 +290,21 @@ pub fn argmax(logits: &[f32]) -> Option<u32> {
     (0..).zip(logits).find(|&(_, &logit)| logit >= max).map(|(token, _)| token)
 }
 
+/// The logarithm of a token's probability over the largest one. NaN, which no comparison holds for,
+/// where 0/0 and ∞/∞ leave nothing.
+#[inline]
+fn scaled(logit: f32, max: f32, temperature: f64) -> f64 {
+    shifted(logit, max) / temperature
+}
+
 #[inline]
 fn weight(logit: f32, max: f32, temperature: f64) -> f64 {
-    let x = shifted(logit, max) / temperature;
-    // 0/0 and ∞/∞ leave nothing.
-    if x.is_nan() { f64::NAN } else { exp(x) }
+    exp(scaled(logit, max, temperature))
+}
+
+/// The least [`scaled`] logit of tokens with a share of the largest probability.
+fn least(share: f64) -> f64 {
+    log(share).max(UNDERFLOW)
 }
 
 /// Keeps the `k` most probable tokens; if any goes, the least probable of the rest is last.

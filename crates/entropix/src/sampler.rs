@@ -30,6 +30,7 @@ use crate::{
 pub struct Sampler {
     config: SamplerConfig,
     tools: Tools,
+    seen: Option<Softmax>,
 }
 
 /// What a decision works with.
@@ -63,7 +64,7 @@ impl Sampler {
             phrases: Vec::new(),
             phrase: 0,
         };
-        Ok(Self { config, tools })
+        Ok(Self { config, tools, seen: None })
     }
 
     /// The configuration.
@@ -87,7 +88,7 @@ impl Sampler {
         if let Some(attention) = &attention {
             attention.check()?;
         }
-        let input = Input { attention, ..Input::of(logits, generated)? };
+        let input = Input { attention, ..self.see(logits, generated)? };
         match &self.config {
             SamplerConfig::Greedy => self.tools.greedy(&input),
             SamplerConfig::Plain(config) => self.tools.plain(&input, config),
@@ -102,10 +103,25 @@ impl Sampler {
     /// # Errors
     /// No candidate.
     pub fn first(&mut self, logits: &[f32]) -> Result<Decision, SamplerError> {
-        let input = Input::of(logits, &[])?;
+        let input = self.see(logits, &[])?;
         let token = self.tools.most_probable(&input)?;
         let sentence = format!("the first token, without a rule: {}", sentence::MOST_PROBABLE);
         Ok(input.decision(Action::Argmax, token, sentence))
+    }
+
+    /// The softmax of the logits that the last decision was about; `None` before the first.
+    pub fn softmax(&self) -> Option<&Softmax> {
+        self.seen.as_ref()
+    }
+
+    fn see<'a>(
+        &mut self,
+        logits: &'a [f32],
+        generated: &'a [u32],
+    ) -> Result<Input<'a>, SamplerError> {
+        let softmax = Softmax::of(logits).ok_or(SamplerError::NoCandidates)?;
+        self.seen = Some(softmax);
+        Ok(Input { logits, softmax, attention: None, generated })
     }
 
     /// The distribution the last decision drew from: `(token, probability)`, most probable first.
@@ -157,7 +173,7 @@ impl Tools {
 
     fn plain(&mut self, input: &Input<'_>, config: &PlainConfig) -> Result<Decision, SamplerError> {
         let mut logits = input.logits;
-        if penalties::any(config, input.generated) {
+        if penalties::any(config) {
             self.punished.clear();
             self.punished.extend_from_slice(input.logits);
             penalties::apply(config, input.generated, &mut self.punished);

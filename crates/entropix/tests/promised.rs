@@ -3,7 +3,7 @@
 
 use entropix::{
     Action, Branch, BranchScore, Decision, PromisedConfig, Quadrant, Sampler, SamplerConfig,
-    Uncertainty, uncertainty,
+    Softmax, Uncertainty,
 };
 use proptest::prelude::*;
 
@@ -129,12 +129,13 @@ fn roll_out(
     loop {
         let context = [ids, branch.tokens.as_slice()].concat();
         let logits = logits(&context, salt);
-        let here = uncertainty(&logits).unwrap();
+        let softmax = Softmax::of(&logits).unwrap();
+        let here = softmax.uncertainty();
         branch.entropies.push(here.entropy_bits);
         if sampler.is_calm(&here) || branch.tokens.len() >= config.branch_tokens as usize {
             return branch;
         }
-        let drawn = sampler.continue_branch(&logits).unwrap();
+        let drawn = sampler.continue_branch(&logits, &softmax).unwrap();
         branch.log_probabilities.push(-here.entropy_bits);
         branch.tokens.push(drawn.token);
     }

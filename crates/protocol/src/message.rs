@@ -168,6 +168,10 @@ pub struct Stats {
     pub tokens: u32,
     /// Time spent producing them, sampler included, in ms.
     pub decode_ms: f64,
+    /// Of it, time spent on decisions and on what is recorded of them, in ms; inside branches it is not
+    /// counted.
+    #[serde(default)]
+    pub sampler_ms: f64,
     /// WebAssembly memory, in bytes; 0 outside the browser.
     pub memory_bytes: f64,
 }

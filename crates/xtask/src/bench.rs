@@ -73,6 +73,8 @@ enum Metric {
     Attention,
     #[serde(rename = "decision_ms")]
     Decision,
+    #[serde(rename = "sampler_ms")]
+    Sampler,
     #[serde(rename = "empty_memory_mib")]
     Empty,
     #[serde(rename = "peak_memory_mib")]
@@ -88,7 +90,7 @@ enum Metric {
 }
 
 /// The rows of the table.
-const ROWS: [(Metric, &str); 13] = [
+const ROWS: [(Metric, &str); 14] = [
     (Metric::Load, "load, ms"),
     (Metric::Prefill24, "prefill of 24 tokens, tokens/s"),
     (Metric::Prefill266, "prefill of 266 tokens, tokens/s"),
@@ -96,6 +98,7 @@ const ROWS: [(Metric, &str); 13] = [
     (Metric::Batch, "a step of 4 forks, times a step of 1"),
     (Metric::Attention, "attention observed, % more time a token"),
     (Metric::Decision, "one decision over the vocabulary, with the top 64, ms"),
+    (Metric::Sampler, "one decision of B and all that is recorded of it, ms"),
     (Metric::Empty, "memory with the model and no text, MiB"),
     (Metric::Memory, "peak memory, MiB"),
     (Metric::Repaint, "triangle of 640 px with contours, full repaint, ms"),

@@ -1,6 +1,6 @@
 //! Branches on forks of the cache, one token of each at a time.
 
-use entropix::{Branch, BranchEnd, Decision, Sampler, SamplerError, uncertainty};
+use entropix::{Branch, BranchEnd, Decision, Sampler, SamplerError, Softmax};
 use entropix_engine::LanguageModel;
 use entropix_protocol::TokenEntry;
 
@@ -11,6 +11,8 @@ use crate::{Chat, ChatError};
 /// Branches in the making.
 pub(super) struct Rollouts {
     decision: Decision,
+    /// Of the logits where they fork.
+    softmax: Softmax,
     paths: Vec<Path>,
     /// Most tokens of a branch.
     most: usize,
@@ -30,15 +32,22 @@ struct Path {
 pub(super) struct Kept {
     /// Its cache, and the logits after its last token.
     pub(super) cached: Cached,
-    /// The decision, with all branches.
+    /// The decision, with all branches, and the softmax it is about.
     pub(super) decision: Decision,
+    pub(super) softmax: Softmax,
     /// What is known of its tokens from the second on.
     pub(super) entries: Vec<TokenEntry>,
 }
 
 impl Rollouts {
     /// Forks for each first token of `decision`; no branch gets more than `most` tokens.
-    pub(super) fn start(mut decision: Decision, cached: &Cached, chat: &Chat, most: usize) -> Self {
+    pub(super) fn start(
+        mut decision: Decision,
+        softmax: Softmax,
+        cached: &Cached,
+        chat: &Chat,
+        most: usize,
+    ) -> Self {
         let path = |branch: Branch| {
             let mut path =
                 Path { cached: cached.fork(), branch, entries: Vec::new(), ended: false };
@@ -46,7 +55,7 @@ impl Rollouts {
             path
         };
         let paths = std::mem::take(&mut decision.branches).into_iter().map(path).collect();
-        Self { decision, paths, most, logits: Vec::new() }
+        Self { decision, softmax, paths, most, logits: Vec::new() }
     }
 
     /// How many branches there are, and how many tokens the longest has.
@@ -77,14 +86,14 @@ impl Rollouts {
 
     /// Chooses the branch with the best score.
     pub(super) fn keep(self, sampler: &mut Sampler) -> Result<Kept, ChatError> {
-        let Self { mut decision, mut paths, .. } = self;
+        let Self { mut decision, softmax, mut paths, .. } = self;
         let branches = paths.iter().map(|path| path.branch.clone()).collect();
         let number = sampler.keep_branch(&mut decision, branches);
         if number >= paths.len() {
             return Err(SamplerError::NoCandidates.into());
         }
         let Path { cached, entries, .. } = paths.swap_remove(number);
-        Ok(Kept { cached, decision, entries })
+        Ok(Kept { cached, decision, softmax, entries })
     }
 }
 
@@ -102,7 +111,8 @@ fn step(
 impl Path {
     /// Ends here where H and V are low or the branch is full; draws a token otherwise.
     fn draw(&mut self, chat: &Chat, sampler: &mut Sampler, most: usize) -> Result<(), ChatError> {
-        let here = uncertainty(&self.cached.logits).unwrap_or_default();
+        let softmax = Softmax::of(&self.cached.logits).ok_or(SamplerError::NoCandidates)?;
+        let here = softmax.uncertainty();
         self.branch.entropies.push(here.entropy_bits);
         if sampler.is_calm(&here) {
             self.branch.end = BranchEnd::Calm;
@@ -113,10 +123,11 @@ impl Path {
             self.ended = true;
             return Ok(());
         }
-        let decision = sampler.continue_branch(&self.cached.logits)?;
+        let decision = sampler.continue_branch(&self.cached.logits, &softmax)?;
         let token = decision.token;
         let shown = self.cached.attention().filter(|_| chat.attention);
-        let entry = entry(chat.tokenizer(), &self.cached.logits, decision, String::new(), shown);
+        let entry =
+            entry(chat.tokenizer(), &self.cached.logits, &softmax, decision, String::new(), shown);
         self.branch.log_probabilities.push(entry.p.max(f64::MIN_POSITIVE).ln());
         self.branch.tokens.push(token);
         self.entries.push(entry);

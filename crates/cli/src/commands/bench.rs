@@ -45,8 +45,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut prefill = [Vec::new(), Vec::new()];
     let mut decode = Vec::new();
     let mut counts = [0, 0];
-    let (mut empty, mut batch, mut attention, mut decision) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut empty, mut batch, mut attention, mut decision, mut sampler) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.runs {
         let start = Instant::now();
         let mut chat = load(&options.model)?;
@@ -66,6 +66,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         batch.push(costs.batch);
         attention.extend(costs.attention);
         decision.push(costs.decision_ms);
+        sampler.push(sampler_ms(&mut chat, options.tokens)?);
     }
     let [short, long] = prefill;
     let metrics = [
@@ -76,6 +77,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         ("batch_4_ratio", batch),
         ("attention_percent", attention),
         ("decision_ms", decision),
+        ("sampler_ms", sampler),
         ("empty_memory_mib", empty),
         ("peak_memory_mib", memory_mib("VmHWM:").into_iter().collect()),
     ];
@@ -100,6 +102,15 @@ fn answer(chat: &mut Chat, ids: Vec<u32>, tokens: u32) -> anyhow::Result<(f64, f
     let prefill = stats.prefill_tokens_per_second().context("nothing was prefilled")?;
     let decode = stats.decode_tokens_per_second().context("nothing was decoded")?;
     Ok((prefill, decode))
+}
+
+/// Time of one decision of the default sampler with its record, in ms.
+fn sampler_ms(chat: &mut Chat, tokens: u32) -> anyhow::Result<f64> {
+    let [(_, text), _] = prompts();
+    let ids = chat.tokenizer().encode(&text, true)?;
+    let generation = chat.generate(ids, SamplerConfig::default(), 0, tokens)?;
+    let stats = chat.finish(generation, |_: &Step| {})?.stats();
+    Ok(stats.sampler_ms / f64::from(stats.tokens.max(1)))
 }
 
 fn summary(values: &[f64]) -> String {

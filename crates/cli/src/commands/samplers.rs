@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 use entropix::conditions::{self, ORDER};
 use entropix::{
@@ -35,13 +36,12 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let text = described()? + &measured(&options.model)?;
-    match &options.output {
-        Some(path) => Ok(std::fs::write(path, text)?),
-        None => {
-            print!("{text}");
-            Ok(())
-        }
+    if let Some(path) = &options.output {
+        return std::fs::write(path, text)
+            .with_context(|| format!("{} can't be written", path.display()));
     }
+    print!("{text}");
+    Ok(())
 }
 
 /// Everything that follows from the code.

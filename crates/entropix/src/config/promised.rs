@@ -57,7 +57,7 @@ pub struct PromisedConfig {
     pub min_p: f64,
 }
 
-/// Cuts of SmolLM2-135M-Instruct (Q4_1) at the quantile 0.8, and [`PlainConfig`]'s draws.
+/// Cuts of SmolLM2-135M-Instruct (`Q4_1`) at the quantile 0.8, and [`PlainConfig`]'s draws.
 impl Default for PromisedConfig {
     fn default() -> Self {
         let PlainConfig { temperature, top_k, top_p, min_p, .. } = PlainConfig::default();

@@ -29,17 +29,21 @@ impl Sampler {
     /// # Errors
     /// No candidate: logits that hold no number.
     pub fn insert(&mut self, logits: &[f32], token: u32) -> Result<Decision, SamplerError> {
-        let input = Input::of(logits, &[])?;
+        let input = self.see(logits, &[])?;
         self.tools.past.went_on_with_phrase();
         Ok(input.decision(Action::Insert, token, "part of the inserted phrase".into()))
     }
 
-    /// Draws a token inside a branch: no rules there.
+    /// Draws a token inside a branch: no rules there. `softmax` is that of the logits.
     ///
     /// # Errors
     /// No candidate.
-    pub fn continue_branch(&mut self, logits: &[f32]) -> Result<Decision, SamplerError> {
-        let input = Input::of(logits, &[])?;
+    pub fn continue_branch(
+        &mut self,
+        logits: &[f32],
+        softmax: &Softmax,
+    ) -> Result<Decision, SamplerError> {
+        let input = Input { logits, softmax: *softmax, attention: None, generated: &[] };
         let Some(config) = self.promised().cloned() else { return self.tools.greedy(&input) };
         let decision = self.tools.plain(&input, &config.draws(1.0))?;
         let sentence = format!("inside a branch: {}", decision.sentence);
@@ -80,14 +84,6 @@ impl Sampler {
             SamplerConfig::Promised(config) => Some(config),
             _ => None,
         }
-    }
-}
-
-impl<'a> Input<'a> {
-    /// Logits alone.
-    pub(super) fn of(logits: &'a [f32], generated: &'a [u32]) -> Result<Self, SamplerError> {
-        let softmax = Softmax::of(logits).ok_or(SamplerError::NoCandidates)?;
-        Ok(Self { logits, softmax, attention: None, generated })
     }
 }
 
@@ -171,15 +167,17 @@ impl Tools {
         config: &crate::PlainConfig,
         banned: u32,
     ) -> Result<Decision, SamplerError> {
-        let mut others = input.logits.to_vec();
+        let mut others = std::mem::take(&mut self.punished);
+        others.clear();
+        others.extend_from_slice(input.logits);
         if let Some(logit) = others.get_mut(banned as usize) {
             *logit = f32::NEG_INFINITY;
         }
-        if filter::argmax(&others).is_none() {
-            return self.plain(input, config);
-        }
-        let others =
-            Input { logits: &others, softmax: input.softmax, attention: None, generated: &[] };
-        self.plain(&others, config)
+        let is_left = filter::argmax(&others).is_some();
+        let logits = if is_left { &others } else { input.logits };
+        let allowed = Input { logits, softmax: input.softmax, attention: None, generated: &[] };
+        let decision = self.plain(&allowed, config);
+        self.punished = others;
+        decision
     }
 }
