@@ -261,3 +261,40 @@ describe('axe finds nothing', () => {
     }
   }
 });
+
+describe('regions', () => {
+  test('plane and triangle show the rules of the answer, and while numbers are set those as set', async () => {
+    const visitor = await open({ viewport: { width: 1360, height: 1800 } });
+    const plane = visitor.page.locator('varentropy-plane');
+    const triangle = visitor.page.locator('varentropy-triangle');
+    const whose = visitor.at('whose-rules');
+    const limit = (chart, name) => chart.getAttribute(name);
+    const painted = () => triangle.evaluate(async (chart) => {
+      for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+      return chart.shadowRoot.querySelector('canvas').toDataURL();
+    });
+    assert.equal(await words(whose), 'Rules: B of this answer.');
+
+    await visitor.settings({ sampler: 'PROMISED' });
+    await whose.getByText('Rules: PROMISED as set.').waitFor();
+    for (const chart of [plane, triangle]) {
+      assert.deepEqual([await limit(chart, 'high-entropy'), await limit(chart, 'low-entropy')], ['4.57', '4.57']);
+    }
+    const smooth = await painted();
+    await visitor.page.getByRole('group', { name: 'Colours of the triangle' }).getByText('rules').click();
+    assert.equal(await limit(triangle, 'mode'), 'rules');
+    const ruled = await painted();
+    assert.notEqual(ruled, smooth);
+    await visitor.at('sampler').locator('input[name=varentropy_cut]').fill('0.5');
+    await visitor.page.keyboard.press('Enter');
+    assert.equal(await limit(plane, 'high-varentropy'), '0.5');
+    assert.notEqual(await painted(), ruled);
+
+    await visitor.at('reset').click();
+    await visitor.at('sampler').locator('summary').first().click();
+    assert.equal(await words(whose), 'Rules: B of this answer.');
+    await visitor.settings({ sampler: 'plain' });
+    await whose.waitFor({ state: 'detached' });
+    await done(visitor);
+  });
+});

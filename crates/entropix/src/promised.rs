@@ -1,7 +1,57 @@
 //! What the picture with the four quadrants promised: argmax, insert, branch, resample.
 //!
-//! Here it is decided what to do. Whoever runs the model forks, rolls back and inserts
-//! ([`crate::Sampler`] says how).
+//! Here it is decided what to do. Whoever runs the model forks, rolls back and inserts:
+//!
+//! ```
+//! use entropix::{Action, PromisedConfig, Sampler, SamplerConfig, Softmax};
+//! # fn main() -> Result<(), entropix::SamplerError> {
+//! // A model whose logits follow from the text before.
+//! let model = |text: &[u32]| -> Vec<f32> {
+//!     let next = |i: u32| (text.iter().sum::<u32>() + 7 * i) % 31;
+//!     (0..50).map(|i| next(i) as f32 * 0.2).collect()
+//! };
+//! let config = PromisedConfig { entropy_cut: 5.0, varentropy_cut: 3.0, ..Default::default() };
+//! let (most, mut sampler) =
+//!     (config.branch_tokens as usize, Sampler::new(SamplerConfig::Promised(config), 42)?);
+//! sampler.set_phrases(vec![vec![10, 11, 12]]);
+//!
+//! let mut text: Vec<u32> = Vec::new();
+//! while text.len() < 30 {
+//!     let mut decision = sampler.decide(&model(&text), None, &text)?;
+//!     match (decision.action, decision.retraction) {
+//!         (Action::Branch, _) => {
+//!             let mut branches = std::mem::take(&mut decision.branches);
+//!             for branch in &mut branches {
+//!                 loop {
+//!                     let logits = model(&[text.as_slice(), &branch.tokens].concat());
+//!                     let softmax = Softmax::of(&logits).unwrap();
+//!                     let here = softmax.uncertainty();
+//!                     branch.entropies.push(here.entropy_bits);
+//!                     if sampler.is_calm(&here) || branch.tokens.len() == most {
+//!                         break;
+//!                     }
+//!                     let token = sampler.continue_branch(&logits, &softmax)?.token;
+//!                     branch.log_probabilities.push(softmax.log_probability(logits[token as usize]));
+//!                     branch.tokens.push(token);
+//!                 }
+//!             }
+//!             let kept = sampler.keep_branch(&mut decision, branches);
+//!             text.extend(&decision.branches[kept].tokens);
+//!         }
+//!         (Action::Retract, Some(retraction)) => text.truncate(retraction.to as usize),
+//!         (Action::Insert, _) => {
+//!             text.push(decision.token);
+//!             for token in sampler.phrase()[1..].to_vec() {
+//!                 text.push(sampler.insert(&model(&text), token)?.token);
+//!             }
+//!         }
+//!         _ => text.push(decision.token),
+//!     }
+//!     println!("{}", decision.sentence);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use std::f64::consts::LN_2;
 

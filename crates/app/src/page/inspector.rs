@@ -19,18 +19,22 @@ pub(super) fn Inspector() -> impl IntoView {
     });
     on_cleanup(move || escape.remove());
     let vocabulary = Memo::new(move |_| app.model().map_or(49_152, |m: ModelInfo| m.vocabulary));
-    // The sampler of the answer, or the one that would be used.
-    let sampler = Memo::new(move |_| {
-        let turn = app.shown_turn();
-        let of_answer =
-            turn.and_then(|turn| app.with_answer(turn, |answer| answer.ask.sampler.clone()));
-        of_answer.unwrap_or_else(|| app.settings.with(Settings::sampler))
+    // The sampler of the answer; the one that is being set while its numbers are in view.
+    let of_answer = Memo::new(move |_| {
+        let turn = app.shown_turn().filter(|_| !app.setting.get())?;
+        app.with_answer(turn, |answer| answer.ask.sampler.clone())
     });
+    let sampler =
+        Memo::new(move |_| of_answer.get().unwrap_or_else(|| app.settings.with(Settings::sampler)));
+    let whose = move || {
+        let whose = if of_answer.with(Option::is_some) { "of this answer" } else { "as set" };
+        sampler.with(|sampler| format!("Rules: {} {whose}.", sampler.name()))
+    };
     let preset = move || sampler.with(preset);
     let at = move |attribute: &'static str| {
         move || sampler.with(|sampler| threshold(sampler, attribute))
     };
-    let folded = RwSignal::new(false);
+    let (folded, by_rule) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <aside class="lens" aria-label="One token">
             <button class="close" aria-label="Close" on:click=move |_| close(app)>"×"</button>
@@ -47,18 +51,37 @@ pub(super) fn Inspector() -> impl IntoView {
                 high-entropy=at("high-entropy")
                 high-varentropy=at("high-varentropy")
             ></varentropy-plane>
+            <Show when=move || preset() != "none">
+                <p class="quiet units" data-testid="whose-rules">
+                    {whose}
+                </p>
+            </Show>
             <Show when=move || app.rows.with(|rows| !rows.is_empty())>
                 <varentropy-triangle
                     group=GROUP
                     controls="none"
                     locked=true
                     fold=move || folded.get().then_some("rest")
+                    mode=move || (by_rule.get() && preset() != "none").then_some("rules")
+                    preset=preset
+                    low-entropy=at("low-entropy")
+                    low-varentropy=at("low-varentropy")
+                    medium-entropy=at("medium-entropy")
+                    high-entropy=at("high-entropy")
+                    high-varentropy=at("high-varentropy")
                 ></varentropy-triangle>
                 <fieldset class="fold segments">
                     <legend class="unseen">"Corners of the triangle"</legend>
-                    <Fold folded value=false>"top three"</Fold>
-                    <Fold folded value=true>"top two and the rest"</Fold>
+                    <Segment name="fold" chosen=folded value=false>"top three"</Segment>
+                    <Segment name="fold" chosen=folded value=true>"top two and the rest"</Segment>
                 </fieldset>
+                <Show when=move || preset() != "none">
+                    <fieldset class="fold segments">
+                        <legend class="unseen">"Colours of the triangle"</legend>
+                        <Segment name="colours" chosen=by_rule value=false>"H and V"</Segment>
+                        <Segment name="colours" chosen=by_rule value=true>"rules"</Segment>
+                    </fieldset>
+                </Show>
             </Show>
             <p class="quiet units">
                 <b>"H"</b>
@@ -70,16 +93,21 @@ pub(super) fn Inspector() -> impl IntoView {
     }
 }
 
-/// One way to make three outcomes of a whole vocabulary.
+/// One of two ways to draw the triangle.
 #[component]
-fn Fold(folded: RwSignal<bool>, value: bool, children: Children) -> impl IntoView {
+fn Segment(
+    name: &'static str,
+    chosen: RwSignal<bool>,
+    value: bool,
+    children: Children,
+) -> impl IntoView {
     view! {
         <label>
             <input
                 type="radio"
-                name="fold"
-                prop:checked=move || folded.get() == value
-                on:change=move |_| folded.set(value)
+                name=name
+                prop:checked=move || chosen.get() == value
+                on:change=move |_| chosen.set(value)
             />
             <span>{children()}</span>
         </label>

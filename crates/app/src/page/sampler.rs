@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlDetailsElement, HtmlInputElement};
 
 use crate::page::app;
 use crate::page::promised::Promised;
@@ -20,8 +20,12 @@ pub(super) fn SamplerPanel() -> impl IntoView {
             (settings.choice, names.collect::<Vec<_>>())
         })
     });
+    let toggled = move |event: web_sys::Event| {
+        let drawer = event.target().and_then(|target| target.dyn_into().ok());
+        app.setting.set(drawer.is_some_and(|drawer: HtmlDetailsElement| drawer.open()));
+    };
     view! {
-        <details class="drawer" data-testid="sampler">
+        <details class="drawer" data-testid="sampler" on:toggle=toggled>
             <summary>
                 "Sampler: " <b>{move || choice.get().name()}</b>
                 " · seed " {move || app.settings.with(|settings| settings.seed)}

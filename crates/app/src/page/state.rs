@@ -90,6 +90,8 @@ pub(super) struct App {
     pub(super) told: RwSignal<Option<Spot>>,
     pub(super) sheet: RwSignal<bool>,
     pub(super) settings: RwSignal<Settings>,
+    /// Whether the sampler's numbers are in view.
+    pub(super) setting: RwSignal<bool>,
     /// Told when settings came from elsewhere than their fields, which are then written anew.
     pub(super) reset: Trigger,
     pub(super) system: RwSignal<String>,
@@ -119,6 +121,7 @@ impl App {
             told: RwSignal::new(None),
             sheet: RwSignal::new(false),
             settings: RwSignal::new(Stored::get(SETTINGS).unwrap_or_default()),
+            setting: RwSignal::new(false),
             reset: Trigger::new(),
             system: RwSignal::new(Stored::get(SYSTEM).unwrap_or_default()),
             draft: RwSignal::new(String::new()),
