@@ -163,27 +163,30 @@ pub(crate) fn is_calm(u: &Uncertainty, config: &PromisedConfig) -> bool {
 }
 
 impl Past {
-    /// What to do in a quadrant, with as many phrases, after `generated`.
+    /// What to do in a quadrant, with these phrases, after `generated`.
     pub(crate) fn plan(
         &self,
         quadrant: Quadrant,
         config: &PromisedConfig,
-        phrases: usize,
+        phrases: &[Vec<u32>],
         generated: &[u32],
     ) -> Plan {
         if let Some(retraction) = self.retraction {
             return Plan::DrawAgain(retraction);
         }
+        let next = self.inserts as usize % phrases.len().max(1);
         match quadrant {
             Quadrant::Lelv | Quadrant::Adaptive => Plan::Argmax,
-            Quadrant::Helv if phrases == 0 => Plan::Draw("there is no phrase to insert"),
+            Quadrant::Helv if phrases.get(next).is_none_or(Vec::is_empty) => {
+                Plan::Draw("there is no phrase to insert")
+            }
             Quadrant::Helv if self.inserts >= config.max_inserts => {
                 Plan::Draw("no more phrases in this answer")
             }
             Quadrant::Helv if self.origins.last() == Some(&Origin::Inserted) => {
                 Plan::Draw("a phrase was just inserted")
             }
-            Quadrant::Helv => Plan::Insert(self.inserts as usize % phrases),
+            Quadrant::Helv => Plan::Insert(next),
             Quadrant::Lehv if self.branchings >= config.max_branchings => {
                 Plan::Draw("no more branching in this answer")
             }

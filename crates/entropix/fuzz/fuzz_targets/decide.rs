@@ -3,8 +3,8 @@
 
 use entropix::tempered::temperature_for_entropy;
 use entropix::{
-    Attention, AttentionMetrics, EntropixConfig, NormalisedMetrics, Preset, Sampler, SamplerConfig,
-    uncertainty,
+    Action, Attention, AttentionMetrics, EntropixConfig, NormalisedMetrics, Preset, Sampler,
+    SamplerConfig, uncertainty,
 };
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
@@ -27,6 +27,7 @@ struct Input<'a> {
 enum Config<'a> {
     Entropix(u8),
     Plain,
+    Promised,
     /// Any JSON.
     Json(&'a str),
 }
@@ -113,6 +114,10 @@ fn config(input: &Input<'_>) -> Option<SamplerConfig> {
             let settings = serde_json::to_value(entropix::PlainConfig::default()).ok()?;
             SamplerConfig::Plain(serde_json::from_value(with(&settings)).ok()?)
         }
+        Config::Promised => {
+            let settings = serde_json::to_value(entropix::PromisedConfig::default()).ok()?;
+            SamplerConfig::Promised(serde_json::from_value(with(&settings)).ok()?)
+        }
         Config::Json(text) => serde_json::from_str(text).ok()?,
     };
     Some(match config {
@@ -157,7 +162,12 @@ fuzz_target!(|input: Input<'_>| {
         temperature_for_entropy(&logits, input.bits).is_some(),
         possible && !input.bits.is_nan()
     );
-    for _ in 0..2 {
+    sampler.set_phrases(vec![generated.clone(), vec![1, 2], Vec::new()]);
+    generated.clear();
+    generated.extend(
+        input.generated.iter().map(|&id| u32::from(id)).filter(|_| sampler.promised().is_none()),
+    );
+    for _ in 0..6 {
         match sampler.decide(&logits, attention, &generated) {
             Ok(decision) => {
                 let list = sampler.filtered();
@@ -165,7 +175,11 @@ fuzz_target!(|input: Input<'_>| {
                 let total: f64 = list.iter().map(|(_, probability)| probability).sum();
                 assert!((total - 1.0).abs() < 1e-9, "{total}");
                 assert!(!decision.sentence.is_empty());
-                generated.push(decision.token);
+                let stays = decision.retraction.map_or(usize::MAX, |back| back.to as usize);
+                generated.truncate(stays);
+                if decision.action != Action::Retract {
+                    generated.push(decision.token);
+                }
             }
             Err(_) => assert!(!possible || attention.is_some_and(|a| a.check().is_err())),
         }

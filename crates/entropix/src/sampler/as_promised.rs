@@ -97,7 +97,7 @@ impl Tools {
         let (quadrant, because) = promised::quadrant(&uncertainty, config);
         let reason = sentence::reason(quadrant, &uncertainty, &because);
         let high_entropy = uncertainty.entropy_bits > config.entropy_cut;
-        let plan = self.past.plan(quadrant, config, self.phrases.len(), input.generated);
+        let plan = self.past.plan(quadrant, config, &self.phrases, input.generated);
         let decision = match plan {
             Plan::Argmax => {
                 let token = self.most_probable(input)?;
@@ -125,6 +125,7 @@ impl Tools {
                     ..Branch::default()
                 };
                 let branches: Vec<_> = firsts.iter().map(branch).collect();
+                self.filter.only(token);
                 let sentence = format!("{reason}: branch");
                 Decision { branches, ..input.decision(Action::Branch, token, sentence) }
             }
