@@ -34,7 +34,8 @@ pub struct Line {
     pub draw: Result<[String; 4], &'static str>,
 }
 
-/// All presets, with the numbers of `settings`, at one token of an answer.
+/// All presets, with the numbers of `settings`, at one token of an answer; its own preset with the
+/// answer's own numbers, unless others were set.
 pub fn compare(settings: &Settings, answer: &Answer, index: usize) -> Option<Comparison> {
     let entry = answer.entries.get(index)?;
     let decision = &entry.decision;
@@ -45,8 +46,11 @@ pub fn compare(settings: &Settings, answer: &Answer, index: usize) -> Option<Com
         _ => None,
     };
     let lines = Preset::ALL.into_iter().map(|preset| {
-        let mut config = settings.preset(preset);
         let edited = settings.presets.iter().any(|config| config.preset == preset);
+        let mut config = match made_by {
+            Some(made_by) if made_by.preset == preset && !edited => made_by.clone(),
+            _ => settings.preset(preset),
+        };
         // The pause token belongs to the model that answered.
         if let Some(made_by) = made_by {
             config.pause_token = made_by.pause_token;

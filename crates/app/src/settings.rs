@@ -67,7 +67,7 @@ impl Choice {
                 "5 October 2024: attention joins in; 3.0 and 5.0 bits the other way round than in B."
             }
             Self::Entropix(Preset::B) => {
-                "7–31 October 2024: what both blog posts describe, as coded, from the logits alone."
+                "7–31 October 2024: what both blog posts describe, as coded."
             }
             Self::Entropix(Preset::Frog) => {
                 "8 October 2024, branch “frog”: every rule also asks for attention."

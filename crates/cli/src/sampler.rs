@@ -67,6 +67,16 @@ pub(crate) fn read(request: &Value, model: &OfModel) -> Result<SamplerConfig, Fa
     }
 }
 
+/// Reads a sampler of the command line: a name, or JSON as [`read`] takes it.
+pub(crate) fn named(text: &str, model: &OfModel) -> anyhow::Result<SamplerConfig> {
+    let request = if text.trim_start().starts_with('{') {
+        serde_json::from_str(text)?
+    } else {
+        Value::from(text)
+    };
+    read(&request, model).map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))
+}
+
 /// The promised sampler with numbers put over the model's.
 fn promised(
     numbers: Map<String, Value>,

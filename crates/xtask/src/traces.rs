@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::command::run;
 use crate::manifest::Manifest;
@@ -15,7 +16,8 @@ use crate::project::Project;
 struct Recording {
     file: String,
     prompt: String,
-    sampler: String,
+    /// As in a request to `entropix generate`.
+    sampler: Value,
     seed: u64,
     max_tokens: u32,
 }
@@ -31,11 +33,15 @@ pub(crate) fn record(project: &Project) -> Result<()> {
         serde_json::from_str(&text).with_context(|| format!("{} is damaged", index.display()))?;
     for recording in recordings {
         println!("Recording {}.", recording.file);
+        let sampler = match &recording.sampler {
+            Value::String(name) => name.clone(),
+            object => object.to_string(),
+        };
         run(project
             .command("cargo")
             .args(["run", "--quiet", "--package", "entropix-cli", "--", "record", "--model"])
             .arg(&model)
-            .args(["--prompt", &recording.prompt, "--sampler", &recording.sampler])
+            .args(["--prompt", &recording.prompt, "--sampler", &sampler])
             .args(["--seed", &recording.seed.to_string()])
             .args(["--max-tokens", &recording.max_tokens.to_string()])
             .arg("--output")

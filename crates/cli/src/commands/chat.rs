@@ -9,7 +9,6 @@ use entropix::{Decision, SamplerConfig};
 use entropix_chat::{Chat, Generation, Step};
 use entropix_protocol::{ChatMessage, Finish, Role, TokenEntry};
 use entropix_simplex::color;
-use serde_json::json;
 
 use crate::model::{ModelOptions, file_name, load, of_model};
 use crate::sampler;
@@ -18,7 +17,7 @@ use crate::sampler;
 pub(crate) struct Options {
     #[command(flatten)]
     model: ModelOptions,
-    /// A, B0, B, FROG, SMOLLM-135M, OCT31, PROMISED, plain or greedy
+    /// A, B0, B, FROG, SMOLLM-135M, OCT31, PROMISED, plain, greedy, or JSON
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
@@ -37,8 +36,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut chat = load(&options.model)?;
-    let config = sampler::read(&json!(options.sampler), &of_model(&chat, &options.model)?)
-        .map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))?;
+    let config = sampler::named(&options.sampler, &of_model(&chat, &options.model)?)?;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || {

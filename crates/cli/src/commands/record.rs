@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use entropix_protocol::{ChatMessage, Role, SCHEMA, Trace};
-use serde_json::json;
 
 use crate::answer::Answer;
 use crate::model::{ModelOptions, file_name, load, of_model};
@@ -18,7 +17,7 @@ pub(crate) struct Options {
     /// What to ask
     #[arg(long)]
     prompt: String,
-    /// A, B0, B, FROG, SMOLLM-135M, OCT31, PROMISED, plain or greedy
+    /// A, B0, B, FROG, SMOLLM-135M, OCT31, PROMISED, plain, greedy, or JSON
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
@@ -45,8 +44,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 fn record(options: &Options) -> anyhow::Result<Trace> {
     let mut chat = load(&options.model)?;
-    let sampler = sampler::read(&json!(options.sampler), &of_model(&chat, &options.model)?)
-        .map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))?;
+    let sampler = sampler::named(&options.sampler, &of_model(&chat, &options.model)?)?;
     let messages =
         vec![ChatMessage { role: Role::User, content: options.prompt.clone(), ids: None }];
     let prompt = chat.prompt(&messages)?;

@@ -12,7 +12,7 @@ use entropix::{
 };
 use entropix_chat::Chat;
 use entropix_protocol::TokenEntry;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::model::{ModelOptions, file_name, load, of_model};
@@ -224,8 +224,7 @@ fn count(
     name: &str,
     questions: &[String],
 ) -> anyhow::Result<Counts> {
-    let sampler: SamplerConfig = sampler::read(&json!(name), of_model)
-        .map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))?;
+    let sampler: SamplerConfig = sampler::named(name, of_model)?;
     let mut counts = Counts::default();
     for question in questions {
         let ids = prompts::ids(chat, question)?;

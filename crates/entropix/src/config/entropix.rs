@@ -244,9 +244,9 @@ table! {
             [Once, Once, Once, Once, Once, Always]
         };
         /// The first token of an answer is the most probable one, without a rule ([`Sampler::first`]).
-        first_token_argmax: bool = [true, true, false, true, false, true];
+        first_token_argmax: bool = [true, true, true, true, false, true];
         /// Whoever runs the model shall hand its attention to [`Sampler::decide`].
-        wants_attention: bool = [false, true, false, true, true, true];
+        wants_attention: bool = [false, true, true, true, true, true];
         /// Where random numbers come from. As coded it was [`Noise::Fixed`]; no preset keeps that.
         noise: Noise = [Noise::Stream; preset::COUNT];
         /// A logit that is not finite makes H and V NaN, as coded: no rule but the adaptive one
