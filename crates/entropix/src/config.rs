@@ -1,5 +1,6 @@
 //! Which sampler runs, and with which numbers.
 
+mod dslider;
 mod entropix;
 mod preset;
 mod promised;
@@ -7,6 +8,7 @@ mod quirks;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::dslider::DsliderConfig;
 pub use self::entropix::EntropixConfig;
 pub use self::preset::Preset;
 pub use self::promised::{BranchScore, PromisedConfig};

@@ -34,6 +34,7 @@ pub mod compare;
 pub mod conditions;
 pub mod config;
 pub mod decision;
+pub mod dslider;
 pub mod error;
 pub mod filter;
 pub mod promised;
@@ -52,8 +53,8 @@ mod sentence;
 pub use attention::{Attention, AttentionMetrics, NormalisedMetrics};
 pub use conditions::{Comparison, Metric};
 pub use config::{
-    AttentionVariance, BranchScore, EntropixConfig, Insert, MinP, Noise, Nucleus, PlainConfig,
-    Preset, PromisedConfig, SamplerConfig,
+    AttentionVariance, BranchScore, DsliderConfig, EntropixConfig, Insert, MinP, Noise, Nucleus,
+    PlainConfig, Preset, PromisedConfig, SamplerConfig,
 };
 pub use decision::{Action, Candidate, Decision, Draw, Parameters, Quadrant};
 pub use error::SamplerError;

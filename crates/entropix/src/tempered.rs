@@ -35,9 +35,14 @@ pub fn at(logits: &[f32], temperature: f64) -> Option<Tempered> {
     if temperature.is_nan() || temperature <= 0.0 {
         return None;
     }
-    let surprisals = || logits.iter().map(|&logit| shifted(logit, max) / temperature);
+    Some(of_shifted(logits.iter().map(|&logit| shifted(logit, max)), temperature))
+}
+
+/// The same of log-probabilities up to a constant: the largest is 0 (not NaN), the temperature above 0.
+pub(crate) fn of_shifted(shifted: impl Iterator<Item = f64> + Clone, temperature: f64) -> Tempered {
+    let surprisals = shifted.map(|x| x / temperature);
     let (mut sum, mut first) = (0.0, 0.0);
-    for x in surprisals() {
+    for x in surprisals.clone() {
         let weight = exp(x);
         // 0 · −∞ is 0 here.
         if weight > 0.0 {
@@ -47,7 +52,7 @@ pub fn at(logits: &[f32], temperature: f64) -> Option<Tempered> {
     }
     let mean = first / sum;
     let (mut second, mut third) = (0.0, 0.0);
-    for x in surprisals() {
+    for x in surprisals {
         let weight = exp(x) / sum;
         if weight > 0.0 {
             let off = x - mean;
@@ -55,13 +60,13 @@ pub fn at(logits: &[f32], temperature: f64) -> Option<Tempered> {
             third += weight * off * off * off;
         }
     }
-    Some(Tempered {
+    Tempered {
         entropy_nats: (log(sum) - mean).max(0.0),
         varentropy_nats2: second,
         slope: second / temperature,
         // With β = 1/T: V = β² Var(l), whose slope over β has the third central moment.
         curvature: -(third + 3.0 * second) / (temperature * temperature),
-    })
+    }
 }
 
 /// The temperature at which softmax(l/T) has this entropy, in bits.

@@ -5,6 +5,8 @@
 mod case;
 #[path = "golden/checks.rs"]
 mod checks;
+#[path = "golden/dirichlet.rs"]
+mod dirichlet;
 
 // Each check says how many cases it compared, so that none can skip everything unseen.
 
@@ -76,7 +78,13 @@ fn adaptive_scores() {
 
 #[test]
 fn tempered() {
-    assert_eq!(checks::tempered(), 13);
+    assert_eq!(checks::tempered(), 7);
+}
+
+#[test]
+fn dirichlet() {
+    assert_eq!(dirichlet::units(), 123);
+    assert_eq!(dirichlet::runs(), 2904);
 }
 
 #[test]

@@ -5,6 +5,8 @@
 mod case;
 #[path = "golden/checks.rs"]
 mod checks;
+#[path = "golden/dirichlet.rs"]
+mod dirichlet;
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -50,7 +52,13 @@ fn noise() {
 
 #[wasm_bindgen_test]
 fn tempered() {
-    assert_eq!(checks::tempered(), 13);
+    assert_eq!(checks::tempered(), 7);
+}
+
+#[wasm_bindgen_test]
+fn dirichlet() {
+    assert_eq!(dirichlet::units(), 123);
+    assert_eq!(dirichlet::runs(), 2904);
 }
 
 #[wasm_bindgen_test]
