@@ -46,7 +46,8 @@ pub struct Step {
     pub dirichlet_threshold: f64,
     /// The temperature of the policy; `None` where the most probable token is taken.
     pub temperature: Option<f64>,
-    /// (token, probability), the most probable first; one entry where nothing is drawn.
+    /// (token, probability), the most probable first; one entry where nothing is drawn. As
+    /// everywhere here, a token whose logit is −∞ or NaN is not among them.
     pub choice: Vec<(u32, f64)>,
     log_p: Vec<f64>,
     mixture: Vec<f64>,
@@ -66,7 +67,8 @@ impl Step {
         uniforms: Option<&mut dyn FnMut() -> f64>,
     ) -> Option<Self> {
         let floor = config.noise_floor;
-        let log_p = normalize(&read(logits)?, floor);
+        let shifted = read(logits)?;
+        let log_p = normalize(&shifted, floor);
         let naked = Moments::of(&log_p);
         let best = top(&log_p, config.outlier_topk as usize);
         let best_log_p: Vec<f64> = best.iter().map(|&(_, log_p)| log_p).collect();
@@ -104,26 +106,32 @@ impl Step {
             true if dirichlet_entropy < dirichlet_threshold => Policy::Mixture,
             true => Policy::Dirichlet,
         };
-        let (temperature, choice) = match policy {
-            Policy::Argmax => (None, None),
+        let (temperature, weights) = match policy {
+            Policy::Argmax => (None, Vec::new()),
             Policy::Top => {
                 let temperature = tune(&best_log_p, state.top_entropy);
-                let tokens = best.iter().map(|&(token, _)| token);
                 let tuned = at_temperature(&best_log_p, temperature);
-                (Some(temperature), normalized(tokens.zip(weights(&tuned)).collect()))
+                let max = tuned.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                let weight = |((token, _), x): (&(u32, f64), &f64)| (*token, exp(x - max));
+                (Some(temperature), best.iter().zip(&tuned).map(weight).collect())
             }
             Policy::Mixture => {
-                (Some(tuned_temperature), argmax(&mixture).map(|token| vec![(token, 1.0)]))
+                let all = (0..).zip(mixture.iter().copied());
+                (Some(tuned_temperature), all.collect())
             }
             Policy::Dirichlet => {
-                let mut all: Vec<_> = (0..).zip(own.iter().map(|p| p + EPS)).collect();
-                all.sort_by(|a: &(u32, f64), b| b.1.total_cmp(&a.1));
-                (Some(tuned_temperature), normalized(all))
+                let all = (0..).zip(own.iter().map(|p| p + EPS));
+                (Some(tuned_temperature), all.collect())
             }
         };
-        // Also where averages that are no numbers leave nothing to draw from.
-        let most_probable = || best.iter().take(1).map(|&(token, _)| (token, 1.0)).collect();
-        let choice = choice.unwrap_or_else(most_probable);
+        let mut choice = distribution(weights, &shifted);
+        if choice.is_empty() {
+            // Also where averages that are no numbers leave nothing to draw from.
+            choice.extend(top(&shifted, 1).iter().map(|&(token, _)| (token, 1.0)));
+        } else if policy == Policy::Mixture {
+            choice.truncate(1);
+            choice = choice.into_iter().map(|(token, _)| (token, 1.0)).collect();
+        }
 
         let mut step = Self {
             policy,
@@ -225,29 +233,18 @@ fn mixture(own: &[f64], tuned: &[f64], config: &DsliderConfig) -> Vec<f64> {
     pairs().map(|(p, log_q)| share * p + (1.0 - share) * exp(*log_q)).collect()
 }
 
-/// The first of the largest; `None` if there is none that is a number.
-fn argmax(values: &[f64]) -> Option<u32> {
-    let larger = |best: Option<(u32, f64)>, (token, value): (u32, f64)| {
-        if best.is_some_and(|(_, best)| best >= value) || value.is_nan() {
-            best
-        } else {
-            Some((token, value))
-        }
-    };
-    (0..).zip(values.iter().copied()).fold(None, larger).map(|(token, _)| token)
-}
-
-/// e^x, the largest being 1.
-fn weights(logits: &[f64]) -> impl Iterator<Item = f64> {
-    let max = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    logits.iter().map(move |logit| exp(logit - max))
-}
-
-/// Weights over their sum; `None` if that is no distribution.
-fn normalized(mut weights: Vec<(u32, f64)>) -> Option<Vec<(u32, f64)>> {
+/// Weights of tokens that can be chosen over their sum, the largest first; nothing if that is no
+/// distribution.
+fn distribution(mut weights: Vec<(u32, f64)>, shifted: &[f64]) -> Vec<(u32, f64)> {
+    let is_possible = |token: u32| shifted.get(token as usize).is_some_and(|x| x.is_finite());
+    weights.retain(|&(token, weight)| weight > 0.0 && is_possible(token));
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
     let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+    if !sum.is_finite() {
+        weights.clear();
+    }
     for (_, weight) in &mut weights {
         *weight /= sum;
     }
-    (sum > 0.0 && sum.is_finite()).then_some(weights)
+    weights
 }
