@@ -28,16 +28,23 @@ pub enum SamplerConfig {
     Entropix(EntropixConfig),
     /// Entropix as promised.
     Promised(PromisedConfig),
+    /// The Dirichlet sampler of November 2024, as coded: [`dslider`](crate::dslider).
+    ///
+    /// Its state lives in the sampler and begins with the first logits, taken for a prompt of one
+    /// position; the original takes the mean over all positions of the prompt. It is slow: see
+    /// [`dslider`](crate::dslider).
+    Dslider(DsliderConfig),
 }
 
 impl SamplerConfig {
-    /// "greedy", "plain", "PROMISED", or the name of the preset.
+    /// "greedy", "plain", "PROMISED", "DSLIDER", or the name of the preset.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Greedy => "greedy",
             Self::Plain(_) => "plain",
             Self::Entropix(config) => config.preset.name(),
             Self::Promised(_) => "PROMISED",
+            Self::Dslider(_) => "DSLIDER",
         }
     }
 
@@ -51,6 +58,7 @@ impl SamplerConfig {
             Self::Plain(config) => config.check(),
             Self::Entropix(config) => config.check(),
             Self::Promised(config) => config.check(),
+            Self::Dslider(config) => config.check(),
         }
     }
 }

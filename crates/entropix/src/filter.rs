@@ -173,6 +173,13 @@ impl Filter {
         &self.kept
     }
 
+    /// This distribution, which is sorted already.
+    pub(crate) fn exactly(&mut self, distribution: &[(u32, f64)]) -> &[(u32, f64)] {
+        self.clear();
+        self.kept.extend_from_slice(distribution);
+        &self.kept
+    }
+
     fn clear(&mut self) -> &[(u32, f64)] {
         self.ranked.clear();
         self.kept.clear();

@@ -1,13 +1,14 @@
 //! The sampler: logits in, decision out.
 
 mod as_promised;
+mod dirichlet;
 
 use crate::promised::Past;
 use crate::random::{Uniforms, fixed_noise, invert, race};
 use crate::{
     Action, Attention, AttentionMetrics, Candidate, Decision, Draw, EntropixConfig, Filter, Insert,
     Noise, Parameters, PlainConfig, Preset, Quadrant, SamplerConfig, SamplerError, Softmax,
-    Uncertainty, conditions, filter, penalties, rules, sentence,
+    Uncertainty, conditions, dslider, filter, penalties, rules, sentence,
 };
 
 /// A configured sampler with its random stream and buffers.
@@ -45,6 +46,8 @@ struct Tools {
     past: Past,
     phrases: Vec<Vec<u32>>,
     phrase: usize,
+    /// Of the Dirichlet sampler: its moving averages, from the first logits on.
+    averages: Option<dslider::State>,
 }
 
 impl Sampler {
@@ -63,6 +66,7 @@ impl Sampler {
             past: Past::default(),
             phrases: Vec::new(),
             phrase: 0,
+            averages: None,
         };
         Ok(Self { config, tools, seen: None })
     }
@@ -94,6 +98,7 @@ impl Sampler {
             SamplerConfig::Plain(config) => self.tools.plain(&input, config),
             SamplerConfig::Entropix(config) => self.tools.entropix(&input, config),
             SamplerConfig::Promised(config) => self.tools.promised(&input, config),
+            SamplerConfig::Dslider(config) => self.tools.dirichlet(&input, config),
         }
     }
 

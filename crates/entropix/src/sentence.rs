@@ -1,5 +1,6 @@
 //! A decision in one plain sentence, with the numbers that were compared.
 
+use crate::dslider::{Policy, Step};
 use crate::{Comparison, Metric, Parameters, PlainConfig, Quadrant, Uncertainty};
 
 /// What greedy does.
@@ -84,9 +85,47 @@ pub(crate) fn take_back(count: u32) -> String {
 
 /// How a branching ended: " into 4, keep number 2: 7 tokens, score −2.41 bits".
 pub(crate) fn kept(number: usize, tried: usize, count: usize, score: f64) -> String {
-    let sign = if score < 0.0 { "−" } else { "" };
-    let (number, count, score) = (number + 1, tokens(count), score.abs());
-    format!(" into {tried}, keep number {number}: {count}, score {sign}{score:.2} bits")
+    let (number, count, score) = (number + 1, tokens(count), signed(score));
+    format!(" into {tried}, keep number {number}: {count}, score {score} bits")
+}
+
+/// What the Dirichlet sampler did: "no outlier (NaN is not > 0), H of the top tokens 0.31 nats < 1.26:
+/// take the most probable token".
+pub(crate) fn dirichlet(step: &Step, top_entropy: f64) -> String {
+    let threshold = step.outlier_threshold;
+    let reason = if threshold > 0.0 {
+        format!("outlier ({} > 0)", signed(threshold))
+    } else {
+        format!("no outlier ({} is not > 0)", signed(threshold))
+    };
+    let (top, below) = (signed(step.top_entropy), signed(step.argmax_threshold));
+    let (unlikely, limit) = (signed(step.dirichlet_entropy), signed(step.dirichlet_threshold));
+    let temperature = step.temperature.unwrap_or(1.0);
+    match step.policy {
+        Policy::Argmax => {
+            format!("{reason}, H of the top tokens {top} nats < {below}: {MOST_PROBABLE}")
+        }
+        Policy::Top => format!(
+            "{reason}, H of the top tokens {top} nats is not < {below}: draw from the top {} at \
+             temperature {temperature:.2}, tuned towards the average H of {} nats",
+            step.choice.len(),
+            signed(top_entropy),
+        ),
+        Policy::Mixture => format!(
+            "{reason}, minus log-likelihood {unlikely} nats < {limit}: take the most probable token \
+             of the model at temperature {temperature:.2} mixed with the Dirichlet distribution"
+        ),
+        Policy::Dirichlet => format!(
+            "{reason}, minus log-likelihood {unlikely} nats is not < {limit}: draw from the \
+             Dirichlet distribution, fitted at temperature {temperature:.2}"
+        ),
+    }
+}
+
+/// Two decimals, with a true minus sign; from a million on as "1.23e6".
+fn signed(x: f64) -> String {
+    let (sign, x) = (if x < 0.0 { "−" } else { "" }, x.abs());
+    if x < 1e6 || x.is_nan() { format!("{sign}{x:.2}") } else { format!("{sign}{x:.2e}") }
 }
 
 /// "1 token", "2 tokens".

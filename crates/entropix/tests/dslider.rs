@@ -1,12 +1,15 @@
 //! What holds for the Dirichlet sampler on every input, absurd ones included.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use entropix::DsliderConfig;
+use std::collections::BTreeSet;
+
 use entropix::dslider::{Policy, State, Step, fit, log_likelihood, normalize, slopes, tune};
+use entropix::{Action, DsliderConfig, Sampler, SamplerConfig, SamplerError};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::{Value, json};
 
 /// Logits with every special value, ties and ordinary numbers.
 fn logit() -> impl Strategy<Value = f32> + Clone {
@@ -139,4 +142,78 @@ fn nothing_to_choose() {
     let state = State::of_prefill([&[1.0, 2.0][..]], &config).unwrap();
     assert_eq!(Step::new(&state, &[], &config, None), None);
     assert_eq!(Step::new(&state, &[f32::NEG_INFINITY, f32::NAN], &config, None), None);
+}
+
+#[test]
+fn as_a_sampler() {
+    let mut sampler = Sampler::new(SamplerConfig::Dslider(DsliderConfig::default()), 42).unwrap();
+    let logits = [3.0, 2.0, 1.0, 1.0, 0.5, 0.0, -1.0, -2.0, -5.0, f32::NEG_INFINITY];
+    let mut decide = |logits: &[f32]| {
+        let decision = sampler.decide(logits, None, &[]).unwrap();
+        assert!(sampler.filtered().iter().any(|&(token, _)| token == decision.token));
+        decision
+    };
+    // The first is always an outlier, and none is after it.
+    let first = decide(&logits);
+    assert_eq!(first.action, Action::Sample);
+    assert_eq!(
+        first.sentence,
+        "outlier (26.19 > 0), minus log-likelihood 3.29e10 nats is not < −3.20e9: \
+         draw from the Dirichlet distribution, fitted at temperature 0.71"
+    );
+    let second = decide(&[0.2; 10]);
+    assert_eq!((second.action, second.parameters.unwrap().top_k), (Action::Sample, 6));
+    assert_eq!(
+        second.sentence,
+        "no outlier (NaN is not > 0), H of the top tokens 1.79 nats is not < 1.33: \
+         draw from the top 6 at temperature 0.35, tuned towards the average H of 1.29 nats"
+    );
+    let third = decide(&[9.0, 1.0, 0.0, 0.0]);
+    assert_eq!((third.action, third.token, third.parameters), (Action::Argmax, 0, None));
+    assert_eq!(
+        third.sentence,
+        "no outlier (NaN is not > 0), H of the top tokens 0.01 nats < 1.36: \
+         take the most probable token"
+    );
+}
+
+#[test]
+fn the_configuration_survives_json() {
+    let config = SamplerConfig::Dslider(DsliderConfig { outlier_topk: 3, ..Default::default() });
+    assert_eq!(config.name(), "DSLIDER");
+    let json = json!({ "kind": "dslider", "outlier_topk": 3 });
+    assert_eq!(serde_json::from_value::<SamplerConfig>(json).unwrap(), config);
+    let text = serde_json::to_string(&config).unwrap();
+    assert_eq!(serde_json::from_str::<SamplerConfig>(&text).unwrap(), config);
+    let unknown = json!({ "kind": "dslider", "warmth": 1 });
+    let error = serde_json::from_value::<SamplerConfig>(unknown).unwrap_err();
+    assert!(error.to_string().contains("`warmth`"), "{error}");
+
+    let config = DsliderConfig::default();
+    config.check().unwrap();
+    let names: BTreeSet<_> = config.numbers().iter().map(|(name, _)| *name).collect();
+    let Value::Object(json) = serde_json::to_value(&config).unwrap() else { panic!("no object") };
+    let numeric = json.iter().filter(|(_, value)| value.is_number());
+    assert_eq!(names, numeric.map(|(name, _)| name.as_str()).collect());
+}
+
+#[test]
+fn numbers_out_of_range_are_named() {
+    for (name, value) in [
+        ("noise_floor", json!(0.5)),
+        ("outlier_topk", json!(0)),
+        ("outlier_topk", json!(65)),
+        ("naked_rate", json!(1.1)),
+        ("perturb_base", json!(0)),
+        ("log_p_exponent", json!(-1)),
+    ] {
+        let mut json = serde_json::to_value(DsliderConfig::default()).unwrap();
+        json[name] = value;
+        let config = SamplerConfig::Dslider(serde_json::from_value(json).unwrap());
+        let error = Sampler::new(config, 0).unwrap_err();
+        let SamplerError::InvalidConfig { field, .. } = error else { panic!("{error}") };
+        assert_eq!(field, name);
+    }
+    let config = DsliderConfig { outlier_bias: f64::NAN, ..DsliderConfig::default() };
+    assert!(config.check().is_err());
 }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use entropix::{
-    Action, Attention, Decision, EntropixConfig, PlainConfig, Preset, Sampler, SamplerConfig,
-    uncertainty,
+    Action, Attention, Decision, DsliderConfig, EntropixConfig, PlainConfig, Preset, Sampler,
+    SamplerConfig, uncertainty,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -91,8 +91,31 @@ fn plain() -> impl Strategy<Value = SamplerConfig> {
     })
 }
 
+/// The Dirichlet sampler in which any number may be any allowed value.
+fn dslider() -> impl Strategy<Value = SamplerConfig> {
+    let names = DsliderConfig::default().numbers().map(|(name, _)| name);
+    let change = prop_oneof![3 => Just(None), 1 => number().prop_map(Some)];
+    (vec(change, names.len()), 1..=64_u32, any::<bool>()).prop_map(move |(changes, top, wild)| {
+        let mut json = serde_json::to_value(DsliderConfig::default()).unwrap();
+        for (name, change) in names.iter().zip(changes) {
+            let Some(number) = change else { continue };
+            json[*name] = match *name {
+                "outlier_topk" => top.into(),
+                "noise_floor" => (-number.max(1e-3)).into(),
+                _ if name.ends_with("_rate") => number.min(1.0).into(),
+                _ if name.ends_with("_base") => number.max(1e-3).into(),
+                _ => number.into(),
+            };
+        }
+        json["wild"] = wild.into();
+        SamplerConfig::Dslider(serde_json::from_value(json).unwrap())
+    })
+}
+
 fn config() -> impl Strategy<Value = SamplerConfig> {
-    prop_oneof![1 => Just(SamplerConfig::Greedy), 3 => plain(), 6 => entropix()]
+    prop_oneof![
+        1 => Just(SamplerConfig::Greedy), 3 => plain(), 6 => entropix(), 3 => dslider(),
+    ]
 }
 
 fn has_candidates(logits: &[f32]) -> bool {
