@@ -90,4 +90,5 @@ fn dirichlet() {
 #[test]
 fn traces_are_the_same_everywhere() {
     assert_eq!(checks::traces(), checks::TRACES);
+    assert_eq!(dirichlet::traces(), dirichlet::TRACES);
 }

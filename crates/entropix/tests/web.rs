@@ -64,4 +64,5 @@ fn dirichlet() {
 #[wasm_bindgen_test]
 fn traces_are_the_same_everywhere() {
     assert_eq!(checks::traces(), checks::TRACES);
+    assert_eq!(dirichlet::traces(), dirichlet::TRACES);
 }

@@ -63,6 +63,12 @@ fn cook(recipe: &Value) -> Vec<f32> {
     logits
 }
 
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
+    bytes.iter().flat_map(digits).flatten().collect()
+}
+
 /// Equal within a relative or an absolute tolerance, whichever is wider; infinities must agree.
 #[track_caller]
 pub(crate) fn close(what: &str, got: f64, want: f64, relative: f64, absolute: f64) {

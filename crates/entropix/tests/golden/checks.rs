@@ -12,7 +12,7 @@ use entropix::{
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::case::{cases, close, logits, number, numbers, token, tokens};
+use super::case::{cases, close, hex, logits, number, numbers, token, tokens};
 
 const VARENTROPY: &str = include_str!("../../../../tests/golden/entropix/varentropy.json");
 const METRICS: &str = include_str!("../../../../tests/golden/entropix/metrics.json");
@@ -57,8 +57,7 @@ pub(crate) fn traces() -> String {
             sha.update(serde_json::to_string(&(decision, sketch)).unwrap());
         }
     }
-    let hex = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
-    sha.finalize().iter().flat_map(hex).flatten().collect()
+    hex(&sha.finalize())
 }
 
 /// H and V; where the original gives NaN, those of the float64 reference.

@@ -1,11 +1,12 @@
 //! The Dirichlet sampler against its original; each function returns the number of values compared.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use entropix::DsliderConfig;
 use entropix::dslider::{self, Moments, Policy, State, Step};
+use entropix::{DsliderConfig, Sampler, SamplerConfig};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-use super::case::{close, number, token};
+use super::case::{close, hex, number, numbers, token};
 
 const DSLIDER: &str = include_str!("../../../../tests/golden/entropix/dslider.json");
 
@@ -14,6 +15,33 @@ const SINGLE: f64 = 2e-6;
 /// What bfloat16 leaves of one number, and of a chain of them.
 const HALF: f64 = 1.0 / 128.0;
 const HALVES: f64 = 1.0 / 32.0;
+
+/// What [`traces`] gives on every machine. Who changes what the sampler computes changes this.
+pub(crate) const TRACES: &str = "6f752bceb2d87851e0638fd8d731bff9eba7b1a2735bf1d41ee3f76743e7e67e";
+
+/// SHA-256 over every decision of the sampler on the recorded logits and every state, to the last bit.
+pub(crate) fn traces() -> String {
+    let file: Value = serde_json::from_str(DSLIDER).unwrap();
+    let mut sha = Sha256::new();
+    for case in file["cases"].as_array().unwrap() {
+        let config = DsliderConfig::default();
+        let mut sampler = Sampler::new(SamplerConfig::Dslider(config.clone()), 1337).unwrap();
+        let mut state: Option<State> = None;
+        for run in case["steps"].as_array().unwrap() {
+            let logits = numbers(&run["logits"]);
+            let decision = sampler.decide(&logits, None, &[]).unwrap();
+            sha.update(serde_json::to_string(&decision).unwrap());
+
+            let now = state.or_else(|| State::of_prefill([&logits[..]], &config)).unwrap();
+            let next = Step::new(&now, &logits, &config, None).unwrap().after(0, &config);
+            for number in next.alpha.iter().chain(&next.log_p).chain([&next.dirichlet_entropy]) {
+                sha.update(number.to_bits().to_le_bytes());
+            }
+            state = Some(next);
+        }
+    }
+    hex(&sha.finalize())
+}
 
 /// Compares, and counts.
 #[derive(Default)]
