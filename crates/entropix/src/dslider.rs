@@ -10,8 +10,9 @@
 //!   later step is one ([`State::naked_cross_entropy`]);
 //! * the normaliser of the Dirichlet likelihood has the wrong sign ([`log_likelihood`]).
 //!
-//! One thing is not as coded: a divergence below 0, from which the original gets probabilities that
-//! are not numbers, counts as 0. And NaN among logits counts as −∞, as everywhere here.
+//! Two things are not as coded: a divergence below 0, from which the original gets probabilities that
+//! are not numbers, counts as 0; and, as everywhere here, NaN among logits counts as −∞, and what has
+//! −∞ is not chosen.
 //!
 //! Most of the time of a step goes into [`fit`]. On one core of a PC and with a vocabulary of 49,152 it
 //! takes 35 ms where 3,000 tokens lie above the noise floor in what the averages remember, 85 ms
