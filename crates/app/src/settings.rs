@@ -1,6 +1,8 @@
 //! The sampler's numbers as the page edits and stores them.
 
-use entropix::{BranchScore, EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig};
+use entropix::{
+    BranchScore, DsliderConfig, EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,6 +14,8 @@ use crate::quirks::{Quirk, map};
 pub enum Choice {
     /// Entropix as coded on some day.
     Entropix(Preset),
+    /// The Dirichlet sampler of November 2024.
+    Dslider,
     /// Entropix as its picture promised.
     Promised,
     /// The usual samplers, one after the other.
@@ -22,13 +26,14 @@ pub enum Choice {
 
 impl Choice {
     /// All of them, in the order shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Entropix(Preset::B),
         Self::Entropix(Preset::A),
         Self::Entropix(Preset::B0),
         Self::Entropix(Preset::Frog),
         Self::Entropix(Preset::Smollm),
         Self::Entropix(Preset::Oct31),
+        Self::Dslider,
         Self::Promised,
         Self::Plain,
         Self::Greedy,
@@ -38,6 +43,7 @@ impl Choice {
     pub fn value(self) -> &'static str {
         match self {
             Self::Entropix(preset) => preset.name(),
+            Self::Dslider => "DSLIDER",
             Self::Promised => "PROMISED",
             Self::Plain => "plain",
             Self::Greedy => "greedy",
@@ -53,6 +59,7 @@ impl Choice {
     pub fn name(self) -> String {
         match self {
             Self::Entropix(preset) => format!("Entropix {}", preset.name()),
+            Self::Dslider => "Entropix DSLIDER".to_owned(),
             Self::Promised => "Entropix PROMISED".to_owned(),
             Self::Plain => "Plain".to_owned(),
             Self::Greedy => "Greedy".to_owned(),
@@ -77,6 +84,9 @@ impl Choice {
             }
             Self::Entropix(Preset::Oct31) => {
                 "31 October 2024: without a rule, the hotter the surer the model is."
+            }
+            Self::Dslider => {
+                "8 November 2024: moving averages and a Dirichlet distribution instead of rules. Slow."
             }
             Self::Promised => {
                 "What the picture says: argmax, a phrase, real branches, going back. Never coded by its authors."
@@ -148,6 +158,8 @@ pub struct Settings {
     pub presets: Vec<EntropixConfig>,
     /// The pause token of the model's vocabulary.
     pub pause_token: Option<u32>,
+    /// Numbers of the Dirichlet sampler.
+    pub dslider: DsliderConfig,
     /// Numbers of the promised sampler, if they were changed.
     pub promised: Option<PromisedConfig>,
     /// The promised sampler's numbers for the model.
@@ -167,6 +179,7 @@ impl Default for Settings {
             choice: Choice::Entropix(Preset::B),
             presets: Vec::new(),
             pause_token: None,
+            dslider: DsliderConfig::default(),
             promised: None,
             promised_of_model: PromisedConfig::default(),
             plain: PlainConfig::default(),
@@ -181,6 +194,7 @@ impl Settings {
     pub fn sampler(&self) -> SamplerConfig {
         match self.choice {
             Choice::Entropix(preset) => SamplerConfig::Entropix(self.preset(preset)),
+            Choice::Dslider => SamplerConfig::Dslider(self.dslider.clone()),
             Choice::Promised => SamplerConfig::Promised(self.promised().clone()),
             Choice::Plain => SamplerConfig::Plain(self.plain.clone()),
             Choice::Greedy => SamplerConfig::Greedy,
@@ -211,6 +225,9 @@ impl Settings {
     pub fn fields(&self) -> Vec<Field> {
         match self.choice {
             Choice::Entropix(preset) => entropix_fields(&self.preset(preset)),
+            Choice::Dslider => {
+                self.dslider.numbers().map(|(name, value)| field(name, value)).into()
+            }
             Choice::Promised => {
                 self.promised().numbers().map(|(name, value)| field(name, value)).into()
             }
@@ -223,7 +240,7 @@ impl Settings {
     pub fn quirks(&self) -> Vec<(Quirk, Value)> {
         match self.choice {
             Choice::Entropix(preset) => Quirk::of(&self.preset(preset)),
-            Choice::Promised | Choice::Plain | Choice::Greedy => Vec::new(),
+            Choice::Dslider | Choice::Promised | Choice::Plain | Choice::Greedy => Vec::new(),
         }
     }
 
@@ -289,6 +306,7 @@ impl Settings {
                     next.presets.push(config);
                 }
             }
+            Choice::Dslider => next.dslider = replaced(&next.dslider, name, value)?,
             Choice::Promised => next.set_promised(replaced(next.promised(), name, value)?),
             Choice::Plain => next.plain = replaced(&next.plain, name, value)?,
             Choice::Greedy => return Err("Greedy has no numbers".to_owned()),
@@ -302,6 +320,7 @@ impl Settings {
     pub fn reset(&mut self) {
         match self.choice {
             Choice::Entropix(preset) => self.presets.retain(|config| config.preset != preset),
+            Choice::Dslider => self.dslider = DsliderConfig::default(),
             Choice::Promised => self.promised = None,
             Choice::Plain => self.plain = PlainConfig::default(),
             Choice::Greedy => {}
@@ -371,6 +390,7 @@ fn field(name: &'static str, value: f64) -> Field {
             | "dry_allowed_length"
             | "max_inserts"
             | "branches"
+            | "outlier_topk"
             | "branch_tokens"
             | "max_branchings"
             | "resample_reach"
@@ -456,7 +476,8 @@ mod tests {
         for choice in Choice::ALL {
             let settings = Settings { choice, ..Settings::default() };
             for field in settings.fields() {
-                let fraction = settings.clone().set(field.name, 1.5).is_ok();
+                let between = field.value.floor() + 0.5;
+                let fraction = settings.clone().set(field.name, between).is_ok();
                 assert_eq!(fraction, !field.whole, "{}", field.name);
             }
         }

@@ -327,6 +327,6 @@ impl Generation {
 fn entropix(sampler: &Sampler) -> Option<&EntropixConfig> {
     match sampler.config() {
         SamplerConfig::Entropix(config) => Some(config),
-        SamplerConfig::Greedy | SamplerConfig::Plain(_) | SamplerConfig::Promised(_) => None,
+        _ => None,
     }
 }

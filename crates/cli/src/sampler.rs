@@ -1,6 +1,6 @@
 //! The `sampler` of a request.
 
-use entropix::{EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig};
+use entropix::{DsliderConfig, EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -62,6 +62,9 @@ pub(crate) fn read(request: &Value, model: &OfModel) -> Result<SamplerConfig, Fa
             }
         },
         "plain" => Ok(SamplerConfig::Plain(PlainConfig::deserialize(Value::Object(numbers))?)),
+        "DSLIDER" | "dslider" => {
+            Ok(SamplerConfig::Dslider(DsliderConfig::deserialize(Value::Object(numbers))?))
+        }
         "PROMISED" | "promised" => promised(numbers, &model.promised).map(SamplerConfig::Promised),
         _ => entropix(name, numbers, model.pause_token).map(SamplerConfig::Entropix),
     }
@@ -98,7 +101,7 @@ pub(crate) fn entropix(
     let Some(preset) = Preset::named(preset) else {
         let known = Preset::ALL.map(Preset::name).join(", ");
         return Err(Failure::bad_request(format!(
-            "sampler: there is no preset {preset:?}, only {known}, PROMISED, plain or greedy"
+            "sampler: there is no preset {preset:?}, only {known}, DSLIDER, PROMISED, plain or greedy"
         )));
     };
     if let Some(id) = pause_token {
@@ -138,6 +141,7 @@ mod tests {
             SamplerConfig::Greedy,
             SamplerConfig::Plain(PlainConfig::default()),
             SamplerConfig::Promised(PromisedConfig::default()),
+            SamplerConfig::Dslider(DsliderConfig::default()),
             SamplerConfig::default(),
         ] {
             let json = serde_json::to_value(&config).unwrap();

@@ -169,7 +169,7 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
             match answer.ask.sampler {
                 SamplerConfig::Entropix(_) => Some(Counts::of(entries).lines()),
                 SamplerConfig::Promised(_) => Some(rules::done(entries, answer.retracted.len())),
-                SamplerConfig::Greedy | SamplerConfig::Plain(_) => None,
+                SamplerConfig::Greedy | SamplerConfig::Plain(_) | SamplerConfig::Dslider(_) => None,
             }
         })?
     };

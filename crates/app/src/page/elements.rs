@@ -84,7 +84,7 @@ pub(super) fn threshold(sampler: &SamplerConfig, attribute: &str) -> Option<Stri
             let h = attribute.ends_with("-entropy");
             return Some(if h { config.entropy_cut } else { config.varentropy_cut }.to_string());
         }
-        SamplerConfig::Greedy | SamplerConfig::Plain(_) => return None,
+        SamplerConfig::Greedy | SamplerConfig::Plain(_) | SamplerConfig::Dslider(_) => return None,
     };
     let of = |config: &EntropixConfig| match attribute {
         "low-entropy" => config.low_logits_entropy_threshold,

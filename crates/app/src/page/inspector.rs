@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::page::elements::{GROUP, Strip, preset, threshold};
 use crate::page::presets::Presets;
-use crate::page::state::App;
+use crate::page::state::{App, NumbersInView};
 use crate::page::{app, browser};
 use crate::settings::Settings;
 
@@ -19,9 +19,10 @@ pub(super) fn Inspector() -> impl IntoView {
     });
     on_cleanup(move || escape.remove());
     let vocabulary = Memo::new(move |_| app.model().map_or(49_152, |m: ModelInfo| m.vocabulary));
+    let NumbersInView(in_view) = expect_context();
     // The sampler of the answer; the one that is being set while its numbers are in view.
     let of_answer = Memo::new(move |_| {
-        let turn = app.shown_turn().filter(|_| !app.setting.get())?;
+        let turn = app.shown_turn().filter(|_| !in_view.get())?;
         app.with_answer(turn, |answer| answer.ask.sampler.clone())
     });
     let sampler =

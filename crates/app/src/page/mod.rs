@@ -37,6 +37,7 @@ pub fn start() {
 fn Page() -> impl IntoView {
     let app = App::new();
     provide_context(app);
+    provide_context(state::NumbersInView(RwSignal::new(false)));
     actions::begin(app);
     view! {
         <header::Header/>

@@ -7,6 +7,7 @@ use web_sys::{HtmlDetailsElement, HtmlInputElement};
 use crate::page::app;
 use crate::page::promised::Promised;
 use crate::page::quirks::Quirks;
+use crate::page::state::NumbersInView;
 use crate::settings::{Choice, Field, Group, Settings};
 
 #[component]
@@ -20,9 +21,10 @@ pub(super) fn SamplerPanel() -> impl IntoView {
             (settings.choice, names.collect::<Vec<_>>())
         })
     });
+    let NumbersInView(in_view) = expect_context();
     let toggled = move |event: web_sys::Event| {
         let drawer = event.target().and_then(|target| target.dyn_into().ok());
-        app.setting.set(drawer.is_some_and(|drawer: HtmlDetailsElement| drawer.open()));
+        in_view.set(drawer.is_some_and(|drawer: HtmlDetailsElement| drawer.open()));
     };
     view! {
         <details class="drawer" data-testid="sampler" on:toggle=toggled>
@@ -119,7 +121,7 @@ fn Reset() -> impl IntoView {
         app.settings.with(|settings| match settings.choice {
             Choice::Entropix(_) => Some("Reset numbers and quirks"),
             Choice::Promised => Some("Reset numbers and phrases"),
-            Choice::Plain => Some("Reset these numbers"),
+            Choice::Dslider | Choice::Plain => Some("Reset these numbers"),
             Choice::Greedy => None,
         })
     };
@@ -161,7 +163,7 @@ fn Number(field: Field) -> impl IntoView {
             <input
                 type="number"
                 name=name
-                min="0"
+                min=(field.value >= 0.0).then_some("0")
                 step=if field.whole { "1" } else { "any" }
                 value=field.value.to_string()
                 aria-invalid=move || error.with(Option::is_some).to_string()

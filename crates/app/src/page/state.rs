@@ -72,6 +72,10 @@ pub(super) struct Engineroom {
     pub(super) last_measure: u32,
 }
 
+/// Whether the sampler's numbers are in view.
+#[derive(Clone, Copy)]
+pub(super) struct NumbersInView(pub(super) RwSignal<bool>);
+
 /// Everything, as copyable handles.
 #[derive(Clone, Copy)]
 pub(super) struct App {
@@ -90,8 +94,6 @@ pub(super) struct App {
     pub(super) told: RwSignal<Option<Spot>>,
     pub(super) sheet: RwSignal<bool>,
     pub(super) settings: RwSignal<Settings>,
-    /// Whether the sampler's numbers are in view.
-    pub(super) setting: RwSignal<bool>,
     /// Told when settings came from elsewhere than their fields, which are then written anew.
     pub(super) reset: Trigger,
     pub(super) system: RwSignal<String>,
@@ -121,7 +123,6 @@ impl App {
             told: RwSignal::new(None),
             sheet: RwSignal::new(false),
             settings: RwSignal::new(Stored::get(SETTINGS).unwrap_or_default()),
-            setting: RwSignal::new(false),
             reset: Trigger::new(),
             system: RwSignal::new(Stored::get(SYSTEM).unwrap_or_default()),
             draft: RwSignal::new(String::new()),

@@ -17,7 +17,7 @@ use crate::sampler;
 pub(crate) struct Options {
     #[command(flatten)]
     model: ModelOptions,
-    /// A, B0, B, FROG, SMOLLM-135M, OCT31, PROMISED, plain, greedy, or JSON
+    /// A, B0, B, FROG, SMOLLM-135M, OCT31, DSLIDER, PROMISED, plain, greedy, or JSON
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream

@@ -70,7 +70,9 @@ pub(crate) fn answer(request: Request) -> Result<Value, Failure> {
 fn again(entry: &TokenEntry, config: &SamplerConfig) -> Value {
     let (uncertainty, attention) = (&entry.decision.uncertainty, entry.decision.attention);
     let (quadrant, reasons, parameters) = match config {
-        SamplerConfig::Greedy | SamplerConfig::Plain(_) => (None, Vec::new(), None),
+        SamplerConfig::Greedy | SamplerConfig::Plain(_) | SamplerConfig::Dslider(_) => {
+            (None, Vec::new(), None)
+        }
         SamplerConfig::Promised(config) => {
             let (quadrant, because) = promised::quadrant(uncertainty, config);
             (Some(quadrant), because, None)

@@ -17,7 +17,7 @@ pub(crate) struct Options {
     /// What to ask
     #[arg(long)]
     prompt: String,
-    /// A, B0, B, FROG, SMOLLM-135M, OCT31, PROMISED, plain, greedy, or JSON
+    /// A, B0, B, FROG, SMOLLM-135M, OCT31, DSLIDER, PROMISED, plain, greedy, or JSON
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream

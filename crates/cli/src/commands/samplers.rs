@@ -7,8 +7,8 @@ use anyhow::Context;
 use clap::Args;
 use entropix::conditions::{self, ORDER};
 use entropix::{
-    Action, AttentionMetrics, Comparison, EntropixConfig, Parameters, Preset, PromisedConfig,
-    Quadrant, SamplerConfig, Uncertainty, rules,
+    Action, AttentionMetrics, Comparison, DsliderConfig, EntropixConfig, Parameters, Preset,
+    PromisedConfig, Quadrant, SamplerConfig, Uncertainty, rules,
 };
 use entropix_chat::Chat;
 use entropix_protocol::TokenEntry;
@@ -21,6 +21,8 @@ use crate::sampler::{self, OfModel};
 
 /// Everything before this is made without a model.
 const MEASURED: &str = "## What they do\n";
+/// Samplers beside the presets.
+const OTHERS: [&str; 2] = ["DSLIDER", "PROMISED"];
 /// Most tokens of an answer.
 const TOKENS: u32 = 100;
 const SEED: u64 = 0;
@@ -95,13 +97,19 @@ fn described() -> anyhow::Result<String> {
         let _ = writeln!(text, "* `{name}`:{}", unlinked(words));
     }
 
+    text += "\n## DSLIDER\n\n| number | as coded |\n| --- | --- |\n";
+    text += &list(serde_json::to_value(DsliderConfig::default())?);
     text += "\n## PROMISED\n\n| number | SmolLM2-135M-Instruct |\n| --- | --- |\n";
-    let promised = serde_json::to_value(PromisedConfig::default())?;
-    for (name, value) in promised.as_object().into_iter().flatten() {
-        text += &row(&format!("`{name}`"), std::iter::once(plain(value)));
-    }
+    text += &list(serde_json::to_value(PromisedConfig::default())?);
     text.push('\n');
     Ok(text)
+}
+
+/// A row for each setting.
+fn list(config: Value) -> String {
+    let Value::Object(settings) = config else { return String::new() };
+    let line = |(name, value)| row(&format!("`{name}`"), std::iter::once(plain(&value)));
+    settings.into_iter().map(line).collect()
 }
 
 fn heading(titles: &[String]) -> String {
@@ -201,7 +209,7 @@ fn measured(options: &ModelOptions) -> anyhow::Result<String> {
         questions.len(),
         file_name(options),
     );
-    for name in Preset::ALL.map(Preset::name).into_iter().chain(["PROMISED"]) {
+    for name in Preset::ALL.map(Preset::name).into_iter().chain(OTHERS) {
         let counts = count(&mut chat, &of_model, name, &questions)?;
         let mut cells = vec![counts.tokens.to_string()];
         cells.extend(counts.rules.map(|count| count.to_string()));
@@ -214,7 +222,7 @@ fn measured(options: &ModelOptions) -> anyhow::Result<String> {
         text += &row(name, cells.into_iter());
     }
     text += "\nWithout a rule: first tokens that are always the most probable one, the rest of phrases, tokens inside \
-             branches.\n";
+             branches, and all of DSLIDER's.\n";
     Ok(text)
 }
 
@@ -242,7 +250,7 @@ mod tests {
         let file = include_str!("../../../entropix/SAMPLERS.md");
         let (written, measured) = file.split_once(MEASURED).unwrap();
         assert_eq!(written, described().unwrap(), "run `cargo xtask samplers`");
-        for name in Preset::ALL.map(Preset::name).into_iter().chain(["PROMISED"]) {
+        for name in Preset::ALL.map(Preset::name).into_iter().chain(OTHERS) {
             assert!(measured.contains(&format!("| {name} | ")), "{name} was not counted");
         }
     }
