@@ -28,6 +28,7 @@ enum Config<'a> {
     Entropix(u8),
     Plain,
     Promised,
+    Dslider,
     /// Any JSON.
     Json(&'a str),
 }
@@ -117,6 +118,10 @@ fn config(input: &Input<'_>) -> Option<SamplerConfig> {
         Config::Promised => {
             let settings = serde_json::to_value(entropix::PromisedConfig::default()).ok()?;
             SamplerConfig::Promised(serde_json::from_value(with(&settings)).ok()?)
+        }
+        Config::Dslider => {
+            let settings = serde_json::to_value(entropix::DsliderConfig::default()).ok()?;
+            SamplerConfig::Dslider(serde_json::from_value(with(&settings)).ok()?)
         }
         Config::Json(text) => serde_json::from_str(text).ok()?,
     };
