@@ -131,8 +131,10 @@ fn cache_reuse_makes_no_difference() {
 
 #[test]
 fn every_preset_gets_what_it_asks_for() {
-    let presets = ["A", "B0", "B", "FROG", "SMOLLM-135M", "OCT31"];
+    let presets = ["A", "B0", "B", "FROG", "SMOLLM-135M", "OCT31", "B alone"];
     let requests = presets.map(|preset| {
+        let alone = json!({ "preset": "B", "wants_attention": false, "first_token_argmax": false });
+        let preset = if preset == "B alone" { alone } else { json!(preset) };
         json!({
             "messages": [{ "role": "user", "content": "Why is the sky blue?" }],
             "sampler": preset,
@@ -145,11 +147,11 @@ fn every_preset_gets_what_it_asks_for() {
             answer["tokens"].as_array().unwrap().iter().map(|token| &token["decision"]).collect();
         assert_eq!(decisions.len(), 6, "{preset}");
         let first_has_a_rule = !decisions[0]["quadrant"].is_null();
-        assert_eq!(first_has_a_rule, ["B", "SMOLLM-135M"].contains(preset), "{preset}");
+        assert_eq!(first_has_a_rule, ["B alone", "SMOLLM-135M"].contains(preset), "{preset}");
         for decision in &decisions[1..] {
             assert!(!decision["because"].as_array().unwrap().is_empty(), "{preset}");
             let watched = !decision["attention"].is_null();
-            assert_eq!(watched, !["A", "B"].contains(preset), "{preset}");
+            assert_eq!(watched, !["A", "B alone"].contains(preset), "{preset}");
             if watched {
                 // Padding makes it that large: some 40 keys alone have at most 5.4 bits.
                 let entropy = number(&decision["attention"]["attn_entropy"]);
