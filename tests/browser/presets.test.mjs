@@ -197,11 +197,11 @@ describe('what each preset would do here', () => {
   });
 });
 
-test('while an answer streams the newest token is shown, and another one as long as it is pointed at', async () => {
+test('while an answer streams the newest token is shown, and another one as long as it is pointed at', { timeout: 120_000 }, async () => {
   const visitor = await open();
   const { page } = visitor;
   await visitor.load();
-  await visitor.settings({ sampler: 'FROG', tokens: 48 });
+  await visitor.settings({ sampler: 'FROG', tokens: 96 });
   await visitor.at('sampler').locator('summary').first().click();
   await unfold(visitor, 'presets');
   const caption = visitor.at('presets').locator('caption');
@@ -209,8 +209,8 @@ test('while an answer streams the newest token is shown, and another one as long
   await visitor.say('Tell me a story.');
   await visitor.tokens().nth(4).waitFor({ timeout: 60_000 });
   const early = await shown();
-  await visitor.tokens().nth(20).waitFor({ timeout: 60_000 });
-  assert.ok(await shown() > early, 'it follows');
+  // However late that was read: it follows.
+  while (await shown() <= early) await page.waitForTimeout(20);
   await visitor.tokens().nth(2).hover();
   await caption.filter({ hasText: /^Token 3 of/ }).waitFor();
   await visitor.tokens().nth(26).waitFor({ timeout: 60_000 });
