@@ -24,7 +24,7 @@ pub(crate) fn entry(
     TokenEntry {
         text,
         label: tokenizer.label(decision.token),
-        p: softmax.log_probability(chosen).exp(),
+        p: softmax.probability(chosen),
         rank: logits.iter().filter(|&&logit| logit > chosen).count() as u32,
         top: top
             .into_iter()

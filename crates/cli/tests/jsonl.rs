@@ -108,6 +108,27 @@ fn a_seed_repeats_and_streams_go_on_after_mistakes() {
     assert_eq!(answers[3]["error"]["kind"], "prompt_too_long");
 }
 
+#[test]
+fn decide_says_what_is_wrong_with_a_request() {
+    let logits = [1.0, 2.0];
+    let requests = [
+        json!({}),
+        json!({"logits": logits, "entry": null, "sampler": "no such"}),
+        json!({"entry": {"decision": {}}, "sampler": "PROMISED"}),
+        json!({"logits": logits, "sampler": {"preset": "PROMISED", "entropy_cut": -1}}),
+        json!({"logits": logits, "sampler": {"preset": "DSLIDER", "nonsense": 1}}),
+        json!({"logits": logits, "sampler": "PROMISED"}),
+    ];
+    let answers = jsonl("decide", None, &[], &requests);
+    let message = |at: usize| answers[at]["error"]["message"].as_str().unwrap_or("none");
+    assert_eq!(message(0), "give one of logits and entry");
+    assert!(message(1).contains("there is no preset \"no such\""), "{}", message(1));
+    assert!(message(2).contains("missing field"), "{}", message(2));
+    assert!(message(3).contains("entropy_cut is -1"), "{}", message(3));
+    assert!(message(4).contains("nonsense"), "{}", message(4));
+    assert_eq!(answers[5]["action"], "argmax");
+}
+
 /// A second turn that reuses the cache gives what a fresh start gives.
 #[test]
 fn cache_reuse_makes_no_difference() {

@@ -66,6 +66,11 @@ impl Softmax {
         self.uncertainty
     }
 
+    /// Probability of a token with this logit: the same bits on every machine.
+    pub fn probability(&self, logit: f32) -> f64 {
+        exp(self.log_probability(logit))
+    }
+
     /// Log-probability, in nats, of a token with this logit.
     pub fn log_probability(&self, logit: f32) -> f64 {
         shifted(logit, self.max) - self.log_sum

@@ -125,10 +125,13 @@ impl Path {
         }
         let decision = sampler.continue_branch(&self.cached.logits, &softmax)?;
         let token = decision.token;
+        // What was drawn has a logit above −∞.
+        let logit = self.cached.logits.get(token as usize).copied().unwrap_or(f32::MIN);
+        let log_probability = softmax.log_probability(logit);
         let shown = self.cached.attention().filter(|_| chat.attention);
         let entry =
             entry(chat.tokenizer(), &self.cached.logits, &softmax, decision, String::new(), shown);
-        self.branch.log_probabilities.push(entry.p.max(f64::MIN_POSITIVE).ln());
+        self.branch.log_probabilities.push(log_probability);
         self.branch.tokens.push(token);
         self.entries.push(entry);
         self.end_if(chat, usize::MAX);

@@ -44,8 +44,9 @@ impl Sampler {
         softmax: &Softmax,
     ) -> Result<Decision, SamplerError> {
         let input = Input { logits, softmax: *softmax, attention: None, generated: &[] };
-        let Some(config) = self.promised().cloned() else { return self.tools.greedy(&input) };
-        let decision = self.tools.plain(&input, &config.draws(1.0))?;
+        let draws = self.promised().map(|config| config.draws(1.0));
+        let Some(draws) = draws else { return self.tools.greedy(&input) };
+        let decision = self.tools.plain(&input, &draws)?;
         let sentence = format!("inside a branch: {}", decision.sentence);
         Ok(Decision { sentence, ..decision })
     }
