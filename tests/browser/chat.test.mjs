@@ -56,7 +56,7 @@ describe('before the model', () => {
     assert.equal(await sheet.isVisible(), false);
     await token.click();
     await sheet.waitFor();
-    await visitor.page.waitForTimeout(400);
+    await sheet.evaluate((it) => Promise.all(it.getAnimations().map(({ finished }) => finished)));
     const [over, under] = [await token.boundingBox(), await sheet.boundingBox()];
     assert.ok(over.y + over.height <= under.y, 'the token is not covered');
     const focused = () => visitor.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.index);

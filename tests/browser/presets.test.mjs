@@ -273,7 +273,7 @@ describe('regions', () => {
       for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
       return chart.shadowRoot.querySelector('canvas').toDataURL();
     });
-    assert.equal(await words(whose), 'Rules: B of this answer.');
+    await whose.getByText('Rules: B of this answer.').waitFor();
 
     await visitor.settings({ sampler: 'PROMISED' });
     await whose.getByText('Rules: PROMISED as set.').waitFor();
@@ -292,7 +292,7 @@ describe('regions', () => {
 
     await visitor.at('reset').click();
     await visitor.at('sampler').locator('summary').first().click();
-    assert.equal(await words(whose), 'Rules: B of this answer.');
+    await whose.getByText('Rules: B of this answer.').waitFor();
     await visitor.settings({ sampler: 'plain' });
     await whose.waitFor({ state: 'detached' });
     await done(visitor);
