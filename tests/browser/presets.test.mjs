@@ -285,6 +285,7 @@ describe('regions', () => {
     assert.equal(await limit(triangle, 'mode'), 'rules');
     const ruled = await painted();
     assert.notEqual(ruled, smooth);
+    for (const rule of ['argmax', 'insert', 'branch', 'resample']) await triangle.getByText(rule, { exact: true }).waitFor();
     await visitor.at('sampler').locator('input[name=varentropy_cut]').fill('0.5');
     await visitor.page.keyboard.press('Enter');
     assert.equal(await limit(plane, 'high-varentropy'), '0.5');

@@ -55,6 +55,7 @@ class Triangle extends ruled(Chart, 'B') {
   }
 
   place() {
+    this.legend();
     const cold = this.distribution;
     const { temperature } = this;
     const p = temperature === 1 ? cold : [...wasm.heat(cold, temperature)];
@@ -85,12 +86,11 @@ class Triangle extends ruled(Chart, 'B') {
       this.slider('T', 'temperature', Math.log2(temperature), temperature.toFixed(2),
         (value) => { this.temperature = (2 ** value).toPrecision(4); }, [-4, 4, 0.01]);
     } else this.hideSlider('T');
-    this.legend();
   }
 
   /** What the colours of the rules mean. */
   legend() {
-    this.names ??= this.panel.appendChild(make('p', { class: 'legend' }));
+    if (!this.names) this.panel.before((this.names = make('p', { class: 'legend' })));
     this.names.hidden = this.mode !== 'rules';
     if (this.names.hidden) return;
     const spans = [...wasm.rule_colors()].map((color, i) => {
