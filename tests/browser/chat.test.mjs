@@ -205,7 +205,7 @@ describe('with the model', () => {
     assert.deepEqual([attention.heads, attention.keys, attention.bits.length], [9, first.prompt_tokens, 270]);
     await visitor.page.getByText('Attention of each head').click();
     await visitor.page.getByRole('img', { name: 'Entropy of attention' }).hover({ position: { x: 1, y: 1 } });
-    await visitor.page.getByText(/layer 1, head 1: \d+\.\d\d bits/).waitFor();
+    await visitor.page.getByText(/layer 1, head 1: \d+\.\d\d bits, [<\d.]+\s% of the most possible/).waitFor();
 
     await visitor.say('And 9.8 or 9.12?');
     await visitor.answered();

@@ -126,7 +126,7 @@ class Inspector extends Element {
         put('span.word', name(each, at)), ` ${each.score.toFixed(2).replace('-', '−')}`))));
     if (candidates) scores(`Best of ${candidates.length}, score in nats`, candidates, (each) => named(each.token));
     if (texts) scores(`Best of ${texts.length} branches, score in bits`, branches, (_, at) => visible(texts[at]));
-    if (attention) facts.push(put('details', put('summary', 'Attention of the last layer'),
+    if (attention) facts.push(put('details', put('summary', 'Attention of the last layer, padding included'),
       put('p', `entropy ${quantity(attention.attn_entropy)} bits · varentropy ${quantity(attention.attn_varentropy)} bits² · agreement ${attention.agreement.toExponential(2)} · strength ${quantity(attention.interaction_strength)}`)));
     if (heads) facts.push(this.#heads(heads));
     return facts;
@@ -142,17 +142,19 @@ class Inspector extends Element {
       pixels.data.set([color >> 16, color >> 8 & 255, color & 255, 255], 4 * (i % heads * layers + (i / heads | 0)));
     });
     picture.getContext('2d').putImageData(pixels, 0, 0);
-    const all = `mean ${quantity(bits.reduce((sum, h) => sum + h) / bits.length)} bits`;
+    const most = Math.log2(keys);
+    const share = (h) => `${quantity(h)} bits, ${percent(most ? h / most : 0)} of the most possible`;
+    const all = `mean ${share(bits.reduce((sum, h) => sum + h) / bits.length)}`;
     const words = put('p.quiet', all);
     picture.onpointermove = ({ offsetX, offsetY }) => {
       const at = (offset, length, count) => Math.min(offset / length * count | 0, count - 1);
       const layer = at(offsetX, picture.clientWidth, layers);
       const head = at(offsetY, picture.clientHeight, heads);
-      words.textContent = `layer ${layer + 1}, head ${head + 1}: ${quantity(bits[layer * heads + head])} bits`;
+      words.textContent = `layer ${layer + 1}, head ${head + 1}: ${share(bits[layer * heads + head])}`;
     };
     picture.onpointerleave = () => { words.textContent = all; };
     const details = put('details', put('summary', 'Attention of each head'), picture, words,
-      put('p.quiet', `0 bits: it looks at one token; ${quantity(Math.log2(keys))} bits: at all ${keys} alike. ${layers} layers across, ${heads} heads down.`));
+      put('p.quiet', `0 bits: it looks at one token; ${quantity(most)} bits: at all ${keys} alike. ${layers} layers across, ${heads} heads down.`));
     // The next token's stays open.
     details.open = this.#wide;
     details.ontoggle = () => { if (details.isConnected) this.#wide = details.open; };
