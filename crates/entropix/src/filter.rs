@@ -10,6 +10,8 @@ use crate::{MinP, Nucleus, Parameters, PlainConfig, Softmax};
 
 /// The nucleus is sorted in growing chunks: this many tokens first, then four times as many.
 const FIRST_CHUNK: usize = 64;
+/// Logits are looked at in chunks of this many: most hold none of the largest.
+const CHUNK: usize = 16;
 
 /// Filters with buffers that live from token to token.
 ///
@@ -210,19 +212,7 @@ impl Filter {
             let weight = exp(x);
             sums[lane] += if x >= least { weight } else { 0.0 };
         });
-        // Once k tokens are known, only a larger logit than theirs gets in; an equal one has a
-        // higher id. Cutting at 2k keeps the list short and the cuts rare.
-        let mut bar = f32::NEG_INFINITY;
-        for (token, &logit) in (0..).zip(logits) {
-            if logit > bar && scaled(logit, max, temperature) >= least {
-                self.ranked.push(Ranked { logit, token });
-                if self.ranked.len() >= k.saturating_mul(2) {
-                    truncate(&mut self.ranked, k);
-                    bar = self.ranked.last().map_or(bar, |r| r.logit);
-                }
-            }
-        }
-        truncate(&mut self.ranked, k);
+        largest_of(&mut self.ranked, logits, k, |logit| scaled(logit, max, temperature) >= least);
         (!self.ranked.is_empty()).then_some((max, total(sums)))
     }
 
@@ -275,20 +265,32 @@ pub fn most_probable(logits: &[f32], softmax: &Softmax, n: usize) -> Vec<(u32, f
 /// The `n` tokens with the largest logits above −∞, largest first, ties by lower id.
 pub(crate) fn highest(logits: &[f32], n: usize) -> Vec<(u32, f32)> {
     let mut ranked = Vec::new();
+    largest_of(&mut ranked, logits, n, |_| true);
+    sort(&mut ranked);
+    ranked.into_iter().map(|r| (r.token, r.logit)).collect()
+}
+
+/// Collects the `k` largest logits above −∞ that are `good`, ties by lower id, unsorted.
+fn largest_of(ranked: &mut Vec<Ranked>, logits: &[f32], k: usize, good: impl Fn(f32) -> bool) {
+    // Once k tokens are known, only a larger logit than theirs gets in; an equal one has a higher id.
     let mut bar = f32::NEG_INFINITY;
-    for (token, &logit) in (0..).zip(logits) {
-        // An equal logit has a higher id.
-        if logit > bar {
-            ranked.push(Ranked { logit, token });
-            if ranked.len() >= n.saturating_mul(2).max(1) {
-                truncate(&mut ranked, n);
-                bar = ranked.last().map_or(f32::INFINITY, |r| r.logit);
+    for (first, chunk) in (0..).step_by(CHUNK).zip(logits.chunks(CHUNK)) {
+        // Without a branch for each, so that the compiler compares several at once.
+        if !chunk.iter().fold(false, |any, &logit| any | (logit > bar)) {
+            continue;
+        }
+        for (token, &logit) in (first..).zip(chunk) {
+            if logit > bar && good(logit) {
+                ranked.push(Ranked { logit, token });
+                // Cutting at 2k keeps the list short and the cuts rare.
+                if ranked.len() >= k.saturating_mul(2).max(1) {
+                    truncate(ranked, k);
+                    bar = ranked.last().map_or(f32::INFINITY, |r| r.logit);
+                }
             }
         }
     }
-    truncate(&mut ranked, n);
-    sort(&mut ranked);
-    ranked.into_iter().map(|r| (r.token, r.logit)).collect()
+    truncate(ranked, k);
 }
 
 /// The most probable token; the lowest id among equals.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::Uncertainty;
 use crate::exp::exp;
 use crate::filter::highest;
-use crate::uncertainty::{largest, shifted};
+use crate::uncertainty::largest;
 use tail::{Bin, Bins};
 pub use text::SketchError;
 
@@ -19,7 +19,7 @@ mod text;
 const STEPS_PER_NAT: f64 = 1000.0;
 /// Tokens deeper than this below the largest logit, in nats, count as impossible: at temperature 3
 /// a million of them hold 10⁻⁸ of the mass.
-const DEEPEST: f64 = 100.0;
+const DEEPEST: f32 = 100.0;
 /// Below this a temperature counts as this one.
 const LEAST_TEMPERATURE: f64 = 1e-4;
 
@@ -65,17 +65,21 @@ impl Sketch {
     /// NaN counts as −∞. `None` if no token has a probability.
     pub fn of(logits: &[f32], kept: usize) -> Option<Self> {
         let max = largest(logits)?;
-        let depth = |logit: f32| -shifted(logit, max);
+        // No NaN gets here, but ∞ − ∞ is one.
+        let depth = |logit: f32| {
+            let depth = max - logit;
+            if depth.is_nan() { 0.0 } else { depth }
+        };
         let top = highest(logits, kept);
-        // The rest is what comes after this one.
-        let last = if top.len() < kept { None } else { top.last().copied() };
-        let is_rest = |token: u32, logit: f32| match last {
-            Some((id, least)) => logit < least || (logit <= least && token > id),
-            None => kept == 0,
+        // The rest is what comes after the last one: smaller, or as large from this token on.
+        let (least, from) = match top.last() {
+            _ if top.len() < kept => (f32::NEG_INFINITY, u32::MAX),
+            Some(&(last, least)) => (least, last.saturating_add(1)),
+            None => (f32::INFINITY, 0),
         };
         let mut bins = Bins::new();
         for (token, &logit) in (0..).zip(logits) {
-            if is_rest(token, logit) {
+            if logit < least || (logit <= least && token >= from) {
                 bins.add(depth(logit));
             }
         }
@@ -155,6 +159,6 @@ impl Scale {
 }
 
 /// A depth in steps.
-fn steps(nats: f64) -> u32 {
-    (nats * STEPS_PER_NAT).round() as u32
+fn steps(nats: f32) -> u32 {
+    (f64::from(nats) * STEPS_PER_NAT).round() as u32
 }

@@ -43,7 +43,8 @@ impl Softmax {
         let (mut sums, mut firsts, mut seconds) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
         in_lanes(logits, |lane, logit| {
             // Finite, so that 0 · x is 0.
-            let x = shifted(logit, max).max(2.0 * UNDERFLOW);
+            let x = shifted(logit, max);
+            let x = if x < 2.0 * UNDERFLOW { 2.0 * UNDERFLOW } else { x };
             let weight = exp(x);
             sums[lane] += weight;
             firsts[lane] += weight * x;

@@ -42,7 +42,7 @@ impl Bin {
     /// Whether such groups can be.
     pub(super) fn is_good(&self) -> bool {
         let Self { depth, count, deviation, above, below } = *self;
-        let within = |length: u32, per_nat: f64| f64::from(length) <= DEEPEST * per_nat;
+        let within = |length: u32, per_nat: f64| f64::from(length) <= f64::from(DEEPEST) * per_nat;
         let arms = within(above, STEPS_PER_NAT) && within(below, STEPS_PER_NAT);
         let lengths = within(depth, DEPTHS_PER_NAT) && within(deviation, DEVIATIONS_PER_NAT);
         count > 0 && arms && lengths && (deviation == 0 || (above > 0 && below > 0))
@@ -52,9 +52,9 @@ impl Bin {
 /// The bin of a depth, in nats: four per doubling of 1 + depth, by the leading bits of a float. The
 /// first are ¼ nat wide, less than the lowest temperature there is an answer for; further down only
 /// higher temperatures still see a token.
-const fn bin(depth: f64) -> usize {
+const fn bin(depth: f32) -> usize {
     const SHIFT: u32 = f32::MANTISSA_DIGITS - 3;
-    ((1.0 + depth as f32).to_bits() >> SHIFT).saturating_sub(1.0_f32.to_bits() >> SHIFT) as usize
+    ((1.0 + depth).to_bits() >> SHIFT).saturating_sub(1.0_f32.to_bits() >> SHIFT) as usize
 }
 
 const COUNT: usize = bin(DEEPEST) + 1;
@@ -66,7 +66,7 @@ pub(super) struct Bins([Sums; COUNT]);
 #[derive(Clone, Copy, Default)]
 struct Sums {
     count: u32,
-    first: f64,
+    first: f32,
     powers: [f64; 4],
 }
 
@@ -76,10 +76,12 @@ impl Bins {
     }
 
     /// Counts a token; one that is too deep is none.
-    pub(super) fn add(&mut self, depth: f64) {
+    pub(super) fn add(&mut self, depth: f32) {
         // NaN is too deep as well.
-        if depth <= DEEPEST {
-            self.0.get_mut(bin(depth)).into_iter().for_each(|sums| sums.add(depth));
+        if depth <= DEEPEST
+            && let Some(sums) = self.0.get_mut(bin(depth))
+        {
+            sums.add(depth);
         }
     }
 
@@ -90,15 +92,15 @@ impl Bins {
 }
 
 impl Sums {
-    fn add(&mut self, depth: f64) {
+    fn add(&mut self, depth: f32) {
         if self.count == 0 {
             self.first = depth;
         }
         self.count = self.count.saturating_add(1);
-        let x = depth - self.first;
-        let mut power = 1.0;
-        for sum in &mut self.powers {
-            power *= x;
+        let x = f64::from(depth - self.first);
+        let square = x * x;
+        let powers = [x, square, square * x, square * square];
+        for (sum, power) in self.powers.iter_mut().zip(powers) {
             *sum += power;
         }
     }
@@ -113,7 +115,7 @@ impl Sums {
         let fourth = fourth - mean * (4.0 * third + mean * (6.0 * variance + square));
         let deviation = variance.sqrt();
         let mut bin = Bin {
-            depth: ((self.first + mean) * DEPTHS_PER_NAT).round() as u32,
+            depth: ((f64::from(self.first) + mean) * DEPTHS_PER_NAT).round() as u32,
             count: self.count,
             deviation: (deviation * DEVIATIONS_PER_NAT).round() as u32,
             above: 0,
@@ -126,7 +128,7 @@ impl Sums {
             let half = (skewness * skewness / 4.0 + product).sqrt();
             // Shorter arms could not have the deviation: round up.
             let arm = |deviations: f64| (deviation * deviations * STEPS_PER_NAT).ceil();
-            let most = DEEPEST * STEPS_PER_NAT;
+            let most = f64::from(DEEPEST) * STEPS_PER_NAT;
             bin.above = arm(half - skewness / 2.0).clamp(1.0, most) as u32;
             bin.below = arm(half + skewness / 2.0).clamp(1.0, most) as u32;
         }
