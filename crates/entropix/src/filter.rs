@@ -275,8 +275,8 @@ fn largest_of(ranked: &mut Vec<Ranked>, logits: &[f32], k: usize, good: impl Fn(
     // Once k tokens are known, only a larger logit than theirs gets in; an equal one has a higher id.
     let mut bar = f32::NEG_INFINITY;
     for (first, chunk) in (0..).step_by(CHUNK).zip(logits.chunks(CHUNK)) {
-        // Without a branch for each, so that the compiler compares several at once.
-        if !chunk.iter().fold(false, |any, &logit| any | (logit > bar)) {
+        // Counted, not looked for, so that the compiler compares several at once.
+        if chunk.iter().filter(|&&logit| logit > bar).count() == 0 {
             continue;
         }
         for (token, &logit) in (first..).zip(chunk) {
