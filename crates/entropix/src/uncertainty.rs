@@ -42,7 +42,7 @@ impl Softmax {
         // With x = l − max: Σeˣ, Σx·eˣ and Σx²·eˣ give ln Z, H and V.
         let (mut sums, mut firsts, mut seconds) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
         in_lanes(logits, |lane, logit| {
-            // Finite, so that 0 · x is 0.
+            // Finite, so that 0 · x is 0. (`f64::max` would keep wasm from taking several at once.)
             let x = shifted(logit, max);
             let x = if x < 2.0 * UNDERFLOW { 2.0 * UNDERFLOW } else { x };
             let weight = exp(x);
