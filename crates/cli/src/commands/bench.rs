@@ -5,7 +5,7 @@ use std::hint::black_box;
 use anyhow::Context;
 use clap::Args;
 use entropix::filter::most_probable;
-use entropix::{Attention, Sampler, SamplerConfig, Softmax};
+use entropix::{Attention, Sampler, SamplerConfig};
 use entropix_chat::{Chat, Step};
 use entropix_engine::Sequence;
 use serde_json::json;
@@ -172,8 +172,8 @@ fn costs(chat: &Chat, tokens: u32) -> anyhow::Result<Costs> {
     for _ in 0..tokens {
         timed(&mut decisions, &mut || {
             sampler.decide(&logits, attention, &[1000])?;
-            if let Some(softmax) = Softmax::of(&logits) {
-                black_box(most_probable(&logits, &softmax, 64));
+            if let Some(softmax) = sampler.softmax() {
+                black_box(most_probable(&logits, softmax, 64));
             }
             Ok(())
         })?;
