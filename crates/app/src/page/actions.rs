@@ -1,6 +1,5 @@
 //! What happens when a person or the worker does something.
 
-use entropix::PromisedConfig;
 use entropix_protocol::{Event, Problem, ProblemKind, Request, Source, Trace};
 use gloo::net::http::Request as Http;
 use gloo::storage::{LocalStorage as Stored, Storage};
@@ -451,10 +450,12 @@ fn handle(app: App, event: Event, blob: Option<Blob>) {
             let own_file = app
                 .engineroom
                 .with_value(|room| matches!(room.last_load, Some((Source::Blob { .. }, _))));
-            if own_file {
-                app.settings
-                    .update(|settings| settings.promised_of_model = PromisedConfig::default());
-            } else {
+            let offered = app.offered.with_untracked(|offered| {
+                offered.as_ref().filter(|_| !own_file).map(|model| model.promised.clone())
+            });
+            app.settings
+                .update(|settings| settings.promised_of_model = offered.unwrap_or_default());
+            if !own_file {
                 app.stored.set(storage.is_none());
                 drop(Stored::set(MODEL_STORED, storage.is_none()));
             }

@@ -12,11 +12,31 @@ pub(super) fn Promised() -> impl IntoView {
         Memo::new(move |_| app.settings.with(|settings| settings.choice == Choice::Promised));
     view! {
         <Show when=move || chosen.get()>
+            <Cuts/>
             <div class="quirks">
                 <Score/>
                 <Phrases/>
             </div>
         </Show>
+    }
+}
+
+/// Where the default cuts come from: those of the manifest, or, for a file of one's own, the library's.
+#[component]
+fn Cuts() -> impl IntoView {
+    let app = app();
+    let offered =
+        move || app.offered.with(|offered| offered.as_ref().map(|model| model.name.clone()));
+    let own =
+        move || app.model().map(|model| model.name).filter(|name| Some(name) != offered().as_ref());
+    let measured =
+        move || offered().filter(|_| own().is_none()).unwrap_or_else(|| "SmolLM2-135M".to_owned());
+    view! {
+        <p class="quiet" data-testid="cuts">
+            "The default cuts of H and V were measured on answers of " {measured} ", by "
+            <code>"entropix calibrate"</code> "."
+            {move || own().map(|name| format!(" {name} has others: measure them, and set them above."))}
+        </p>
     }
 }
 
