@@ -26,7 +26,7 @@ describe('promised', () => {
   after(() => visitor?.close());
 
   test('what is taken back is struck through before it goes, and branches are told', async () => {
-    await visitor.at('cuts').getByText(/measured on answers of SmolLM2-135M-Instruct, by entropix calibrate\.$/).waitFor();
+    await visitor.at('cuts').getByText(/measured on answers of SmolLM2-135M, by entropix calibrate\.$/).waitFor();
     await visitor.page.evaluate(() => {
       window.seen = { notes: new Set(), gone: new Set() };
       const look = () => {

@@ -88,17 +88,18 @@ class Triangle extends ruled(Chart, 'B') {
     } else this.hideSlider('T');
   }
 
-  /** What the colours of the rules mean. */
+  /** What the colours of the rules mean; they never change. */
   legend() {
-    if (!this.names) this.panel.before((this.names = make('p', { class: 'legend' })));
-    this.names.hidden = this.mode !== 'rules';
-    if (this.names.hidden) return;
-    const spans = [...wasm.rule_colors()].map((color, i) => {
-      const swatch = make('i', { class: 'swatch' });
-      swatch.style.background = `#${color.toString(16).padStart(6, '0')}`;
-      return make('span', {}, swatch, RULES[i]);
-    });
-    this.names.replaceChildren(...spans);
+    const shown = this.mode === 'rules';
+    if (shown && !this.names) {
+      const spans = [...wasm.rule_colors()].map((color, i) => {
+        const swatch = make('i', { class: 'swatch' });
+        swatch.style.background = `#${color.toString(16).padStart(6, '0')}`;
+        return make('span', {}, swatch, RULES[i]);
+      });
+      this.panel.before((this.names = make('p', { class: 'legend' }, ...spans)));
+    }
+    if (this.names) this.names.hidden = !shown;
   }
 
   detail() {

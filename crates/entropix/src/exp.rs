@@ -1,6 +1,5 @@
-//! e^x of numbers from 0 down: the same bits on every machine, unlike the system's (for logarithms
-//! there is `libm`), and in a form
-//! that compilers turn into vector instructions.
+//! e^x of numbers from 0 down: the same bits on every machine, unlike the system's, and in a form that
+//! compilers turn into vector instructions. (For logarithms there is `libm`.)
 
 /// Below this the result counts as 0 (it is less than 10⁻³⁰⁷).
 pub(crate) const UNDERFLOW: f64 = -708.0;

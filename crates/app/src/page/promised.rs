@@ -1,5 +1,6 @@
 //! Of the promised sampler, what is no number: its phrases, and by what it keeps a branch.
 
+use entropix::PromisedConfig;
 use leptos::prelude::*;
 
 use crate::page::app;
@@ -21,21 +22,26 @@ pub(super) fn Promised() -> impl IntoView {
     }
 }
 
-/// Where the default cuts come from: those of the manifest, or, for a file of one's own, the library's.
+/// Where the default cuts come from: the library's are SmolLM2's, others are of the model offered.
 #[component]
 fn Cuts() -> impl IntoView {
     let app = app();
     let offered =
-        move || app.offered.with(|offered| offered.as_ref().map(|model| model.name.clone()));
-    let own =
-        move || app.model().map(|model| model.name).filter(|name| Some(name) != offered().as_ref());
-    let measured =
-        move || offered().filter(|_| own().is_none()).unwrap_or_else(|| "SmolLM2-135M".to_owned());
+        Memo::new(move |_| app.offered.with(|offered| Some(offered.as_ref()?.name.clone())));
+    let measured = move || {
+        let library = PromisedConfig::default();
+        let others = app.settings.with(|settings| settings.promised_of_model != library);
+        offered.get().filter(|_| others).unwrap_or_else(|| "SmolLM2-135M".to_owned())
+    };
+    let own = move || {
+        let name = app.model()?.name;
+        (Some(&name) != offered.get().as_ref())
+            .then(|| format!(" {name} may have others: measure them, and set them above."))
+    };
     view! {
         <p class="quiet" data-testid="cuts">
             "The default cuts of H and V were measured on answers of " {measured} ", by "
-            <code>"entropix calibrate"</code> "."
-            {move || own().map(|name| format!(" {name} has others: measure them, and set them above."))}
+            <code>"entropix calibrate"</code> "." {own}
         </p>
     }
 }
