@@ -17,11 +17,18 @@ function crashed(reason) {
   }
   if (bytes > 0) {
     const mib = Math.ceil(bytes / 1048576);
-    tell('out_of_memory', `Memory ran out: the browser refused ${mib} MiB more`,
-      'Close other tabs, or choose a smaller model.');
+    tell(
+      'out_of_memory',
+      `Memory ran out: the browser refused ${mib} MiB more`,
+      'Close other tabs, or choose a smaller model.',
+    );
   } else {
     const text = reason?.message ?? String(reason);
-    tell('crashed', `The engine stopped unexpectedly: ${text}`, 'It is started again; send your message once more.');
+    tell(
+      'crashed',
+      `The engine stopped unexpectedly: ${text}`,
+      'It is started again; send your message once more.',
+    );
   }
 }
 // Told once, in our words: prevented, the browser does not report it to the page again.
@@ -39,6 +46,9 @@ try {
   up = true;
   for (const data of waiting.splice(0)) handle(data);
 } catch (error) {
-  tell('browser', `The engine could not start: ${error?.message ?? error}`,
-    'Reload the page; if that does not help, update the browser.');
+  tell(
+    'browser',
+    `The engine could not start: ${error?.message ?? error}`,
+    'Reload the page; if that does not help, update the browser.',
+  );
 }

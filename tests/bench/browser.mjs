@@ -15,34 +15,50 @@ const page = await browser.newPage();
 await page.goto(server.url);
 
 await report('browser', async (question) => {
-  const { load_ms, stats, sampled } = await page.evaluate(async ({ worker, question, tokens }) => {
-    const engine = new Worker(worker, { type: 'module' });
-    const wait = (type) =>
-      new Promise((resolve, reject) => {
-        engine.onmessage = ({ data: { message } }) => {
-          if (message.type === 'failed') reject(new Error(message.problem.message));
-          if (message.type === type) resolve(message);
-        };
+  const { load_ms, stats, sampled } = await page.evaluate(
+    async ({ worker, question, tokens }) => {
+      const engine = new Worker(worker, { type: 'module' });
+      const wait = (type) =>
+        new Promise((resolve, reject) => {
+          engine.onmessage = ({ data: { message } }) => {
+            if (message.type === 'failed') reject(new Error(message.problem.message));
+            if (message.type === type) resolve(message);
+          };
+        });
+      const blob = await (await fetch('model.gguf')).blob();
+      const start = performance.now();
+      const ready = wait('ready');
+      engine.postMessage({
+        message: { type: 'load', source: { kind: 'blob', name: 'model' } },
+        blob,
       });
-    const blob = await (await fetch('model.gguf')).blob();
-    const start = performance.now();
-    const ready = wait('ready');
-    engine.postMessage({ message: { type: 'load', source: { kind: 'blob', name: 'model' } }, blob });
-    await ready;
-    const load_ms = performance.now() - start;
-    const answer = async (id, sampler) => {
-      const done = wait('done');
-      engine.postMessage({ message: {
-        type: 'generate', id, seed: 0, max_tokens: tokens, attention: false, sampler,
-        messages: [{ role: 'system', content: 'x' }, { role: 'user', content: question }],
-      } });
-      return (await done).stats;
-    };
-    const stats = await answer(1, { kind: 'greedy' });
-    const sampled = await answer(2, { kind: 'entropix', preset: 'B' });
-    engine.terminate();
-    return { load_ms, stats, sampled };
-  }, { worker, question, tokens });
+      await ready;
+      const load_ms = performance.now() - start;
+      const answer = async (id, sampler) => {
+        const done = wait('done');
+        engine.postMessage({
+          message: {
+            type: 'generate',
+            id,
+            seed: 0,
+            max_tokens: tokens,
+            attention: false,
+            sampler,
+            messages: [
+              { role: 'system', content: 'x' },
+              { role: 'user', content: question },
+            ],
+          },
+        });
+        return (await done).stats;
+      };
+      const stats = await answer(1, { kind: 'greedy' });
+      const sampled = await answer(2, { kind: 'entropix', preset: 'B' });
+      engine.terminate();
+      return { load_ms, stats, sampled };
+    },
+    { worker, question, tokens },
+  );
   return {
     load_ms,
     prompt_tokens: stats.prompt_tokens,

@@ -13,7 +13,9 @@ const show = (html) =>
   page.evaluate(async (html) => {
     document.body.innerHTML = html;
     for (const element of document.body.children) await element.begin();
-    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 300);
+    });
   }, html);
 
 /** The middle of some numbers. */
@@ -33,10 +35,16 @@ const drag = () =>
     const frames = [];
     const { left, top, width, height } = element.svg.getBoundingClientRect();
     const point = (type, angle) =>
-      element.svg.dispatchEvent(new PointerEvent(type, {
-        pointerId: 1, pointerType: 'mouse', bubbles: true, cancelable: true,
-        clientX: left + width * (0.5 + 0.2 * Math.cos(angle)), clientY: top + height * (0.6 + 0.2 * Math.sin(angle)),
-      }));
+      element.svg.dispatchEvent(
+        new PointerEvent(type, {
+          pointerId: 1,
+          pointerType: 'mouse',
+          bubbles: true,
+          cancelable: true,
+          clientX: left + width * (0.5 + 0.2 * Math.cos(angle)),
+          clientY: top + height * (0.6 + 0.2 * Math.sin(angle)),
+        }),
+      );
     element.svg.setPointerCapture = () => {};
     point('pointerdown', 0);
     let last = await new Promise(requestAnimationFrame);
@@ -50,25 +58,47 @@ const drag = () =>
     }
     point('pointerup', 6);
     delete element.draw;
-    return { task: Math.max(...tasks), frame: frames.sort((a, b) => a - b)[Math.floor(frames.length * 0.95)] };
+    return {
+      task: Math.max(...tasks),
+      frame: frames.sort((a, b) => a - b)[Math.floor(frames.length * 0.95)],
+    };
   });
 
-const values = { triangle_repaint_ms: [], drag_task_ms: [], drag_frame_ms: [], drag_frame_20_ms: [] };
+const values = {
+  triangle_repaint_ms: [],
+  drag_task_ms: [],
+  drag_frame_ms: [],
+  drag_frame_20_ms: [],
+};
 for (let run = 0; run < runs; run += 1) {
   await show('<varentropy-triangle style="width:668px"></varentropy-triangle>');
-  values.triangle_repaint_ms.push(median(await page.evaluate(() => {
-    const element = document.body.firstElementChild;
-    return Array.from({ length: 20 }, () => {
-      const start = performance.now();
-      element.paint(1);
-      return performance.now() - start;
-    });
-  })));
+  values.triangle_repaint_ms.push(
+    median(
+      await page.evaluate(() => {
+        const element = document.body.firstElementChild;
+        return Array.from({ length: 20 }, () => {
+          const start = performance.now();
+          element.paint(1);
+          return performance.now() - start;
+        });
+      }),
+    ),
+  );
   const one = await drag();
   values.drag_task_ms.push(one.task);
   values.drag_frame_ms.push(one.frame);
-  const kinds = ['varentropy-triangle', 'varentropy-plane', 'varentropy-curve', 'varentropy-triangle'];
-  await show(Array.from({ length: 20 }, (_, i) => `<${kinds[i % 4]} group="all" style="width:300px;float:left"></${kinds[i % 4]}>`).join(''));
+  const kinds = [
+    'varentropy-triangle',
+    'varentropy-plane',
+    'varentropy-curve',
+    'varentropy-triangle',
+  ];
+  await show(
+    Array.from(
+      { length: 20 },
+      (_, i) => `<${kinds[i % 4]} group="all" style="width:300px;float:left"></${kinds[i % 4]}>`,
+    ).join(''),
+  );
   values.drag_frame_20_ms.push((await drag()).frame);
 }
 for (const [metric, list] of Object.entries(values)) {

@@ -4,13 +4,19 @@ import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 
-const kinds = { html: 'text/html', js: 'text/javascript', mjs: 'text/javascript', wasm: 'application/wasm' };
+const kinds = {
+  html: 'text/html',
+  js: 'text/javascript',
+  mjs: 'text/javascript',
+  wasm: 'application/wasm',
+};
 
 /** @param find from a path to the file on disk */
 export async function serve(find) {
   const server = createServer(async (request, response) => {
     const name = decodeURIComponent(request.url.slice(1));
-    if (name === '') return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>');
+    if (name === '')
+      return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>');
     const from = find(name);
     if (!existsSync(from)) return response.writeHead(404).end();
     response.writeHead(200, {

@@ -12,7 +12,8 @@ const models = process.env.ENTROPIX_MODELS ?? path('../../models');
 const model = process.env.ENTROPIX_MODEL ?? 'SmolLM2-135M-Instruct';
 export const file = join(models, `${model}${model.includes('.Q') ? '' : '.Q4_1'}.gguf`);
 
-const fox = 'The quick brown fox jumps over the lazy dog while the sun sets slowly behind the hills. ';
+const fox =
+  'The quick brown fox jumps over the lazy dog while the sun sets slowly behind the hills. ';
 
 /** By metric: length in SmolLM2's vocabulary after a template with the system prompt "x", and the question. */
 export const questions = [
@@ -31,7 +32,8 @@ export async function report(where, measure) {
   for (let run = 0; run < runs; run += 1) {
     for (const [metric, length, question] of questions) {
       const { prompt_tokens, prefill_tps, ...others } = await measure(question);
-      if (prompt_tokens !== length) throw new Error(`the prompt has ${prompt_tokens} tokens, not ${length}`);
+      if (prompt_tokens !== length)
+        throw new Error(`the prompt has ${prompt_tokens} tokens, not ${length}`);
       add(metric, prefill_tps);
       for (const [metric, value] of Object.entries(others)) add(metric, value);
     }

@@ -34,14 +34,18 @@ describe('before the model', () => {
     await tokens.nth(3).click();
     const sentence = await visitor.at('sentence').innerText();
     assert.match(sentence, /\S/);
-    assert.equal(await visitor.at('alternatives').locator('li').count() >= 10, true);
+    assert.equal((await visitor.at('alternatives').locator('li').count()) >= 10, true);
     await visitor.page.keyboard.press('End');
     assert.notEqual(await visitor.at('inspector').innerText(), '');
     await visitor.page.keyboard.press('Home');
-    const focused = await visitor.page.evaluate(() => document.activeElement.shadowRoot.activeElement.dataset.testid);
+    const focused = await visitor.page.evaluate(
+      () => document.activeElement.shadowRoot.activeElement.dataset.testid,
+    );
     assert.equal(focused, 'token');
     // One tab stop for the whole answer.
-    const stops = await tokens.evaluateAll((all) => all.filter((token) => token.tabIndex === 0).length);
+    const stops = await tokens.evaluateAll(
+      (all) => all.filter((token) => token.tabIndex === 0).length,
+    );
     assert.equal(stops, 1);
     assert.match(await visitor.at('load-model').innerText(), /98\.4 MB/);
     assert.deepEqual(visitor.errors, []);
@@ -49,7 +53,9 @@ describe('before the model', () => {
   });
 
   test('on a narrow page the inspector is a sheet that comes with a choice and goes with Escape', async () => {
-    const visitor = await Visitor.open(here.browser, here.site.url, { viewport: { width: 390, height: 844 } });
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      viewport: { width: 390, height: 844 },
+    });
     const sheet = visitor.page.getByRole('complementary');
     const token = visitor.tokens().nth(40);
     await token.waitFor();
@@ -59,7 +65,8 @@ describe('before the model', () => {
     await sheet.evaluate((it) => Promise.all(it.getAnimations().map(({ finished }) => finished)));
     const [over, under] = [await token.boundingBox(), await sheet.boundingBox()];
     assert.ok(over.y + over.height <= under.y, 'the token is not covered');
-    const focused = () => visitor.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.index);
+    const focused = () =>
+      visitor.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.index);
     await sheet.getByRole('button', { name: 'Close' }).click();
     await sheet.waitFor({ state: 'hidden' });
     assert.equal(await focused(), 40);
@@ -75,13 +82,21 @@ describe('before the model', () => {
   });
 
   test('token, plane and triangle show the same token', async () => {
-    const visitor = await Visitor.open(here.browser, here.site.url, { viewport: { width: 1360, height: 2400 } });
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      viewport: { width: 1360, height: 2400 },
+    });
     await visitor.tokens().nth(9).click();
     const told = await visitor.page.locator('entropix-tokens').evaluate((strip) => {
       const { decision, top } = strip.entries[9];
-      return { ...decision.uncertainty, labels: top.slice(0, 3).map(({ label }) => label.replace(' ', '␣')), count: strip.entries.length };
+      return {
+        ...decision.uncertainty,
+        labels: top.slice(0, 3).map(({ label }) => label.replace(' ', '␣')),
+        count: strip.entries.length,
+      };
     });
-    const [plane, triangle] = ['varentropy-plane', 'varentropy-triangle'].map((name) => visitor.page.locator(name));
+    const [plane, triangle] = ['varentropy-plane', 'varentropy-triangle'].map((name) =>
+      visitor.page.locator(name),
+    );
     const h = `H ${told.entropy_bits.toFixed(3)} bits`;
     await triangle.getByText(h).first().waitFor();
     await plane.locator(`.handle[aria-valuetext^="${h}"]`).waitFor();
@@ -91,13 +106,19 @@ describe('before the model', () => {
     await triangle.getByText('the rest', { exact: true }).waitFor();
     // A dot of the plane is a token, too.
     await plane.locator('.spot').nth(50).dispatchEvent('click');
-    assert.equal(await visitor.page.locator('entropix-tokens').evaluate((strip) => strip.selected), 50);
+    assert.equal(
+      await visitor.page.locator('entropix-tokens').evaluate((strip) => strip.selected),
+      50,
+    );
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
   });
 
   test('the address carries the settings', async () => {
-    const visitor = await Visitor.open(here.browser, `${here.site.url}#sampler=A&seed=7&tokens=32&high_logits_entropy_threshold=4.5`);
+    const visitor = await Visitor.open(
+      here.browser,
+      `${here.site.url}#sampler=A&seed=7&tokens=32&high_logits_entropy_threshold=4.5`,
+    );
     const drawer = visitor.at('sampler');
     await drawer.getByText('Entropix A').first().waitFor();
     await visitor.settings({ seed: 8 });
@@ -113,13 +134,20 @@ describe('before the model', () => {
     await other.at('sampler').getByText('seed 8').waitFor();
     await other.settings({});
     assert.equal(await other.at('max-tokens').inputValue(), '32');
-    assert.equal(await other.at('sampler').locator('[name=high_logits_entropy_threshold]').inputValue(), '4.5');
+    assert.equal(
+      await other.at('sampler').locator('[name=high_logits_entropy_threshold]').inputValue(),
+      '4.5',
+    );
     await other.close();
     await visitor.close();
   });
 
   test('without WebAssembly the page says so', async () => {
-    const visitor = await Visitor.open(here.browser, here.site.url, { init: () => { delete window.WebAssembly; } });
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      init: () => {
+        delete window.WebAssembly;
+      },
+    });
     await visitor.page.getByText('no WebAssembly').waitFor();
     await visitor.close();
   });
@@ -139,19 +167,35 @@ describe('before the model', () => {
   test('the page works from a sub-path', async () => {
     const { createServer } = await import('node:http');
     const dist = process.env.ENTROPIX_DIST ?? new URL('../../dist', import.meta.url).pathname;
-    const kinds = { html: 'text/html', js: 'text/javascript', wasm: 'application/wasm', css: 'text/css', json: 'application/json' };
+    const kinds = {
+      html: 'text/html',
+      js: 'text/javascript',
+      wasm: 'application/wasm',
+      css: 'text/css',
+      json: 'application/json',
+    };
     const server = createServer(async (request, response) => {
-      const path = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(/^\/blog\/demo\//, '');
+      const path = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(
+        /^\/blog\/demo\//,
+        '',
+      );
       const name = path === '' ? 'index.html' : path;
       try {
         const body = await readFile(join(dist, name));
-        response.writeHead(200, { 'content-type': kinds[name.split('.').pop()] ?? 'application/octet-stream' }).end(body);
+        response
+          .writeHead(200, {
+            'content-type': kinds[name.split('.').pop()] ?? 'application/octet-stream',
+          })
+          .end(body);
       } catch {
         response.writeHead(404).end();
       }
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const visitor = await Visitor.open(here.browser, `http://127.0.0.1:${server.address().port}/blog/demo/`);
+    const visitor = await Visitor.open(
+      here.browser,
+      `http://127.0.0.1:${server.address().port}/blog/demo/`,
+    );
     await visitor.tokens().first().waitFor();
     await visitor.page.reload();
     await visitor.tokens().first().waitFor();
@@ -198,14 +242,22 @@ describe('with the model', () => {
     // Both engines round alike, in every step.
     assert.deepEqual(native.ids, tokenIds(first));
     for (const [at, { decision }] of first.tokens.entries()) {
-      const off = decision.uncertainty.entropy_bits - native.tokens[at].decision.uncertainty.entropy_bits;
+      const off =
+        decision.uncertainty.entropy_bits - native.tokens[at].decision.uncertainty.entropy_bits;
       assert.ok(Math.abs(off) < 1e-9, `H of token ${at} is ${off} off`);
     }
     const [{ attention }] = first.tokens;
-    assert.deepEqual([attention.heads, attention.keys, attention.bits.length], [9, first.prompt_tokens, 270]);
+    assert.deepEqual(
+      [attention.heads, attention.keys, attention.bits.length],
+      [9, first.prompt_tokens, 270],
+    );
     await visitor.page.getByText('Attention of each head').click();
-    await visitor.page.getByRole('img', { name: 'Entropy of attention' }).hover({ position: { x: 1, y: 1 } });
-    await visitor.page.getByText(/layer 1, head 1: \d+\.\d\d bits, [<\d.]+\s% of the most possible/).waitFor();
+    await visitor.page
+      .getByRole('img', { name: 'Entropy of attention' })
+      .hover({ position: { x: 1, y: 1 } });
+    await visitor.page
+      .getByText(/layer 1, head 1: \d+\.\d\d bits, [<\d.]+\s% of the most possible/)
+      .waitFor();
 
     await visitor.say('And 9.8 or 9.12?');
     await visitor.answered();
@@ -256,7 +308,10 @@ describe('with the model', () => {
 
   test('a file that is no model is refused in words, and the loaded model stays', async () => {
     const choose = (name, buffer) =>
-      visitor.at('file-input').first().setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+      visitor
+        .at('file-input')
+        .first()
+        .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
     const bytes = await readFile(file);
     for (const [name, buffer, words] of [
       ['page.gguf', Buffer.from('<!doctype html><title>404</title>'), /web page/],
@@ -273,7 +328,10 @@ describe('with the model', () => {
   });
 
   test('an own file can be loaded', async () => {
-    await visitor.at('file-input').first().setInputFiles(join(models, 'SmolLM2-135M-Instruct.Q4_0.gguf'));
+    await visitor
+      .at('file-input')
+      .first()
+      .setInputFiles(join(models, 'SmolLM2-135M-Instruct.Q4_0.gguf'));
     await visitor.at('status').filter({ hasText: 'Q4_0' }).waitFor({ timeout: 60_000 });
     await visitor.say('Hello!');
     await visitor.answered();
@@ -284,7 +342,10 @@ describe('a file that the engine lacks the architecture of', () => {
   let visitor, qwen3;
   const engines = () => visitor.page.workers().map((worker) => worker.url().split('/').at(-3));
   const choose = (name, buffer) =>
-    visitor.at('file-input').first().setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+    visitor
+      .at('file-input')
+      .first()
+      .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
 
   before(async () => {
     visitor = await Visitor.open(here.browser, here.site.url);
@@ -299,7 +360,12 @@ describe('a file that the engine lacks the architecture of', () => {
     await visitor.at('status').filter({ hasText: 'Tiny' }).waitFor({ timeout: 30_000 });
     assert.deepEqual(engines(), ['engine-generic']);
     await visitor.settings({ sampler: 'PROMISED' });
-    await visitor.at('cuts').filter({ hasText: 'answers of SmolLM2-135M, by entropix calibrate. tiny.gguf may have others' }).waitFor();
+    await visitor
+      .at('cuts')
+      .filter({
+        hasText: 'answers of SmolLM2-135M, by entropix calibrate. tiny.gguf may have others',
+      })
+      .waitFor();
     await visitor.settings({ sampler: 'greedy', tokens: 8 });
     await visitor.say('Hello!');
     await visitor.answered();
@@ -312,7 +378,10 @@ describe('a file that the engine lacks the architecture of', () => {
     const mamba = Buffer.from(qwen3.toString('latin1').replaceAll('qwen3', 'mamba'), 'latin1');
     for (const earlier of ['Tiny', 'SmolLM2']) {
       await choose('mamba.gguf', mamba);
-      await visitor.at('problem').filter({ hasText: /mamba.*llama, qwen3, gemma3/ }).waitFor({ timeout: 30_000 });
+      await visitor
+        .at('problem')
+        .filter({ hasText: /mamba.*llama, qwen3, gemma3/ })
+        .waitFor({ timeout: 30_000 });
       await visitor.at('status').filter({ hasText: earlier }).waitFor({ timeout: 60_000 });
       await visitor.settings({ tokens: 4 });
       await visitor.say('Still there?');
@@ -337,12 +406,17 @@ test('a worker that dies is replaced within a second, and the conversation stays
   await worker.evaluate(async () => {
     const engine = await import(new URL('./engine.js', self.location).href);
     const wasm = await engine.default();
-    setTimeout(() => { for (;;) wasm.__wbindgen_malloc(0x40000000, 1); });
+    setTimeout(() => {
+      for (;;) wasm.__wbindgen_malloc(0x40000000, 1);
+    });
   });
   await replaced;
   const ms = Date.now() - start;
   assert.ok(ms < 1000, `replaced after ${ms} ms`);
-  await visitor.at('problem').filter({ hasText: /memory/i }).waitFor();
+  await visitor
+    .at('problem')
+    .filter({ hasText: /memory/i })
+    .waitFor();
   assert.ok((await visitor.at('answer').last().innerText()).length > 3);
   await visitor.ready();
   await visitor.settings({ tokens: 4 });
@@ -368,11 +442,15 @@ test('the page works without isolation headers', async () => {
 
 describe('a model from the web', () => {
   let hub;
-  before(async () => { hub = await startHub(file); });
+  before(async () => {
+    hub = await startHub(file);
+  });
   after(() => hub?.close());
 
   const open = (name, changes = {}) =>
-    Visitor.open(here.browser, here.site.url, { manifest: [{ ...wholeFile, urls: [hub.url(name)], ...changes }] });
+    Visitor.open(here.browser, here.site.url, {
+      manifest: [{ ...wholeFile, urls: [hub.url(name)], ...changes }],
+    });
 
   for (const [name, words, changes] of [
     ['missing', /404/],
@@ -385,7 +463,9 @@ describe('a model from the web', () => {
       const visitor = await open(name, changes);
       await visitor.at('load-model').click();
       await visitor.at('problem').filter({ hasText: words }).waitFor({ timeout: 60_000 });
-      const kept = await visitor.page.evaluate(async () => (await (await caches.open('entropix-models')).keys()).length);
+      const kept = await visitor.page.evaluate(
+        async () => (await (await caches.open('entropix-models')).keys()).length,
+      );
       assert.equal(kept, 0);
       await visitor.at('load-model').waitFor();
       await visitor.close();
@@ -403,7 +483,9 @@ describe('a model from the web', () => {
     await visitor.load();
     assert.equal(hub.requests.length, before);
     await visitor.at('forget').click();
-    await visitor.page.waitForFunction(async () => !(await caches.keys()).includes('entropix-models'));
+    await visitor.page.waitForFunction(
+      async () => !(await caches.keys()).includes('entropix-models'),
+    );
     await visitor.close();
   });
 });

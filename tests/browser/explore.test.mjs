@@ -10,7 +10,10 @@ import { Visitor, atSite } from './support/site.mjs';
 // A fact is `name arguments…`; it is worth [value, unit]. Probabilities need not add up to 1.
 
 const traces = {};
-const trace = (name) => (traces[name] ??= JSON.parse(readFileSync(new URL(`../../www/traces/${name}.json`, import.meta.url))));
+const trace = (name) =>
+  (traces[name] ??= JSON.parse(
+    readFileSync(new URL(`../../www/traces/${name}.json`, import.meta.url)),
+  ));
 const tokens = (names) => names.flatMap((name) => trace(name).tokens);
 
 const normal = (p) => {
@@ -54,7 +57,7 @@ function integral(f, from, to, steps = 20_000) {
   const width = (to - from) / steps;
   let sum = f(from) + f(to);
   for (let i = 1; i < steps; i++) sum += f(from + i * width) * (i % 2 ? 4 : 2);
-  return sum * width / 3;
+  return (sum * width) / 3;
 }
 
 /** One outcome with 1 − r, n − 1 others that share r: [H, V] without writing them all down. */
@@ -67,7 +70,11 @@ function spike(n, r) {
 const peak = (n) => summit((r) => spike(n, r)[1], 1e-9, 0.5);
 const largestV = (n) => spike(n, peak(n))[1];
 /** Largest V at entropy h. */
-const ceiling = (n, h) => spike(n, root((r) => spike(n, r)[0] - h, 1e-15, (n - 1) / n))[1];
+const ceiling = (n, h) =>
+  spike(
+    n,
+    root((r) => spike(n, r)[0] - h, 1e-15, (n - 1) / n),
+  )[1];
 /** Smallest V at entropy h: k equal outcomes and one smaller. */
 function floor(n, h) {
   const k = Math.floor(2 ** h + 1e-9);
@@ -91,10 +98,18 @@ function reach(low, s) {
   return root(at, 1e-12, 0.02);
 }
 
-const threshold = (name) => trace('larger-b').sampler[`${{
-  'low-entropy': 'low_logits_entropy', 'low-varentropy': 'low_logits_varentropy', 'medium-entropy': 'medium_logits_entropy',
-  'high-entropy': 'high_logits_entropy', 'high-varentropy': 'high_logits_varentropy',
-}[name]}_threshold`];
+const threshold = (name) =>
+  trace('larger-b').sampler[
+    `${
+      {
+        'low-entropy': 'low_logits_entropy',
+        'low-varentropy': 'low_logits_varentropy',
+        'medium-entropy': 'medium_logits_entropy',
+        'high-entropy': 'high_logits_entropy',
+        'high-varentropy': 'high_logits_varentropy',
+      }[name]
+    }_threshold`
+  ];
 /** The rule that preset B applies at (H, V), in the order in which it tests them. */
 function rule(h, v) {
   if (h < threshold('low-entropy') && v < threshold('low-varentropy')) return 'LELV';
@@ -103,7 +118,10 @@ function rule(h, v) {
   if (h > threshold('medium-entropy') && v > threshold('high-varentropy')) return 'HEHV';
   return 'ADAPTIVE';
 }
-const point = ({ decision: { uncertainty } }) => [uncertainty.entropy_bits, uncertainty.varentropy_bits2];
+const point = ({ decision: { uncertainty } }) => [
+  uncertainty.entropy_bits,
+  uncertainty.varentropy_bits2,
+];
 const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);
   const half = sorted.length / 2;
@@ -151,7 +169,10 @@ const FACTS = {
   'v-max-rule': (n) => [Math.log2(n - 1) ** 2 / 4, 'bits2'],
   'bits2-per-nats2': () => [Math.LN2 ** -2, 'bits2'],
   'least-outcomes-for-v': (v) => [fewest((n) => largestV(n) > v), 'count'],
-  'least-outcomes-for-h-v': (h, v) => [fewest((n) => Math.log2(n) > h && ceiling(n, h) > v), 'count'],
+  'least-outcomes-for-h-v': (h, v) => [
+    fewest((n) => Math.log2(n) > h && ceiling(n, h) > v),
+    'count',
+  ],
   'tie-with-h': (h) => [2 ** h, 'count'],
   'v-low': (n, h) => [floor(n, h), 'bits2'],
   'v-high': (n, h) => [ceiling(n, h), 'bits2'],
@@ -160,7 +181,10 @@ const FACTS = {
   'two-outer': (v) => [outer(v), 'share'],
   'h-at-two-outer': (v) => [two(outer(v))[0], 'bits'],
   'line-below': (low) => [2 * root((q) => Math.max(...two(1 - q)) - low, 1e-12, 0.02), 'share'],
-  'triangle-below': (low) => [3 * integral((s) => reach(low, s) ** 2, 1e-9, 1 - 1e-9, 400), 'share'],
+  'triangle-below': (low) => [
+    3 * integral((s) => reach(low, s) ** 2, 1e-9, 1 - 1e-9, 400),
+    'share',
+  ],
   'h-at-t': (t, ...p) => [entropy(atTemperature(t, p)), 'bits'],
   'v-at-t': (t, ...p) => [varentropy(atTemperature(t, p)), 'bits2'],
   'h-gain': (t, ...p) => [entropy(atTemperature(t, p)) - entropy(p), 'bits'],
@@ -170,14 +194,19 @@ const FACTS = {
     return [(nats(1e-4) - nats(-1e-4)) / 2e-4, 'nats'];
   },
   /** The area under V over ln T from here to infinity (s = 1/T turns it into an integral over 0…1). */
-  'v-area': (...p) => [integral((s) => varentropy(normal(p).map((x) => x ** s)) / s, 1e-9, 1) * Math.LN2, 'bits'],
+  'v-area': (...p) => [
+    integral((s) => varentropy(normal(p).map((x) => x ** s)) / s, 1e-9, 1) * Math.LN2,
+    'bits',
+  ],
   'h-deficit': (...p) => [Math.log2(p.length) - entropy(p), 'bits'],
   /** Chebyshev: the mass that stays within `a` bits of H. */
   'mass-within': (v, a) => [1 - v / a ** 2, 'share'],
   threshold: (name) => [threshold(name), name.endsWith('varentropy') ? 'bits2' : 'bits'],
   tokens: (...names) => [tokens(names).length, 'count'],
-  'quadrant-count': (which, ...names) =>
-    [tokens(names).filter((token) => rule(...point(token)) === which).length, 'count'],
+  'quadrant-count': (which, ...names) => [
+    tokens(names).filter((token) => rule(...point(token)) === which).length,
+    'count',
+  ],
   'top-token-count': (...names) => [tokens(names).filter(({ rank }) => rank === 0).length, 'count'],
   /** What the rule passed on to the draw, every time it fired. */
   setting: (name, file, which) => {
@@ -198,28 +227,58 @@ const FACTS = {
   'median-v': (...names) => [median(tokens(names).map((token) => point(token)[1])), 'bits2'],
   'largest-h': (...names) => [Math.max(...tokens(names).map((token) => point(token)[0])), 'bits'],
   'largest-v': (...names) => [Math.max(...tokens(names).map((token) => point(token)[1])), 'bits2'],
-  'least-v-above-h': (h, ...names) =>
-    [Math.min(...tokens(names).map(point).filter((pair) => pair[0] > h).map((pair) => pair[1])), 'bits2'],
-  'count-above-h': (h, ...names) => [tokens(names).filter((token) => point(token)[0] > h).length, 'count'],
-  'largest-h-below-v': (v, ...names) =>
-    [Math.max(...tokens(names).map(point).filter((pair) => pair[1] < v).map((pair) => pair[0])), 'bits'],
+  'least-v-above-h': (h, ...names) => [
+    Math.min(
+      ...tokens(names)
+        .map(point)
+        .filter((pair) => pair[0] > h)
+        .map((pair) => pair[1]),
+    ),
+    'bits2',
+  ],
+  'count-above-h': (h, ...names) => [
+    tokens(names).filter((token) => point(token)[0] > h).length,
+    'count',
+  ],
+  'largest-h-below-v': (v, ...names) => [
+    Math.max(
+      ...tokens(names)
+        .map(point)
+        .filter((pair) => pair[1] < v)
+        .map((pair) => pair[0]),
+    ),
+    'bits',
+  ],
   correlation: (...names) => [correlation(tokens(names).map(point)), 'number'],
-  'standard-error': (p, n) => [Math.sqrt(p * (1 - p) / n), 'points'],
-  'standard-error-of-difference': (p, q, n) => [Math.sqrt((p * (1 - p) + q * (1 - q)) / n), 'points'],
+  'standard-error': (p, n) => [Math.sqrt((p * (1 - p)) / n), 'points'],
+  'standard-error-of-difference': (p, q, n) => [
+    Math.sqrt((p * (1 - p) + q * (1 - q)) / n),
+    'points',
+  ],
 };
 
 /** The value and unit of a fact, or an error that names it. */
 function fact(text) {
   const [name, ...words] = text.trim().split(/\s+/);
   assert.ok(Object.hasOwn(FACTS, name), `no fact is called "${name}"`);
-  const worth = FACTS[name](...words.map((word) => (Number.isNaN(Number(word)) ? word : Number(word))));
+  const worth = FACTS[name](
+    ...words.map((word) => (Number.isNaN(Number(word)) ? word : Number(word))),
+  );
   assert.ok(worth && Number.isFinite(worth[0]), `the fact "${text}" has no value`);
   return worth;
 }
 // ---- End of facts.
 
 const WORDS = { none: 0 };
-const UNITS = { bit: 'bits', bits: 'bits', 'bits²': 'bits2', nats: 'nats', 'nats²': 'nats2', '%': 'share', points: 'points' };
+const UNITS = {
+  bit: 'bits',
+  bits: 'bits',
+  'bits²': 'bits2',
+  nats: 'nats',
+  'nats²': 'nats2',
+  '%': 'share',
+  points: 'points',
+};
 /** `91.68 %` → 0.9168 with the half of its last digit, and what kind of number it is. */
 function printed(text) {
   const clean = text.replace(/\s+/g, ' ').trim();
@@ -229,15 +288,24 @@ function printed(text) {
   const [, minus, whole, decimals = '', unit] = found;
   assert.ok(!unit || Object.hasOwn(UNITS, unit), `"${clean}" has an unknown unit`);
   const scale = unit === '%' || unit === 'points' ? 100 : 1;
-  const value = Number(whole.replaceAll(',', '') + decimals) * (minus ? -1 : 1) / scale;
-  return { value, half: 0.5 * 10 ** -Math.max(decimals.length - 1, 0) / scale, unit: UNITS[unit] };
+  const value = (Number(whole.replaceAll(',', '') + decimals) * (minus ? -1 : 1)) / scale;
+  return {
+    value,
+    half: (0.5 * 10 ** -Math.max(decimals.length - 1, 0)) / scale,
+    unit: UNITS[unit],
+  };
 }
 
 /** Is what stands in a <data> true, in its attribute and as it is printed? */
 function check({ name, value, text }) {
   const [truth, unit] = fact(name);
   const where = `<data value="${value}" data-fact="${name}">${text}</data>, which is ${truth} ${unit ?? ''}`;
-  assert.ok(value !== null && value !== '' && Math.abs(Number(value) - truth) <= 1e-7 * Math.abs(truth) + 1e-12, where);
+  assert.ok(
+    value !== null &&
+      value !== '' &&
+      Math.abs(Number(value) - truth) <= 1e-7 * Math.abs(truth) + 1e-12,
+    where,
+  );
   const shown = printed(text);
   assert.ok(Math.abs(shown.value - truth) <= shown.half * (1 + 1e-6) + 1e-12, where);
   assert.ok(shown.value !== 0 || Math.abs(truth) < 1e-9, `${where}: not zero`);
@@ -250,7 +318,11 @@ const here = atSite();
 const CHARTS = 'varentropy-curve, varentropy-triangle, varentropy-plane, entropix-trace';
 /** The essay, with what its charts have to complain about. */
 async function open(options) {
-  const visitor = await Visitor.open(here.browser, new URL('explore.html', here.site.url).href, options);
+  const visitor = await Visitor.open(
+    here.browser,
+    new URL('explore.html', here.site.url).href,
+    options,
+  );
   visitor.page.on('console', (message) => {
     if (['warning', 'error'].includes(message.type())) visitor.errors.push(message.text());
   });
@@ -267,14 +339,20 @@ async function startAll(visitor) {
 }
 const hasStarted = (chart) => {
   const inside = chart.shadowRoot;
-  return Boolean(inside?.childElementCount) && !inside.querySelector('slot:not([name])') && chart.offsetHeight > 60;
+  return (
+    Boolean(inside?.childElementCount) &&
+    !inside.querySelector('slot:not([name])') &&
+    chart.offsetHeight > 60
+  );
 };
 async function started(chart) {
   for (let i = 0; i < 100; i++) {
     if (await chart.evaluate(hasStarted)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  assert.fail(`${await chart.evaluate(({ outerHTML }) => outerHTML.split('>')[0])}> has not started`);
+  assert.fail(
+    `${await chart.evaluate(({ outerHTML }) => outerHTML.split('>')[0])}> has not started`,
+  );
 }
 
 describe('the facts themselves', () => {
@@ -291,14 +369,17 @@ describe('the facts themselves', () => {
           const p = normal(x.map(Math.exp));
           const [h, v] = hv(p);
           // dV/dx_i = p_i ((s_i − H)² − V − 2/ln 2 · (s_i − H))
-          const uphill = p.map((q) => q * ((surprisal(q) - h) ** 2 - v - (2 / Math.LN2) * (surprisal(q) - h)));
+          const uphill = p.map(
+            (q) => q * ((surprisal(q) - h) ** 2 - v - (2 / Math.LN2) * (surprisal(q) - h)),
+          );
           const next = x.map((value, i) => value + rate * uphill[i]);
           if (varentropy(next.map(Math.exp)) > v) next.forEach((value, i) => (x[i] = value));
           else if ((rate /= 2) < 1e-6) break;
         }
         const reached = varentropy(x.map(Math.exp));
         assert.ok(reached <= largestV(n) + 1e-9, `n = ${n}: ${reached} > ${largestV(n)}`);
-        if (start === 0) assert.ok(reached > largestV(n) - 1e-3, `n = ${n}: the climb ends at ${reached}`);
+        if (start === 0)
+          assert.ok(reached > largestV(n) - 1e-3, `n = ${n}: the climb ends at ${reached}`);
       }
     }
   });
@@ -322,21 +403,36 @@ describe('the facts themselves', () => {
   });
 
   test('the recorded decisions follow the rules, and their pairs are possible', () => {
-    for (const token of tokens(['larger-b', 'sky-b'])) assert.equal(rule(...point(token)), token.decision.quadrant);
+    for (const token of tokens(['larger-b', 'sky-b']))
+      assert.equal(rule(...point(token)), token.decision.quadrant);
     for (const token of tokens(['larger-b', 'sky-b', 'larger-greedy'])) {
       const [h, v] = point(token);
-      assert.ok(v <= ceiling(QUOTED.vocabulary[0], h) && v >= floor(QUOTED.vocabulary[0], h), `(${h}, ${v})`);
+      assert.ok(
+        v <= ceiling(QUOTED.vocabulary[0], h) && v >= floor(QUOTED.vocabulary[0], h),
+        `(${h}, ${v})`,
+      );
     }
   });
 
   test('wrong numbers are found', () => {
     const right = { name: 'v-max 2', value: '0.91419728', text: '0.914 bits²' };
     check(right);
-    for (const wrong of [{ text: '0.915 bits²' }, { text: '0.914 bits' }, { text: '0.914' }, { value: '0.915' },
-      { value: '' }, { value: null }, { name: 'v-maximum 2' }, { name: 'v-max 3' }, { text: 'about 0.914 bits²' }]) {
+    for (const wrong of [
+      { text: '0.915 bits²' },
+      { text: '0.914 bits' },
+      { text: '0.914' },
+      { value: '0.915' },
+      { value: '' },
+      { value: null },
+      { name: 'v-maximum 2' },
+      { name: 'v-max 3' },
+      { text: 'about 0.914 bits²' },
+    ]) {
       assert.throws(() => check({ ...right, ...wrong }), JSON.stringify(wrong));
     }
-    assert.throws(() => check({ name: 'triangle-below 0.1', value: '0.0000020969483', text: '0 %' }));
+    assert.throws(() =>
+      check({ name: 'triangle-below 0.1', value: '0.0000020969483', text: '0 %' }),
+    );
     check({ name: 'quadrant-count HELV larger-b', value: '0', text: 'none' });
     check({ name: 'quoted vocabulary', value: '49152', text: '49,152' });
   });
@@ -350,9 +446,13 @@ describe('the text', () => {
   after(() => visitor?.close());
 
   test('every number is what the definition gives', async () => {
-    const all = await visitor.page.locator('data').evaluateAll((elements) => elements.map((element) => ({
-      name: element.dataset.fact ?? 'no data-fact', value: element.getAttribute('value'), text: element.textContent,
-    })));
+    const all = await visitor.page.locator('data').evaluateAll((elements) =>
+      elements.map((element) => ({
+        name: element.dataset.fact ?? 'no data-fact',
+        value: element.getAttribute('value'),
+        text: element.textContent,
+      })),
+    );
     assert.ok(all.length > 100);
     const wrong = all.flatMap((one) => {
       try {
@@ -374,11 +474,16 @@ describe('the text', () => {
       };
       // A number with a unit nowhere but in facts and in what others said; other digits also in
       // formulas, names, dates and addresses.
-      const unit = /[^\n]{0,40}\d[\d.,]*\s*(bits?|nats?|%|per ?cent|points?|tokens?|outcomes?|words?|times)\b[^\n]{0,20}/g;
+      const unit =
+        /[^\n]{0,40}\d[\d.,]*\s*(bits?|nats?|%|per ?cent|points?|tokens?|outcomes?|words?|times)\b[^\n]{0,20}/g;
       const spoken = 'data, q, blockquote';
       const names = ', .math, .model, time, code, a[href^="https:"]';
-      const attributes = [...document.querySelectorAll('[alt], [title], [aria-label], meta[name=description]')]
-        .flatMap((element) => ['alt', 'title', 'aria-label', 'content'].map((name) => element.getAttribute(name) ?? ''))
+      const attributes = [
+        ...document.querySelectorAll('[alt], [title], [aria-label], meta[name=description]'),
+      ]
+        .flatMap((element) =>
+          ['alt', 'title', 'aria-label', 'content'].map((name) => element.getAttribute(name) ?? ''),
+        )
         .filter((text) => /\d/.test(text));
       return [
         ...(without(spoken).match(unit) ?? []),
@@ -395,41 +500,74 @@ describe('the text', () => {
     const recorded = trace('larger-b').tokens;
     const quote = await visitor.page.locator('#trace blockquote').textContent();
     assert.equal(squeeze(quote), squeeze(recorded.map(({ text }) => text).join('')));
-    const points = (await visitor.page.locator('#real-plane').getAttribute('points')).split(' ').map((pair) => pair.split(',').map(Number));
+    const points = (await visitor.page.locator('#real-plane').getAttribute('points'))
+      .split(' ')
+      .map((pair) => pair.split(',').map(Number));
     assert.equal(points.length, recorded.length);
-    points.forEach((pair, i) => pair.forEach((value, axis) => assert.ok(Math.abs(value - point(recorded[i])[axis]) <= 5.1e-4)));
+    points.forEach((pair, i) =>
+      pair.forEach((value, axis) =>
+        assert.ok(Math.abs(value - point(recorded[i])[axis]) <= 5.1e-4),
+      ),
+    );
   });
 
   test('the two dots of equal entropy lie where the text says', async () => {
-    const [low, high] = (await visitor.page.locator('#pairs-many').getAttribute('points')).split(' ').map((pair) => pair.split(',').map(Number));
+    const [low, high] = (await visitor.page.locator('#pairs-many').getAttribute('points'))
+      .split(' ')
+      .map((pair) => pair.split(',').map(Number));
     assert.deepEqual(low, [2, 0]);
     assert.ok(high[0] === 2 && Math.abs(high[1] - ceiling(49152, 2)) < 1e-3);
   });
 
   test('headings are in order, and every section can be reached', async () => {
-    const levels = await visitor.page.locator('h1, h2, h3, h4, h5, h6').evaluateAll((all) => all.map((heading) => Number(heading.localName[1])));
+    const levels = await visitor.page
+      .locator('h1, h2, h3, h4, h5, h6')
+      .evaluateAll((all) => all.map((heading) => Number(heading.localName[1])));
     assert.equal(levels[0], 1);
     assert.equal(levels.filter((level) => level === 1).length, 1);
     levels.forEach((level, i) => assert.ok(i === 0 || level <= levels[i - 1] + 1, `heading ${i}`));
     const problems = await visitor.page.evaluate(() => {
       const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
-      const linked = new Set([...document.querySelectorAll('.contents a')].map((a) => a.hash.slice(1)));
+      const linked = new Set(
+        [...document.querySelectorAll('.contents a')].map((a) => a.hash.slice(1)),
+      );
       return [
         ...ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `two #${id}`),
-        ...[...document.querySelectorAll('a[href^="#"]')].filter((a) => !document.getElementById(a.hash.slice(1))).map((a) => a.hash),
-        ...[...document.querySelectorAll('section')].filter(({ id }, i) => i > 0 && !linked.has(id)).map(({ id }) => `#${id} is not in the contents`),
-        ...[...document.querySelectorAll('section')].filter((section) => section.firstElementChild.localName !== 'h2').map(({ id }) => `#${id} has no heading`),
-        ...[...document.querySelectorAll('[data-chart]')].flatMap(({ dataset }) => dataset.chart.split(' ')).filter((id) => !document.getElementById(id)),
-        ...[...document.querySelectorAll('[style], script:not([src]), style')].map((element) => `inline: ${element.outerHTML.slice(0, 80)}`),
+        ...[...document.querySelectorAll('a[href^="#"]')]
+          .filter((a) => !document.getElementById(a.hash.slice(1)))
+          .map((a) => a.hash),
+        ...[...document.querySelectorAll('section')]
+          .filter(({ id }, i) => i > 0 && !linked.has(id))
+          .map(({ id }) => `#${id} is not in the contents`),
+        ...[...document.querySelectorAll('section')]
+          .filter((section) => section.firstElementChild.localName !== 'h2')
+          .map(({ id }) => `#${id} has no heading`),
+        ...[...document.querySelectorAll('[data-chart]')]
+          .flatMap(({ dataset }) => dataset.chart.split(' '))
+          .filter((id) => !document.getElementById(id)),
+        ...[...document.querySelectorAll('[style], script:not([src]), style')].map(
+          (element) => `inline: ${element.outerHTML.slice(0, 80)}`,
+        ),
       ];
     });
     assert.deepEqual(problems, []);
   });
 
   test('links within the site resolve', async () => {
-    const links = await visitor.page.locator('a[href], img[src], script[src], link[rel=stylesheet], [src$=".json"]').evaluateAll((all) =>
-      all.map((element) => new URL(element.getAttribute('href') ?? element.getAttribute('src'), location.href).href.split('#')[0]));
-    const own = [...new Set(links)].filter((link) => link.startsWith(new URL('.', here.site.url).href));
+    const links = await visitor.page
+      .locator('a[href], img[src], script[src], link[rel=stylesheet], [src$=".json"]')
+      .evaluateAll((all) =>
+        all.map(
+          (element) =>
+            new URL(
+              element.getAttribute('href') ?? element.getAttribute('src'),
+              location.href,
+            ).href.split('#')[0],
+        ),
+      );
+    const own = [...new Set(links)].filter((link) =>
+      link.startsWith(new URL('.', here.site.url).href),
+    );
     assert.ok(own.length > 10);
     const missing = [];
     for (const link of own) if (!(await fetch(link)).ok) missing.push(link);
@@ -437,14 +575,30 @@ describe('the text', () => {
   });
 
   test('without scripts every chart is a picture and a sentence', async () => {
-    const bare = await visitor.page.locator(CHARTS).evaluateAll((all) => all.filter((chart) => {
-      const [picture, words] = [chart.querySelector('img'), chart.querySelector('p')];
-      const seen = (element) => element && element.offsetHeight > 10 && element.offsetWidth > 100;
-      if (chart.localName === 'entropix-trace') return !seen(chart.querySelector('blockquote'));
-      return !seen(words) || !/\S/.test(words.textContent) || !seen(picture) || !picture.alt || !picture.complete || picture.naturalWidth < 100;
-    }).map(({ id }) => id));
+    const bare = await visitor.page.locator(CHARTS).evaluateAll((all) =>
+      all
+        .filter((chart) => {
+          const [picture, words] = [chart.querySelector('img'), chart.querySelector('p')];
+          const seen = (element) =>
+            element && element.offsetHeight > 10 && element.offsetWidth > 100;
+          if (chart.localName === 'entropix-trace') return !seen(chart.querySelector('blockquote'));
+          return (
+            !seen(words) ||
+            !/\S/.test(words.textContent) ||
+            !seen(picture) ||
+            !picture.alt ||
+            !picture.complete ||
+            picture.naturalWidth < 100
+          );
+        })
+        .map(({ id }) => id),
+    );
     assert.deepEqual(bare, []);
-    assert.equal(await visitor.page.locator('button:visible').count(), 0, 'buttons that would do nothing');
+    assert.equal(
+      await visitor.page.locator('button:visible').count(),
+      0,
+      'buttons that would do nothing',
+    );
   });
 });
 
@@ -471,7 +625,11 @@ describe('the page', () => {
       const { chart, set } = await button.evaluate(({ dataset }) => ({ ...dataset }));
       for (const id of chart.split(' ')) {
         for (const [name, value] of new URLSearchParams(set)) {
-          assert.equal(await visitor.page.locator(`#${id}`).getAttribute(name), value === '' ? null : value, `${id} ${set}`);
+          assert.equal(
+            await visitor.page.locator(`#${id}`).getAttribute(name),
+            value === '' ? null : value,
+            `${id} ${set}`,
+          );
         }
       }
     }
@@ -483,9 +641,14 @@ describe('the page', () => {
     test(`nothing is wider than a window of ${width} pixels`, async () => {
       const visitor = await open({ viewport: { width, height: 844 } });
       await startAll(visitor);
-      const wide = await visitor.page.evaluate(() => [...document.querySelectorAll('body *')]
-        .filter((element) => !element.closest('pre') && element.getBoundingClientRect().right > innerWidth + 0.5)
-        .map((element) => element.outerHTML.slice(0, 80)));
+      const wide = await visitor.page.evaluate(() =>
+        [...document.querySelectorAll('body *')]
+          .filter(
+            (element) =>
+              !element.closest('pre') && element.getBoundingClientRect().right > innerWidth + 0.5,
+          )
+          .map((element) => element.outerHTML.slice(0, 80)),
+      );
       assert.deepEqual(wide, []);
       assert.ok((await visitor.page.evaluate(() => document.documentElement.scrollWidth)) <= width);
       await visitor.close();

@@ -5,7 +5,9 @@ import { after, before, test } from 'node:test';
 import { Visitor, launch, serve } from './support/site.mjs';
 
 let site;
-before(async () => { site = await serve(); });
+before(async () => {
+  site = await serve();
+});
 after(() => site?.close());
 
 async function visit(flags, url, look) {
@@ -35,7 +37,10 @@ test('a model that does not fit into memory is refused in words, and the page go
   // 1,000 pages of 64 KiB: less than the model.
   await visit(['--js-flags=--wasm-max-mem-pages=1000'], site.url, async (visitor) => {
     await visitor.at('load-model').click();
-    await visitor.at('problem').filter({ hasText: /memory ran out/i }).waitFor({ timeout: 60_000 });
+    await visitor
+      .at('problem')
+      .filter({ hasText: /memory ran out/i })
+      .waitFor({ timeout: 60_000 });
     await visitor.at('load-model').waitFor();
     await visitor.tokens().first().click();
     assert.match(await visitor.at('sentence').innerText(), /\S/);

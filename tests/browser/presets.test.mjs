@@ -7,13 +7,15 @@ import { describe, test } from 'node:test';
 import { Visitor, atSite } from './support/site.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const recorded = async (name) => JSON.parse(await readFile(new URL(`../../www/traces/${name}`, import.meta.url)));
+const recorded = async (name) =>
+  JSON.parse(await readFile(new URL(`../../www/traces/${name}`, import.meta.url)));
 const here = atSite();
 
 /** The page with a recorded chat, or with this one instead. */
 async function open(options = {}, trace = null) {
   const visitor = await Visitor.open(here.browser, 'about:blank', options);
-  if (trace) await visitor.page.route('**/traces/larger-b.json', (route) => route.fulfill({ json: trace }));
+  if (trace)
+    await visitor.page.route('**/traces/larger-b.json', (route) => route.fulfill({ json: trace }));
   await visitor.page.goto(here.site.url);
   await visitor.tokens().nth(20).waitFor();
   return visitor;
@@ -43,7 +45,10 @@ describe('quirks', () => {
     await control(visitor, 'attention_gates').focus();
     await visitor.page.keyboard.press('Space');
     await field.waitFor();
-    assert.equal(await control(visitor, 'attention_gates').evaluate((box) => box === document.activeElement), true);
+    assert.equal(
+      await control(visitor, 'attention_gates').evaluate((box) => box === document.activeElement),
+      true,
+    );
     await visitor.at('quirks').getByLabel('top-p counts from').selectOption('descending');
     const link = visitor.page.url();
     assert.match(link, /#sampler=B&.*&attention_gates=true&nucleus=descending$/);
@@ -100,8 +105,10 @@ describe('rule counts', () => {
     const count = (rule) => tokens.filter(({ decision }) => decision.quadrant === rule).length;
     const told = (await items.allTextContents()).map((text) => text.split(' – '));
     const rules = ['LELV', 'HELV', 'LEHV', 'HEHV', 'ADAPTIVE'];
-    assert.deepEqual(told.map(([short]) => short.trim()),
-      rules.map((rule) => `${rule.replace('ADAPTIVE', 'adaptive')} ${count(rule)}`));
+    assert.deepEqual(
+      told.map(([short]) => short.trim()),
+      rules.map((rule) => `${rule.replace('ADAPTIVE', 'adaptive')} ${count(rule)}`),
+    );
     assert.equal(told[1][0].trim(), 'HELV 0');
     assert.equal(told[0][1].trim(), 'low H, low V: take the most probable');
     assert.equal(await items.first().getAttribute('title'), told[0][1].trim());
@@ -118,7 +125,12 @@ describe('rule counts', () => {
 
 describe('what each preset would do here', () => {
   const table = (visitor) => visitor.at('presets').getByRole('table');
-  const row = (visitor, preset) => table(visitor).getByRole('row').filter({ has: visitor.page.getByRole('rowheader', { name: new RegExp(`^${preset}( |$)`) }) });
+  const row = (visitor, preset) =>
+    table(visitor)
+      .getByRole('row')
+      .filter({
+        has: visitor.page.getByRole('rowheader', { name: new RegExp(`^${preset}( |$)`) }),
+      });
   const names = (decision) => decision.quadrant.replace('ADAPTIVE', 'adaptive');
 
   test('follows the token that is shown', async () => {
@@ -129,19 +141,38 @@ describe('what each preset would do here', () => {
     await visitor.at('presets').locator('summary').focus();
     await page.keyboard.press('Enter');
     await table(visitor).waitFor();
-    assert.deepEqual((await table(visitor).getByRole('rowheader').allInnerTexts()).map((text) => text.split('\n')[0]),
-      ['A', 'B0', 'B', 'FROG', 'SMOLLM-135M', 'OCT31']);
+    assert.deepEqual(
+      (await table(visitor).getByRole('rowheader').allInnerTexts()).map(
+        (text) => text.split('\n')[0],
+      ),
+      ['A', 'B0', 'B', 'FROG', 'SMOLLM-135M', 'OCT31'],
+    );
 
     const shows = async (index) => {
       const { label, decision } = tokens[index];
       const { entropy_bits: h, varentropy_bits2: v } = decision.uncertainty;
       const caption = table(visitor).locator('caption');
-      await caption.filter({ hasText: `Token ${index + 1} of ${tokens.length}, “${label.replaceAll(' ', '␣').replaceAll('\n', '↵')}”` }).waitFor();
-      if (h > 0.1 && v > 0.1) assert.ok((await words(caption)).includes(`H ${h.toFixed(2)} bits, V ${v.toFixed(2)} bits²; no attention recorded`));
+      await caption
+        .filter({
+          hasText: `Token ${index + 1} of ${tokens.length}, “${label.replaceAll(' ', '␣').replaceAll('\n', '↵')}”`,
+        })
+        .waitFor();
+      if (h > 0.1 && v > 0.1)
+        assert.ok(
+          (await words(caption)).includes(
+            `H ${h.toFixed(2)} bits, V ${v.toFixed(2)} bits²; no attention recorded`,
+          ),
+        );
       const cells = await row(visitor, 'B').getByRole('cell').allInnerTexts();
       assert.ok(cells[0].startsWith(names(decision)), `${cells[0]} at ${index}`);
       const { parameters } = decision;
-      if (parameters) assert.deepEqual(cells.slice(1), [parameters.temperature.toFixed(2), parameters.top_p.toFixed(2), String(parameters.top_k), `(${parameters.min_p.toFixed(3)})`]);
+      if (parameters)
+        assert.deepEqual(cells.slice(1), [
+          parameters.temperature.toFixed(2),
+          parameters.top_p.toFixed(2),
+          String(parameters.top_k),
+          `(${parameters.min_p.toFixed(3)})`,
+        ]);
     };
     await visitor.tokens().nth(7).click();
     await shows(7);
@@ -158,8 +189,10 @@ describe('what each preset would do here', () => {
     await visitor.tokens().nth(drawn).click();
     await shows(drawn);
     assert.match(await row(visitor, 'B').innerText(), /this answer/);
-    for (const preset of ['B0', 'FROG', 'SMOLLM-135M', 'OCT31']) assert.match(await row(visitor, preset).innerText(), /logits only/);
-    for (const preset of ['A', 'B']) assert.doesNotMatch(await row(visitor, preset).innerText(), /logits only/);
+    for (const preset of ['B0', 'FROG', 'SMOLLM-135M', 'OCT31'])
+      assert.match(await row(visitor, preset).innerText(), /logits only/);
+    for (const preset of ['A', 'B'])
+      assert.doesNotMatch(await row(visitor, preset).innerText(), /logits only/);
     await done(visitor);
   });
 
@@ -172,7 +205,9 @@ describe('what each preset would do here', () => {
       await visitor.at('sampler').getByLabel(name, { exact: false }).first().fill('99');
       await visitor.page.keyboard.press('Tab');
     }
-    await row(visitor, 'A').filter({ hasText: /edited[^]*LELV[^]*take the most probable/ }).waitFor();
+    await row(visitor, 'A')
+      .filter({ hasText: /edited[^]*LELV[^]*take the most probable/ })
+      .waitFor();
     assert.equal(await row(visitor, 'A').getByRole('cell').count(), 2);
     await visitor.at('reset').click();
     await row(visitor, 'A').filter({ hasNotText: 'edited' }).waitFor();
@@ -182,7 +217,12 @@ describe('what each preset would do here', () => {
   test('takes in attention where it was recorded', async () => {
     const trace = await recorded('larger-b.json');
     for (const { decision } of trace.tokens) {
-      decision.attention = { attn_entropy: 11.93, attn_varentropy: 0.02, agreement: 6e-6, interaction_strength: 0.3 };
+      decision.attention = {
+        attn_entropy: 11.93,
+        attn_varentropy: 0.02,
+        agreement: 6e-6,
+        interaction_strength: 0.3,
+      };
     }
     const hehv = trace.tokens.findIndex(({ decision }) => decision.quadrant === 'HEHV');
     const visitor = await open({}, trace);
@@ -191,13 +231,20 @@ describe('what each preset would do here', () => {
     await table(visitor).getByText('AE 11.93 bits, AV 0.020 bits², AG 6.0e-6, IS 0.30').waitFor();
     assert.equal(await table(visitor).getByText('logits only').count(), 0);
     // T = 0.666 · (2 + 0.5 AV), at least 2; top-p = 0.9 − 0.2 AE, at least 0.5.
-    assert.deepEqual(await row(visitor, 'FROG').getByRole('cell').allInnerTexts(),
-      ['HEHV\nhigh H, high V', '2.00', '0.50', '27', '(0.030)']);
+    assert.deepEqual(await row(visitor, 'FROG').getByRole('cell').allInnerTexts(), [
+      'HEHV\nhigh H, high V',
+      '2.00',
+      '0.50',
+      '27',
+      '(0.030)',
+    ]);
     await done(visitor);
   });
 });
 
-test('while an answer streams the newest token is shown, and another one as long as it is pointed at', { timeout: 120_000 }, async () => {
+test('while an answer streams the newest token is shown, and another one as long as it is pointed at', {
+  timeout: 120_000,
+}, async () => {
   const visitor = await open();
   const { page } = visitor;
   await visitor.load();
@@ -210,7 +257,7 @@ test('while an answer streams the newest token is shown, and another one as long
   await visitor.tokens().nth(4).waitFor({ timeout: 60_000 });
   const early = await shown();
   // However late that was read: it follows.
-  while (await shown() <= early) await page.waitForTimeout(20);
+  while ((await shown()) <= early) await page.waitForTimeout(20);
   await visitor.tokens().nth(2).hover();
   await caption.filter({ hasText: /^Token 3 of/ }).waitFor();
   await visitor.tokens().nth(26).waitFor({ timeout: 60_000 });
@@ -226,19 +273,29 @@ test('while an answer streams the newest token is shown, and another one as long
   await caption.filter({ hasText: `Token ${at + 1} of` }).waitFor();
   assert.match(await words(caption), /attention as recorded: AE \d+\.\d\d bits/);
   const { temperature, top_k } = tokens[at].decision.parameters;
-  const cells = await visitor.at('presets').getByRole('row').filter({ hasText: 'this answer' }).getByRole('cell').allInnerTexts();
+  const cells = await visitor
+    .at('presets')
+    .getByRole('row')
+    .filter({ hasText: 'this answer' })
+    .getByRole('cell')
+    .allInnerTexts();
   assert.deepEqual([cells[1], cells[3]], [temperature.toFixed(2), String(top_k)]);
   // The rules under it add up: the first token has none.
   const counts = await visitor.at('rules').getByRole('listitem').allTextContents();
   assert.match(counts.at(-1), /^no rule 1 /);
   const sum = counts.map((text) => Number(text.match(/ (\d+) – /)[1])).reduce((a, b) => a + b);
-  assert.ok((await visitor.page.getByText(/tokens · sampler FROG/).innerText()).startsWith(`${sum} tokens`));
+  assert.ok(
+    (await visitor.page.getByText(/tokens · sampler FROG/).innerText()).startsWith(`${sum} tokens`),
+  );
   await done(visitor);
 });
 
 describe('axe finds nothing', () => {
   for (const colorScheme of ['light', 'dark']) {
-    for (const [where, viewport] of Object.entries({ 'a wide page': { width: 1400, height: 1000 }, 'a narrow page': { width: 390, height: 844 } })) {
+    for (const [where, viewport] of Object.entries({
+      'a wide page': { width: 1400, height: 1000 },
+      'a narrow page': { width: 390, height: 844 },
+    })) {
       test(`on ${where}, ${colorScheme}`, async () => {
         const visitor = await open({ colorScheme, viewport });
         const { page } = visitor;
@@ -251,11 +308,23 @@ describe('axe finds nothing', () => {
         await page.waitForTimeout(400);
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wider <= 0, `${wider} px too wide`);
-        const cut = await page.locator('.lens').evaluate((lens) => lens.scrollWidth - lens.clientWidth);
+        const cut = await page
+          .locator('.lens')
+          .evaluate((lens) => lens.scrollWidth - lens.clientWidth);
         assert.ok(cut <= 0, `the column is ${cut} px too narrow`);
         await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
-        assert.deepEqual(violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${JSON.stringify(target)}: ${failureSummary}`)), []);
+        const { violations } = await page.evaluate(() =>
+          axe.run(document, { resultTypes: ['violations'] }),
+        );
+        assert.deepEqual(
+          violations.flatMap(({ id, help, nodes }) =>
+            nodes.map(
+              ({ target, failureSummary }) =>
+                `${id}: ${help}: ${JSON.stringify(target)}: ${failureSummary}`,
+            ),
+          ),
+          [],
+        );
         await done(visitor);
       });
     }
@@ -269,23 +338,31 @@ describe('regions', () => {
     const triangle = visitor.page.locator('varentropy-triangle');
     const whose = visitor.at('whose-rules');
     const limit = (chart, name) => chart.getAttribute(name);
-    const painted = () => triangle.evaluate(async (chart) => {
-      for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
-      return chart.shadowRoot.querySelector('canvas').toDataURL();
-    });
+    const painted = () =>
+      triangle.evaluate(async (chart) => {
+        for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+        return chart.shadowRoot.querySelector('canvas').toDataURL();
+      });
     await whose.getByText('Rules: B of this answer.').waitFor();
 
     await visitor.settings({ sampler: 'PROMISED' });
     await whose.getByText('Rules: PROMISED as set.').waitFor();
     for (const chart of [plane, triangle]) {
-      assert.deepEqual([await limit(chart, 'high-entropy'), await limit(chart, 'low-entropy')], ['4.57', '4.57']);
+      assert.deepEqual(
+        [await limit(chart, 'high-entropy'), await limit(chart, 'low-entropy')],
+        ['4.57', '4.57'],
+      );
     }
     const smooth = await painted();
-    await visitor.page.getByRole('group', { name: 'Colours of the triangle' }).getByText('rules').click();
+    await visitor.page
+      .getByRole('group', { name: 'Colours of the triangle' })
+      .getByText('rules')
+      .click();
     assert.equal(await limit(triangle, 'mode'), 'rules');
     const ruled = await painted();
     assert.notEqual(ruled, smooth);
-    for (const rule of ['argmax', 'insert', 'branch', 'resample']) await triangle.getByText(rule, { exact: true }).waitFor();
+    for (const rule of ['argmax', 'insert', 'branch', 'resample'])
+      await triangle.getByText(rule, { exact: true }).waitFor();
     await visitor.at('sampler').locator('input[name=varentropy_cut]').fill('0.5');
     await visitor.page.keyboard.press('Enter');
     assert.equal(await limit(plane, 'high-varentropy'), '0.5');

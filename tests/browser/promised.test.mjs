@@ -19,18 +19,24 @@ const here = atSite();
 describe('promised', () => {
   let visitor;
   before(async () => {
-    visitor = await Visitor.open(here.browser, here.site.url, { viewport: { width: 1360, height: 1000 } });
+    visitor = await Visitor.open(here.browser, here.site.url, {
+      viewport: { width: 1360, height: 1000 },
+    });
     await visitor.load();
     await visitor.settings({ sampler: 'PROMISED', seed: 0, tokens: 48 });
   });
   after(() => visitor?.close());
 
   test('what is taken back is struck through before it goes, and branches are told', async () => {
-    await visitor.at('cuts').getByText(/measured on answers of SmolLM2-135M, by entropix calibrate\.$/).waitFor();
+    await visitor
+      .at('cuts')
+      .getByText(/measured on answers of SmolLM2-135M, by entropix calibrate\.$/)
+      .waitFor();
     await visitor.page.evaluate(() => {
       window.seen = { notes: new Set(), gone: new Set() };
       const look = () => {
-        for (const note of document.querySelectorAll('.after .note')) seen.notes.add(note.textContent);
+        for (const note of document.querySelectorAll('.after .note'))
+          seen.notes.add(note.textContent);
         const strip = [...document.querySelectorAll('entropix-tokens')].at(-1);
         for (const token of strip?.shadowRoot?.querySelectorAll('[data-gone]') ?? []) {
           const { textDecorationLine } = getComputedStyle(token, '::after');
@@ -43,27 +49,55 @@ describe('promised', () => {
     await visitor.say(QUESTION);
     await visitor.answered();
     const trace = await visitor.trace();
-    const seen = await visitor.page.evaluate(() => ({ notes: [...window.seen.notes], gone: [...window.seen.gone] }));
+    const seen = await visitor.page.evaluate(() => ({
+      notes: [...window.seen.notes],
+      gone: [...window.seen.gone],
+    }));
     assert.ok(trace.retracted.length > 0, 'nothing was taken back');
-    const gone = trace.retracted.map(({ tokens }) => `line-through:${tokens.map(({ text }) => text).join('')}`);
-    assert.ok(gone.some((text) => seen.gone.includes(text)), `${seen.gone} of ${gone}`);
-    assert.ok(seen.notes.some((note) => /^Trying 4 branches, token \d+ …$/.test(note)), `${seen.notes}`);
+    const gone = trace.retracted.map(
+      ({ tokens }) => `line-through:${tokens.map(({ text }) => text).join('')}`,
+    );
+    assert.ok(
+      gone.some((text) => seen.gone.includes(text)),
+      `${seen.gone} of ${gone}`,
+    );
+    assert.ok(
+      seen.notes.some((note) => /^Trying 4 branches, token \d+ …$/.test(note)),
+      `${seen.notes}`,
+    );
     await visitor.page.locator('[data-gone]').first().waitFor({ state: 'detached' });
 
     const shown = (await visitor.tokens().allTextContents()).join('');
-    assert.equal(shown.trim(), trace.tokens.map(({ text }) => text).join('').trim());
+    assert.equal(
+      shown.trim(),
+      trace.tokens
+        .map(({ text }) => text)
+        .join('')
+        .trim(),
+    );
     const validate = new Ajv({ strictTypes: false }).compile(
-      JSON.parse(await readFile(new URL('../trace.schema.json', import.meta.url))));
+      JSON.parse(await readFile(new URL('../trace.schema.json', import.meta.url))),
+    );
     assert.ok(validate(trace), JSON.stringify(validate.errors));
     assert.equal(trace.schema, 2);
 
     const native = nativeAnswer(trace, file);
-    assert.deepEqual(native.ids, trace.tokens.map(({ decision }) => decision.token));
-    assert.deepEqual(native.retracted.map(({ to }) => to), trace.retracted.map(({ to }) => to));
+    assert.deepEqual(
+      native.ids,
+      trace.tokens.map(({ decision }) => decision.token),
+    );
+    assert.deepEqual(
+      native.retracted.map(({ to }) => to),
+      trace.retracted.map(({ to }) => to),
+    );
     // To the last digit: probabilities, sketches, scores. The native answer has no room for branches beyond its end.
     const whole = (at, { length }) => at + 12 < length;
-    const numbers = ({ tokens }) => tokens.map(({ p, sketch, decision: { branches } }, at) =>
-      ({ p, sketch, branches: whole(at, tokens) && branches }));
+    const numbers = ({ tokens }) =>
+      tokens.map(({ p, sketch, decision: { branches } }, at) => ({
+        p,
+        sketch,
+        branches: whole(at, tokens) && branches,
+      }));
     assert.deepEqual(numbers(native), numbers(trace));
   });
 
@@ -100,7 +134,12 @@ describe('promised', () => {
 
   test('stop acts inside branches', async () => {
     // Every token is a branching: H is always low, V always high.
-    for (const [name, value] of [['entropy_cut', 20], ['varentropy_cut', 0], ['branch_tokens', 128], ['max_branchings', 50]]) {
+    for (const [name, value] of [
+      ['entropy_cut', 20],
+      ['varentropy_cut', 0],
+      ['branch_tokens', 128],
+      ['max_branchings', 50],
+    ]) {
       const field = visitor.at('sampler').locator(`input[name="${name}"]`);
       if (!(await field.isVisible())) await visitor.at('sampler').getByText('Budgets').click();
       await field.fill(String(value));

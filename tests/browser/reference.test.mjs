@@ -7,12 +7,22 @@ import { test } from 'node:test';
 import { Visitor, atSite } from './support/site.mjs';
 
 const golden = async (name) => {
-  const data = JSON.parse(await readFile(new URL(`../golden/reference/${name}.json`, import.meta.url)));
+  const data = JSON.parse(
+    await readFile(new URL(`../golden/reference/${name}.json`, import.meta.url)),
+  );
   return data.cases ?? data;
 };
 const NATS = Math.LN2;
 /** What keys and values in half precision explain, with slack; nats and nats². */
-const LIMIT = { logprob: 0.03, first: 0.01, overlap: 19, margin: 0.02, entropy: 0.01, varentropy: 0.02, attention: 0.01 };
+const LIMIT = {
+  logprob: 0.03,
+  first: 0.01,
+  overlap: 19,
+  margin: 0.02,
+  entropy: 0.01,
+  varentropy: 0.02,
+  attention: 0.01,
+};
 
 const here = atSite();
 
@@ -28,22 +38,27 @@ async function engine(key) {
         if (message.type === 'failed') reject(new Error(message.problem.message));
         if (message.type === 'ready') resolve(message);
       };
-      worker.postMessage({ message: { type: 'load', source: { kind: 'blob', name: 'model' } }, blob });
+      worker.postMessage({
+        message: { type: 'load', source: { kind: 'blob', name: 'model' } },
+        blob,
+      });
     });
-    window.score = (ids, from) => new Promise((resolve, reject) => {
-      const positions = [];
-      worker.onmessage = ({ data: { message } }) => {
-        if (message.type === 'failed') reject(new Error(message.problem.message));
-        if (message.type === 'scored') positions.push(...message.positions);
-        if (message.type === 'done') resolve(positions);
-      };
-      worker.postMessage({ message: { type: 'score', id: 1, ids, from } });
-    });
+    window.score = (ids, from) =>
+      new Promise((resolve, reject) => {
+        const positions = [];
+        worker.onmessage = ({ data: { message } }) => {
+          if (message.type === 'failed') reject(new Error(message.problem.message));
+          if (message.type === 'scored') positions.push(...message.positions);
+          if (message.type === 'done') resolve(positions);
+        };
+        worker.postMessage({ message: { type: 'score', id: 1, ids, from } });
+      });
     return ready.model.kernel;
   }, `SmolLM2-135M-Instruct.${key.toUpperCase()}.gguf`);
   return {
     kernel,
-    score: (ids, from) => visitor.page.evaluate(([ids, from]) => window.score(ids, from), [ids, from]),
+    score: (ids, from) =>
+      visitor.page.evaluate(([ids, from]) => window.score(ids, from), [ids, from]),
     close: () => visitor.close(),
   };
 }
@@ -63,16 +78,45 @@ for (const key of ['q4_1', 'q8_0', 'q4_0']) {
         assert.equal(positions.length, 1, name);
         const [{ top, entropy_bits, varentropy_bits2, attention }] = positions;
         const ours = new Map(top);
-        const known = reference.top_ids.map((id, i) => [ours.get(id), reference.top_logprobs[i]]).filter(([logprob]) => logprob !== undefined);
-        const near = (what, off, limit) => assert.ok(off <= limit, `${name}: ${what} is ${off} off`);
+        const known = reference.top_ids
+          .map((id, i) => [ours.get(id), reference.top_logprobs[i]])
+          .filter(([logprob]) => logprob !== undefined);
+        const near = (what, off, limit) =>
+          assert.ok(off <= limit, `${name}: ${what} is ${off} off`);
         assert.ok(known.length >= LIMIT.overlap, `${name}: ${known.length} in common`);
-        near('a log-probability', worst(known.map(([a]) => a), known.map(([, b]) => b)), LIMIT.logprob);
-        near('the first', Math.abs(ours.get(reference.top_ids[0]) - reference.top_logprobs[0]), LIMIT.first);
-        if (reference.top_logprobs[0] - reference.top_logprobs[1] > LIMIT.margin) assert.equal(top[0][0], reference.top_ids[0], name);
+        near(
+          'a log-probability',
+          worst(
+            known.map(([a]) => a),
+            known.map(([, b]) => b),
+          ),
+          LIMIT.logprob,
+        );
+        near(
+          'the first',
+          Math.abs(ours.get(reference.top_ids[0]) - reference.top_logprobs[0]),
+          LIMIT.first,
+        );
+        if (reference.top_logprobs[0] - reference.top_logprobs[1] > LIMIT.margin)
+          assert.equal(top[0][0], reference.top_ids[0], name);
         near('H', Math.abs(entropy_bits * NATS - reference.entropy_nats), LIMIT.entropy);
-        near('V', Math.abs(varentropy_bits2 * NATS * NATS - reference.varentropy_nats2), LIMIT.varentropy);
-        assert.deepEqual([attention.heads, attention.keys, attention.bits.length], [9, ids.length, 270]);
-        near('attention', worst(attention.bits.map((bits) => bits * NATS), reference.attn_entropy_nats.flat()), LIMIT.attention);
+        near(
+          'V',
+          Math.abs(varentropy_bits2 * NATS * NATS - reference.varentropy_nats2),
+          LIMIT.varentropy,
+        );
+        assert.deepEqual(
+          [attention.heads, attention.keys, attention.bits.length],
+          [9, ids.length, 270],
+        );
+        near(
+          'attention',
+          worst(
+            attention.bits.map((bits) => bits * NATS),
+            reference.attn_entropy_nats.flat(),
+          ),
+          LIMIT.attention,
+        );
       }
     });
 
@@ -84,8 +128,14 @@ for (const key of ['q4_1', 'q8_0', 'q4_0']) {
         ids.forEach((id, step) => {
           const { top, next_logprob, entropy_bits } = positions[step];
           if (margin[step] > LIMIT.margin) assert.equal(top[0][0], id, `${name}, step ${step}`);
-          assert.ok(Math.abs(next_logprob - logprob[step]) <= LIMIT.logprob, `${name}, step ${step}: p`);
-          assert.ok(Math.abs(entropy_bits * NATS - entropy_nats[step]) <= 2 * LIMIT.entropy, `${name}, step ${step}: H`);
+          assert.ok(
+            Math.abs(next_logprob - logprob[step]) <= LIMIT.logprob,
+            `${name}, step ${step}: p`,
+          );
+          assert.ok(
+            Math.abs(entropy_bits * NATS - entropy_nats[step]) <= 2 * LIMIT.entropy,
+            `${name}, step ${step}: H`,
+          );
           compared += 1;
         });
       }
@@ -97,10 +147,26 @@ for (const key of ['q4_1', 'q8_0', 'q4_0']) {
         const reference = models[key].numpy;
         const positions = (await score(ids, 0)).slice(0, -1);
         assert.equal(positions.length, reference.n_predicted);
-        const off = (what, ours, theirs, limit) => assert.ok(Math.abs(ours - theirs) <= limit, `${what}: ${ours}, not ${theirs}`);
-        off('NLL', -mean(positions.map(({ next_logprob }) => next_logprob)), reference.nll_mean_nats, 2e-3);
-        off('H', mean(positions.map(({ entropy_bits }) => entropy_bits)) * NATS, reference.mean_entropy_nats, 3e-3);
-        off('V', mean(positions.map(({ varentropy_bits2 }) => varentropy_bits2)) * NATS * NATS, reference.mean_varentropy_nats2, 5e-3);
+        const off = (what, ours, theirs, limit) =>
+          assert.ok(Math.abs(ours - theirs) <= limit, `${what}: ${ours}, not ${theirs}`);
+        off(
+          'NLL',
+          -mean(positions.map(({ next_logprob }) => next_logprob)),
+          reference.nll_mean_nats,
+          2e-3,
+        );
+        off(
+          'H',
+          mean(positions.map(({ entropy_bits }) => entropy_bits)) * NATS,
+          reference.mean_entropy_nats,
+          3e-3,
+        );
+        off(
+          'V',
+          mean(positions.map(({ varentropy_bits2 }) => varentropy_bits2)) * NATS * NATS,
+          reference.mean_varentropy_nats2,
+          5e-3,
+        );
       }
     });
     await close();

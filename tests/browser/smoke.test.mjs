@@ -10,30 +10,53 @@ const BROWSERS = {
   firefox: { executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr' },
   chrome: {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   },
 };
 const at = (id) => `[data-testid="${id}"]`;
 
 let site;
-before(async () => { site = await serve(); });
+before(async () => {
+  site = await serve();
+});
 after(() => site?.close());
 
 for (const [name, options] of Object.entries(BROWSERS)) {
   test(`load, chat and stop in ${name}`, { timeout: 300_000 }, async () => {
-    const browser = await puppeteer.launch({ browser: name, protocol: 'webDriverBiDi', headless: true, ...options });
+    const browser = await puppeteer.launch({
+      browser: name,
+      protocol: 'webDriverBiDi',
+      headless: true,
+      ...options,
+    });
     try {
       const page = await browser.newPage();
       const errors = [];
       page.on('pageerror', (error) => errors.push(String(error)));
       await page.goto(site.url);
       // Words are in shadow roots.
-      const words = () => page.$$eval(`pierce/${at('token')}`, (list) => list.map(({ textContent }) => textContent).join(''));
-      const atMost = (tokens) => page.$eval(at('max-tokens'), (input, tokens) => {
-        input.value = tokens;
-        for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
-      }, String(tokens));
+      const words = () =>
+        page.$$eval(`pierce/${at('token')}`, (list) =>
+          list.map(({ textContent }) => textContent).join(''),
+        );
+      const atMost = (tokens) =>
+        page.$eval(
+          at('max-tokens'),
+          (input, tokens) => {
+            input.value = tokens;
+            for (const type of ['input', 'change'])
+              input.dispatchEvent(new Event(type, { bubbles: true }));
+          },
+          String(tokens),
+        );
       const ask = async (text) => {
         await page.type(at('composer'), text);
         await page.click(at('send'));
@@ -41,7 +64,11 @@ for (const [name, options] of Object.entries(BROWSERS)) {
 
       await page.waitForSelector(at('load-model'));
       await page.click(at('load-model'));
-      await page.waitForFunction((status) => document.querySelector(status)?.textContent.includes('98.4 MB'), { timeout: 120_000 }, at('status'));
+      await page.waitForFunction(
+        (status) => document.querySelector(status)?.textContent.includes('98.4 MB'),
+        { timeout: 120_000 },
+        at('status'),
+      );
 
       await page.click(`${at('sampler')} summary`);
       await page.click(`${at('sampler')} input[type=radio][value=greedy]`);
@@ -54,11 +81,16 @@ for (const [name, options] of Object.entries(BROWSERS)) {
       await ask('Tell me a long story about the sea.');
       const before = (await words()).length;
       await page.waitForSelector(at('stop'), { timeout: 60_000 });
-      while ((await words()).length < before + 40) await new Promise((resolve) => { setTimeout(resolve, 100); });
+      while ((await words()).length < before + 40)
+        await new Promise((resolve) => {
+          setTimeout(resolve, 100);
+        });
       await page.click(at('stop'));
       await page.waitForSelector(at('regenerate'), { timeout: 60_000 });
       const stopped = (await words()).length;
-      await new Promise((resolve) => { setTimeout(resolve, 500); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 500);
+      });
       assert.equal((await words()).length, stopped);
       assert.deepEqual(errors, []);
     } finally {

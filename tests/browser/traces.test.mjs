@@ -7,7 +7,9 @@ import Ajv from 'ajv/dist/2020.js';
 const read = async (path) => JSON.parse(await readFile(new URL(path, import.meta.url)));
 
 test('recorded chats keep to the trace schema', async () => {
-  const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(await read('../trace.schema.json'));
+  const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(
+    await read('../trace.schema.json'),
+  );
   const index = await read('../../www/traces/index.json');
   assert.ok(index.length > 0);
   for (const { file } of index) {

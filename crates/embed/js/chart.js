@@ -8,7 +8,10 @@ const pictures = new CSSStyleSheet();
 
 /** Numbers separated by spaces or commas; undefined if one is none. */
 export const numbers = (text) => {
-  const list = text.trim().split(/[\s,]+/).map(Number);
+  const list = text
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
   return text.trim() && list.every((x) => !Number.isNaN(x)) ? list : undefined;
 };
 
@@ -28,8 +31,13 @@ export class Chart extends Element {
     this.shadowRoot.adoptedStyleSheets = [...this.shadowRoot.adoptedStyleSheets, pictures];
     this.canvas = make('canvas', { 'aria-hidden': 'true' });
     [this.under, this.base, this.top] = [1, 2, 3].map(() => make('svg:g'));
-    this.ring = make('svg:g', { class: 'handle', role: 'slider', tabindex: '0', keydown: (event) => this.#key(event) },
-      make('svg:circle', { class: 'hit', r: 22 }), make('svg:circle', { class: 'halo', r: 8 }), make('svg:circle', { class: 'ring', r: 8 }));
+    this.ring = make(
+      'svg:g',
+      { class: 'handle', role: 'slider', tabindex: '0', keydown: (event) => this.#key(event) },
+      make('svg:circle', { class: 'hit', r: 22 }),
+      make('svg:circle', { class: 'halo', r: 8 }),
+      make('svg:circle', { class: 'ring', r: 8 }),
+    );
     this.svg = make('svg:svg', { role: 'group' }, this.under, this.base, this.top, this.ring);
     this.svg.addEventListener('pointerdown', (event) => this.#grab(event));
     this.values = make('p', { class: 'values' });
@@ -37,8 +45,19 @@ export class Chart extends Element {
     // A slider's own events have no detail.
     this.panel = make('div', { class: 'controls', input: (event) => event.stopPropagation() });
     this.live = make('p', { class: 'unseen', role: 'status' });
-    this.row = make('div', { class: 'row' }, make('button', { type: 'button', textContent: 'Share', click: () => share(this) }));
-    this.shadowRoot.append(make('div', { class: 'figure' }, this.canvas, this.svg), this.values, this.note, this.panel, this.row, this.live);
+    this.row = make(
+      'div',
+      { class: 'row' },
+      make('button', { type: 'button', textContent: 'Share', click: () => share(this) }),
+    );
+    this.shadowRoot.append(
+      make('div', { class: 'figure' }, this.canvas, this.svg),
+      this.values,
+      this.note,
+      this.panel,
+      this.row,
+      this.live,
+    );
   }
 
   /** The probabilities in `p`; what is no distribution is told, and replaced. */
@@ -48,10 +67,14 @@ export class Chart extends Element {
     try {
       if (count && written.length !== count) throw `it needs ${count} numbers`;
       const [changed, ...p] = wasm.normalise(written);
-      if (changed) this.warn('p', `"${this.getAttribute('p')}" does not add up to 1 and is normalised`);
+      if (changed)
+        this.warn('p', `"${this.getAttribute('p')}" does not add up to 1 and is normalised`);
       return p;
     } catch (why) {
-      this.warn('p', `"${this.getAttribute('p')}": ${why}; ${otherwise ?? 'nothing'} is shown instead`);
+      this.warn(
+        'p',
+        `"${this.getAttribute('p')}": ${why}; ${otherwise ?? 'nothing'} is shown instead`,
+      );
       return otherwise;
     }
   }
@@ -75,7 +98,8 @@ export class Chart extends Element {
     const most = wasm.maximum(p.length)[2];
     const surprise = (each) => this.h(-Math.log2(each));
     if (live.length === 1) return 'All but certain: nothing can surprise, and nothing varies.';
-    if (Math.max(...live) - Math.min(...live) < 0.01) return `A tie of ${live.length}: all surprise by the same ${surprise(1 / live.length)}, so V is 0.`;
+    if (Math.max(...live) - Math.min(...live) < 0.01)
+      return `A tie of ${live.length}: all surprise by the same ${surprise(1 / live.length)}, so V is 0.`;
     if (most - v < 0.005) return `The peak: ${p.length} outcomes can have no larger V.`;
     return `Surprise: ${names.map((name, i) => `${name} ${p[i] ? surprise(p[i]) : '–'}`).join(', ')}. V is how much this varies.`;
   }
@@ -107,15 +131,31 @@ export class Chart extends Element {
     const { canvas } = this;
     canvas.width = columns;
     canvas.height = pixels.length / 4 / columns;
-    canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length), columns), 0, 0);
-    for (const [key, value] of Object.entries({ left: x, top: y, width, height })) canvas.style.setProperty(key, `${value}px`);
+    canvas
+      .getContext('2d')
+      .putImageData(
+        new ImageData(
+          new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length),
+          columns,
+        ),
+        0,
+        0,
+      );
+    for (const [key, value] of Object.entries({ left: x, top: y, width, height }))
+      canvas.style.setProperty(key, `${value}px`);
     this.box = [x, y, width, height];
   }
 
   /** Where the handle is, and what it says. */
   handle([x, y], label, now, spoken) {
     this.ring.setAttribute('transform', `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
-    for (const [key, value] of Object.entries({ label, valuenow: now.toFixed(1), valuemin: 0, valuemax: 100, valuetext: spoken })) {
+    for (const [key, value] of Object.entries({
+      label,
+      valuenow: now.toFixed(1),
+      valuemin: 0,
+      valuemax: 100,
+      valuetext: spoken,
+    })) {
       this.ring.setAttribute(`aria-${key}`, value);
     }
     this.spoken = spoken;
@@ -123,8 +163,11 @@ export class Chart extends Element {
 
   /** "H 1.234 bits", "V …" and whatever follows. */
   say(h, v, ...more) {
-    this.values.replaceChildren(...[['H', this.h(h)], ['V', this.v(v)], ...more].map(([name, value]) =>
-      make('span', {}, make('b', { textContent: name }), ` ${value}`)));
+    this.values.replaceChildren(
+      ...[['H', this.h(h)], ['V', this.v(v)], ...more].map(([name, value]) =>
+        make('span', {}, make('b', { textContent: name }), ` ${value}`),
+      ),
+    );
   }
 
   /** A slider twin, made at the first call; `text` stands beside it. */
@@ -132,10 +175,21 @@ export class Chart extends Element {
     let slider = this.#sliders.get(name);
     if (!slider) {
       slider = { caption: make('span'), output: make('output') };
-      slider.input = make('input', { type: 'range', min: low, max: high, step,
+      slider.input = make('input', {
+        type: 'range',
+        min: low,
+        max: high,
+        step,
         input: () => this.move('input', slider.move(Number(slider.input.value))),
-        change: () => this.move('change', slider.move(Number(slider.input.value))) });
-      slider.label = make('label', { class: 'slider' }, slider.caption, slider.input, slider.output);
+        change: () => this.move('change', slider.move(Number(slider.input.value))),
+      });
+      slider.label = make(
+        'label',
+        { class: 'slider' },
+        slider.caption,
+        slider.input,
+        slider.output,
+      );
       this.panel.append(slider.label);
       this.#sliders.set(name, slider);
     }
@@ -158,7 +212,10 @@ export class Chart extends Element {
     if (this.locked || changed === false) return;
     this.redraw();
     this.tell(type, this.detail());
-    if (type === 'change') requestAnimationFrame(() => { this.live.textContent = this.spoken ?? ''; });
+    if (type === 'change')
+      requestAnimationFrame(() => {
+        this.live.textContent = this.spoken ?? '';
+      });
   }
 
   #grab(event) {
@@ -182,7 +239,8 @@ export class Chart extends Element {
     this.ring.focus({ preventScroll: true });
     svg.setPointerCapture(pointerId);
     // Not another finger; and after a removal none.
-    const held = (then) => (moved) => moved.pointerId === pointerId && svg.hasPointerCapture(pointerId) && then(moved);
+    const held = (then) => (moved) =>
+      moved.pointerId === pointerId && svg.hasPointerCapture(pointerId) && then(moved);
     svg.onpointermove = held(step('input'));
     svg.onpointerup = held(step('change'));
     // It tells no place.
@@ -193,7 +251,14 @@ export class Chart extends Element {
   #key(event) {
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
     const name = key.replace('Arrow', '');
-    if (this.locked || altKey || ctrlKey || metaKey || !/^(Left|Right|Up|Down|Home|End)$/.test(name)) return;
+    if (
+      this.locked ||
+      altKey ||
+      ctrlKey ||
+      metaKey ||
+      !/^(Left|Right|Up|Down|Home|End)$/.test(name)
+    )
+      return;
     if (this.step(name, shiftKey ? 0.1 : 0.01) === false) return;
     event.preventDefault();
     this.move('change');

@@ -38,17 +38,27 @@ class Curve extends Chart {
     const [mx, , my] = this.maths.at(best);
     const top = [
       make('svg:path', { class: 'guide', 'stroke-dasharray': '2 3', d: `M${mx} ${floor}V${my}` }),
-      make('svg:text', { class: 'peak', x: mx - 6, y: floor - 12, textContent: `peak ${(100 * best).toFixed(2)} %` }),
+      make('svg:text', {
+        class: 'peak',
+        x: mx - 6,
+        y: floor - 12,
+        textContent: `peak ${(100 * best).toFixed(2)} %`,
+      }),
       make('svg:path', { class: 'guide', d: `M${x} ${floor}V${Math.min(yh, yv)}` }),
       make('svg:circle', { class: 'spot', cx: x, cy: yh, r: 4 }),
     ];
     this.top.replaceChildren(...top);
     const spoken = `${a} ${percent(p)}, ${b} ${percent(1 - p)}: H ${this.h(h)}, V ${this.v(v)}`;
-    this.svg.setAttribute('aria-label', `Entropy and varentropy of two outcomes, from ${b} certain to ${a} certain`);
+    this.svg.setAttribute(
+      'aria-label',
+      `Entropy and varentropy of two outcomes, from ${b} certain to ${a} certain`,
+    );
     this.handle([x, yv], `Probability of ${a}`, 100 * p, spoken);
     this.say(h, v, [a, percent(p)], [b, percent(1 - p)]);
     this.note.textContent = this.words([p, 1 - p], [a, b], v);
-    this.slider('p', a, p, percent(p), (value) => { this.p = value; });
+    this.slider('p', a, p, percent(p), (value) => {
+      this.p = value;
+    });
   }
 
   detail() {
@@ -58,12 +68,16 @@ class Curve extends Chart {
   }
 
   grab() {
-    return (x) => { this.p = Number(this.maths.inverse(x).toFixed(5)); };
+    return (x) => {
+      this.p = Number(this.maths.inverse(x).toFixed(5));
+    };
   }
 
   step(key, size) {
     const p = this.read('p');
-    const to = { Left: p - size, Down: p - size, Right: p + size, Up: p + size, Home: 0, End: 1 }[key];
+    const to = { Left: p - size, Down: p - size, Right: p + size, Up: p + size, Home: 0, End: 1 }[
+      key
+    ];
     this.p = Number(Math.min(1, Math.max(0, to)).toFixed(5));
   }
 

@@ -9,7 +9,10 @@ export const number = (low, high) => (text) => {
   const value = text.trim() === '' ? NaN : Number(text);
   return value >= low && value <= high ? value : undefined;
 };
-export const oneOf = (...names) => (text) => (names.includes(text) ? text : undefined);
+export const oneOf =
+  (...names) =>
+  (text) =>
+    names.includes(text) ? text : undefined;
 export const text = (value) => value;
 export const flag = Symbol('flag');
 
@@ -17,14 +20,17 @@ export const flag = Symbol('flag');
 const groups = new Map();
 
 /** Starts an element when it comes near the viewport. */
-const nearby = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    if (isIntersecting) {
-      nearby.unobserve(target);
-      target.begin();
+const nearby = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) {
+        nearby.unobserve(target);
+        target.begin();
+      }
     }
-  }
-}, { rootMargin: '300px' });
+  },
+  { rootMargin: '300px' },
+);
 
 export class Element extends HTMLElement {
   /** name → [reader, value without the attribute]; subclasses add theirs. */
@@ -42,8 +48,12 @@ export class Element extends HTMLElement {
     for (const option of Object.keys(this.options)) {
       if (camel(option) in this.prototype) continue;
       Object.defineProperty(this.prototype, camel(option), {
-        get() { return this.read(option); },
-        set(value) { this.write(option, value); },
+        get() {
+          return this.read(option);
+        },
+        set(value) {
+          this.write(option, value);
+        },
       });
     }
     if (!customElements.get(name)) customElements.define(name, this);
@@ -98,7 +108,9 @@ export class Element extends HTMLElement {
     try {
       await ready();
     } catch (error) {
-      console.warn(`<${this.localName}> can't start: ${error?.message ?? error}. A Content-Security-Policy needs script-src 'wasm-unsafe-eval'.`);
+      console.warn(
+        `<${this.localName}> can't start: ${error?.message ?? error}. A Content-Security-Policy needs script-src 'wasm-unsafe-eval'.`,
+      );
       return;
     }
     if (this.#started) return;
@@ -131,13 +143,20 @@ export class Element extends HTMLElement {
     if (written === null) return otherwise;
     const value = reader(written);
     if (value !== undefined) return value;
-    this.warn(name, `"${written}" is not understood; ${otherwise === '' ? 'it is left out' : `"${otherwise}" is used`}`);
+    this.warn(
+      name,
+      `"${written}" is not understood; ${otherwise === '' ? 'it is left out' : `"${otherwise}" is used`}`,
+    );
     return otherwise;
   }
 
   write(name, value) {
     if (value === null || value === undefined || value === false) this.removeAttribute(name);
-    else this.setAttribute(name, value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value));
+    else
+      this.setAttribute(
+        name,
+        value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value),
+      );
   }
 
   /** Tells the author, once for each thing. */
@@ -156,7 +175,7 @@ export class Element extends HTMLElement {
 
   /** Tells the other elements of the group, without an event. */
   share(detail) {
-    const others = this.group ? groups.get(this.group) ?? [] : [];
+    const others = this.group ? (groups.get(this.group) ?? []) : [];
     for (const other of others) if (other !== this) other.hear?.(detail, this);
   }
 
@@ -169,13 +188,16 @@ export class Element extends HTMLElement {
 
 /** `make('p', { class: 'values', textContent: 'x' }, child, …)`; functions listen. */
 export function make(name, properties = {}, ...children) {
-  const [space, tag] = name.startsWith('svg:') ? ['http://www.w3.org/2000/svg', name.slice(4)] : ['http://www.w3.org/1999/xhtml', name];
+  const [space, tag] = name.startsWith('svg:')
+    ? ['http://www.w3.org/2000/svg', name.slice(4)]
+    : ['http://www.w3.org/1999/xhtml', name];
   const element = document.createElementNS(space, tag);
   for (const [key, value] of Object.entries(properties)) {
     if (typeof value === 'function') element.addEventListener(key, value);
     else if (key === 'textContent') element.textContent = value;
     else if (value === true) element.setAttribute(key, '');
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
+    else if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(key, value);
   }
   element.append(...children);
   return element;

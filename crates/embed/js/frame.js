@@ -3,7 +3,13 @@
 import './embed.js';
 import { save } from './picture.js';
 
-const names = { curve: 'varentropy-curve', triangle: 'varentropy-triangle', plane: 'varentropy-plane', tokens: 'entropix-tokens', trace: 'entropix-trace' };
+const names = {
+  curve: 'varentropy-curve',
+  triangle: 'varentropy-triangle',
+  plane: 'varentropy-plane',
+  tokens: 'entropix-tokens',
+  trace: 'entropix-trace',
+};
 const query = new URLSearchParams(location.search);
 const name = new Map(Object.entries(names)).get(query.get('chart'));
 
@@ -19,7 +25,9 @@ if (name) {
     try {
       // A link to what is seen; a sandboxed frame may not.
       history.replaceState(null, '', `?${query}`);
-    } catch { /* the address stays */ }
+    } catch {
+      /* the address stays */
+    }
   });
   document.body.replaceChildren(chart);
   document.documentElement.dataset.theme = query.get('theme') ?? 'auto';

@@ -14,7 +14,8 @@ const put = (name, ...children) => {
   return make(tag, { class: kinds.join(' ') }, ...children);
 };
 const mark = (name) => make('span', { class: 'mark', 'data-rule': name });
-const fact = (name, value, unit = '') => put('div', put('dt', name), put('dd', value, put('i', unit)));
+const fact = (name, value, unit = '') =>
+  put('div', put('dt', name), put('dd', value, put('i', unit)));
 
 class Inspector extends Element {
   static options = { ...Element.options, vocabulary: [number(2, Infinity), 49152] };
@@ -27,15 +28,20 @@ class Inspector extends Element {
   #token = put('div.saw');
   #bars = make('svg:g');
   #now = make('svg:rect', { class: 'now', width: STEP, height: TALL });
-  #line = make('svg:svg', {
-    preserveAspectRatio: 'none',
-    role: 'img',
-    'aria-label': 'Entropy of every token of the answer, in order',
-    click: ({ clientX }) => {
-      const { left, width } = this.#line.getBoundingClientRect();
-      this.#source.choose(Math.floor((clientX - left) / width * this.#slots));
+  #line = make(
+    'svg:svg',
+    {
+      preserveAspectRatio: 'none',
+      role: 'img',
+      'aria-label': 'Entropy of every token of the answer, in order',
+      click: ({ clientX }) => {
+        const { left, width } = this.#line.getBoundingClientRect();
+        this.#source.choose(Math.floor(((clientX - left) / width) * this.#slots));
+      },
     },
-  }, this.#now, this.#bars);
+    this.#now,
+    this.#bars,
+  );
 
   /** A strip shows another token, or has more of them. */
   hear(detail, source) {
@@ -49,11 +55,22 @@ class Inspector extends Element {
   build() {
     this.shadowRoot.adoptedStyleSheets.push(sheet);
     const { plain, ...marked } = RULES;
-    this.shadowRoot.append(make('section', { role: 'group', 'data-testid': 'inspector', 'aria-label': 'What the model saw' },
-      this.#token,
-      put('figure.timeline', this.#line, put('figcaption', 'Entropy H in bits, token by token.')),
-      put('details', put('summary', 'What the marks under the words mean'),
-        put('ul.marks', ...Object.entries(marked).map(([name, words]) => put('li', mark(name), words))))));
+    this.shadowRoot.append(
+      make(
+        'section',
+        { role: 'group', 'data-testid': 'inspector', 'aria-label': 'What the model saw' },
+        this.#token,
+        put('figure.timeline', this.#line, put('figcaption', 'Entropy H in bits, token by token.')),
+        put(
+          'details',
+          put('summary', 'What the marks under the words mean'),
+          put(
+            'ul.marks',
+            ...Object.entries(marked).map(([name, words]) => put('li', mark(name), words)),
+          ),
+        ),
+      ),
+    );
   }
 
   draw() {
@@ -61,22 +78,35 @@ class Inspector extends Element {
     const { index, entry } = this.#detail;
     const known = entry && entries[index] === entry;
     if (known ? entry !== this.#seen : this.#seen !== undefined) {
-      this.#token.replaceChildren(...known ? this.#facts(entry) : [put('p.quiet', 'Choose a word of the answer: here you see what else the model could have said, how uncertain it was, and what the sampler did about it.')]);
+      this.#token.replaceChildren(
+        ...(known
+          ? this.#facts(entry)
+          : [
+              put(
+                'p.quiet',
+                'Choose a word of the answer: here you see what else the model could have said, how uncertain it was, and what the sampler did about it.',
+              ),
+            ]),
+      );
     }
     this.#seen = known ? entry : undefined;
     if (known) {
-      this.#token.querySelector('.of').textContent = `token ${index + 1} of ${entries.length}, id ${entry.decision.token}`;
+      this.#token.querySelector('.of').textContent =
+        `token ${index + 1} of ${entries.length}, id ${entry.decision.token}`;
     }
     if (this.#drawn !== entries) this.#bars.replaceChildren();
     this.#drawn = entries;
     this.#now.setAttribute('x', known ? index * STEP - 0.5 : -STEP);
     this.#line.setAttribute('viewBox', `0 0 ${STEP * this.#slots} ${TALL}`);
     this.#line.parentNode.hidden = !entries.length;
-    for (let at = this.#bars.childElementCount; at < entries.length; at += 1) this.#bar(entries[at].decision.uncertainty, at);
+    for (let at = this.#bars.childElementCount; at < entries.length; at += 1)
+      this.#bar(entries[at].decision.uncertainty, at);
   }
 
   /** Bars for which there is room. */
-  get #slots() { return Math.max(this.#drawn.length, 48); }
+  get #slots() {
+    return Math.max(this.#drawn.length, 48);
+  }
 
   #bar(uncertainty, index) {
     const h = uncertainty.entropy_bits;
@@ -97,9 +127,13 @@ class Inspector extends Element {
     const rest = top.reduce((left, { p }) => left - p, 1);
     const row = ({ label, p }, chosen, extra = '') => {
       const length = put('span');
-      length.style.setProperty('width', `${p / most * 100}%`);
-      return put(chosen ? 'li.chosen' : 'li', put('span.word', visible(label)), put('span.bar', length),
-        put('span.p', percent(p), put('span.unseen', chosen ? `, chosen${extra}` : '')));
+      length.style.setProperty('width', `${(p / most) * 100}%`);
+      return put(
+        chosen ? 'li.chosen' : 'li',
+        put('span.word', visible(label)),
+        put('span.bar', length),
+        put('span.p', percent(p), put('span.unseen', chosen ? `, chosen${extra}` : '')),
+      );
     };
     const rows = top.map((each) => row(each, each.id === token));
     if (!top.some(({ id }) => id === token)) rows.push(row(entry, true, `, rank ${rank + 1}`));
@@ -109,25 +143,63 @@ class Inspector extends Element {
     };
     const facts = [
       put('div.which', name, put('span.quiet.of')),
-      put('dl',
+      put(
+        'dl',
         fact('entropy H', quantity(uncertainty.entropy_bits), ' bits'),
         fact('varentropy V', quantity(uncertainty.varentropy_bits2), ' bits²'),
         fact('p', percent(entry.p)),
-        fact('rank', thousands(rank + 1))),
+        fact('rank', thousands(rank + 1)),
+      ),
       make('p', { 'data-testid': 'sentence' }, mark(rule(decision)), decision.sentence),
       make('ol', { 'data-testid': 'alternatives', 'aria-label': 'Most probable tokens' }, ...rows),
-      put('p.quiet.rest', `${thousands(Math.max(this.vocabulary - top.length, 0))} others: ${percent(rest)}`),
+      put(
+        'p.quiet.rest',
+        `${thousands(Math.max(this.vocabulary - top.length, 0))} others: ${percent(rest)}`,
+      ),
     ];
-    if (parameters) facts.push(put('p.quiet.parameters', Object.entries(parameters)
-      .filter(([name, value]) => value || name !== 'top_k')
-      .map(([name, value]) => `${name.replace('_', '-')}\u00a0${+value.toFixed(3)}`).join(' · ')));
-    const scores = (words, all, name) => facts.push(put('p.candidates', `${words}: `,
-      ...all.map((each, at) => put((each.token ?? each.tokens[0]) === token ? 'span.candidate.chosen' : 'span.candidate',
-        put('span.word', name(each, at)), ` ${each.score.toFixed(2).replace('-', '−')}`))));
-    if (candidates) scores(`Best of ${candidates.length}, score in nats`, candidates, (each) => named(each.token));
-    if (texts) scores(`Best of ${texts.length} branches, score in bits`, branches, (_, at) => visible(texts[at]));
-    if (attention) facts.push(put('details', put('summary', 'Attention of the last layer, padding included'),
-      put('p', `entropy ${quantity(attention.attn_entropy)} bits · varentropy ${quantity(attention.attn_varentropy)} bits² · agreement ${attention.agreement.toExponential(2)} · strength ${quantity(attention.interaction_strength)}`)));
+    if (parameters)
+      facts.push(
+        put(
+          'p.quiet.parameters',
+          Object.entries(parameters)
+            .filter(([name, value]) => value || name !== 'top_k')
+            .map(([name, value]) => `${name.replace('_', '-')}\u00a0${+value.toFixed(3)}`)
+            .join(' · '),
+        ),
+      );
+    const scores = (words, all, name) =>
+      facts.push(
+        put(
+          'p.candidates',
+          `${words}: `,
+          ...all.map((each, at) =>
+            put(
+              (each.token ?? each.tokens[0]) === token ? 'span.candidate.chosen' : 'span.candidate',
+              put('span.word', name(each, at)),
+              ` ${each.score.toFixed(2).replace('-', '−')}`,
+            ),
+          ),
+        ),
+      );
+    if (candidates)
+      scores(`Best of ${candidates.length}, score in nats`, candidates, (each) =>
+        named(each.token),
+      );
+    if (texts)
+      scores(`Best of ${texts.length} branches, score in bits`, branches, (_, at) =>
+        visible(texts[at]),
+      );
+    if (attention)
+      facts.push(
+        put(
+          'details',
+          put('summary', 'Attention of the last layer, padding included'),
+          put(
+            'p',
+            `entropy ${quantity(attention.attn_entropy)} bits · varentropy ${quantity(attention.attn_varentropy)} bits² · agreement ${attention.agreement.toExponential(2)} · strength ${quantity(attention.interaction_strength)}`,
+          ),
+        ),
+      );
     if (heads) facts.push(this.#heads(heads));
     return facts;
   }
@@ -135,29 +207,50 @@ class Inspector extends Element {
   /** A picture of every head's attention, layers across, heads down. */
   #heads({ bits, heads, keys }) {
     const layers = bits.length / heads;
-    const picture = make('canvas', { width: layers, height: heads, role: 'img', 'aria-label': 'Entropy of attention' });
+    const picture = make('canvas', {
+      width: layers,
+      height: heads,
+      role: 'img',
+      'aria-label': 'Entropy of attention',
+    });
     const pixels = new ImageData(layers, heads);
     bits.forEach((h, i) => {
       const color = wasm.tints(h, 0)[2];
-      pixels.data.set([color >> 16, color >> 8 & 255, color & 255, 255], 4 * (i % heads * layers + (i / heads | 0)));
+      pixels.data.set(
+        [color >> 16, (color >> 8) & 255, color & 255, 255],
+        4 * ((i % heads) * layers + ((i / heads) | 0)),
+      );
     });
     picture.getContext('2d').putImageData(pixels, 0, 0);
     const most = Math.log2(keys);
-    const share = (h) => `${quantity(h)} bits, ${percent(most ? h / most : 0)} of the most possible`;
+    const share = (h) =>
+      `${quantity(h)} bits, ${percent(most ? h / most : 0)} of the most possible`;
     const all = `mean ${share(bits.reduce((sum, h) => sum + h) / bits.length)}`;
     const words = put('p.quiet', all);
     picture.onpointermove = ({ offsetX, offsetY }) => {
-      const at = (offset, length, count) => Math.min(offset / length * count | 0, count - 1);
+      const at = (offset, length, count) => Math.min(((offset / length) * count) | 0, count - 1);
       const layer = at(offsetX, picture.clientWidth, layers);
       const head = at(offsetY, picture.clientHeight, heads);
       words.textContent = `layer ${layer + 1}, head ${head + 1}: ${share(bits[layer * heads + head])}`;
     };
-    picture.onpointerleave = () => { words.textContent = all; };
-    const details = put('details', put('summary', 'Attention of each head'), picture, words,
-      put('p.quiet', `0 bits: it looks at one token; ${quantity(most)} bits: at all ${keys} alike. ${layers} layers across, ${heads} heads down.`));
+    picture.onpointerleave = () => {
+      words.textContent = all;
+    };
+    const details = put(
+      'details',
+      put('summary', 'Attention of each head'),
+      picture,
+      words,
+      put(
+        'p.quiet',
+        `0 bits: it looks at one token; ${quantity(most)} bits: at all ${keys} alike. ${layers} layers across, ${heads} heads down.`,
+      ),
+    );
     // The next token's stays open.
     details.open = this.#wide;
-    details.ontoggle = () => { if (details.isConnected) this.#wide = details.open; };
+    details.ontoggle = () => {
+      if (details.isConnected) this.#wide = details.open;
+    };
     return details;
   }
 }

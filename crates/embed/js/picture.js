@@ -1,7 +1,16 @@
 // A chart as a file.
 
 /** An SVG document that needs nothing else. */
-export function svg({ svg: source, shadowRoot, canvas, box: [x, y, width, height], under, base, top, ring }) {
+export function svg({
+  svg: source,
+  shadowRoot,
+  canvas,
+  box: [x, y, width, height],
+  under,
+  base,
+  top,
+  ring,
+}) {
   // A custom property may hold light-dark(): as a colour the browser resolves it.
   const ink = (name) => {
     source.style.color = `var(--${name})`;
@@ -9,14 +18,18 @@ export function svg({ svg: source, shadowRoot, canvas, box: [x, y, width, height
     source.style.color = '';
     return color;
   };
-  const rules = [...shadowRoot.adoptedStyleSheets.at(-1).cssRules].map((rule) => rule.cssText).join('')
+  const rules = [...shadowRoot.adoptedStyleSheets.at(-1).cssRules]
+    .map((rule) => rule.cssText)
+    .join('')
     .replace(/var\(--(\w+)\)/g, (_, name) => ink(name));
   const [w, h] = [source.getAttribute('width'), source.getAttribute('height')];
   const text = (node) => new XMLSerializer().serializeToString(node);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" font-family="system-ui, sans-serif">`
-    + `<style>${rules}</style><rect width="${w}" height="${h}" fill="${ink('paper')}"/>`
-    + `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" href="${canvas.toDataURL()}"/>`
-    + `${text(under)}${text(base)}${text(top)}${ring.style.display === 'none' ? '' : text(ring)}</svg>`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" font-family="system-ui, sans-serif">` +
+    `<style>${rules}</style><rect width="${w}" height="${h}" fill="${ink('paper')}"/>` +
+    `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" href="${canvas.toDataURL()}"/>` +
+    `${text(under)}${text(base)}${text(top)}${ring.style.display === 'none' ? '' : text(ring)}</svg>`
+  );
 }
 
 const address = (picture) => `data:image/svg+xml,${encodeURIComponent(picture)}`;

@@ -48,10 +48,14 @@ class Plane extends ruled(Chart, 'none') {
 
   paint(ratio) {
     const box = this.maths.inner();
-    const [columns, rows] = [box[2], box[3]].map((length) => Math.max(1, Math.round(length * ratio)));
+    const [columns, rows] = [box[2], box[3]].map((length) =>
+      Math.max(1, Math.round(length * ratio)),
+    );
     this.blit(this.maths.pixels(columns, rows), columns, box);
     this.#shown = [];
-    this.spots = make('svg:g', { click: ({ target }) => this.#choose(Number(target.dataset.index)) });
+    this.spots = make('svg:g', {
+      click: ({ target }) => this.#choose(Number(target.dataset.index)),
+    });
   }
 
   place() {
@@ -60,36 +64,67 @@ class Plane extends ruled(Chart, 'none') {
     this.#spot();
     this.under.replaceChildren(this.spots);
     const top = [];
-    if (p && this.path) top.push(make('svg:path', { class: 'path', d: this.maths.path(p, 0.05, 20) }));
+    if (p && this.path)
+      top.push(make('svg:path', { class: 'path', d: this.maths.path(p, 0.05, 20) }));
     const limits = this.limits();
-    this.svg.setAttribute('aria-label', `The plane of entropy and varentropy for ${Math.round(this.n)} outcomes`);
+    this.svg.setAttribute(
+      'aria-label',
+      `The plane of entropy and varentropy for ${Math.round(this.n)} outcomes`,
+    );
     this.ring.style.display = point ? '' : 'none';
     if (point) {
       const [x, y] = this.maths.at(...point);
       const [left, above, , height] = this.maths.inner();
       top.push(make('svg:path', { class: 'guide', d: `M${left} ${y}H${x}V${above + height}` }));
       const rule = limits.length && RULES[wasm.classify(...point, limits)];
-      this.handle([x, y], 'Point on the plane', 0, `H ${this.h(point[0])}, V ${this.v(point[1])}${rule ? `: ${rule}` : ''}`);
+      this.handle(
+        [x, y],
+        'Point on the plane',
+        0,
+        `H ${this.h(point[0])}, V ${this.v(point[1])}${rule ? `: ${rule}` : ''}`,
+      );
       this.say(...point, ...(rule ? [['rule', rule]] : []));
     } else this.values.replaceChildren();
     this.top.replaceChildren(...top);
     this.note.textContent = this.#words(point, limits);
-    this.slider('n', 'outcomes', Math.log2(this.n), Math.round(this.n).toLocaleString('en'),
-      (value) => { this.n = Math.round(2 ** value); }, [1, Math.log2(128256), 0.001]);
+    this.slider(
+      'n',
+      'outcomes',
+      Math.log2(this.n),
+      Math.round(this.n).toLocaleString('en'),
+      (value) => {
+        this.n = Math.round(2 ** value);
+      },
+      [1, Math.log2(128256), 0.001],
+    );
     LIMITS.forEach((name, i) => {
       if (!limits.length) return this.hideSlider(name);
       const across = name.endsWith('-entropy');
       // Half of the slider is for small values: x/(x + half).
       const half = across ? 2 : 6;
-      return this.slider(name, `${name.split('-')[0]} ${across ? 'H' : 'V'}`, limits[i] / (limits[i] + half), across ? this.h(limits[i]) : this.v(limits[i]),
-        (value) => { this.write(name, Number(((half * value) / (1 - value)).toPrecision(3))); }, [0, 0.92, 0.001]);
+      return this.slider(
+        name,
+        `${name.split('-')[0]} ${across ? 'H' : 'V'}`,
+        limits[i] / (limits[i] + half),
+        across ? this.h(limits[i]) : this.v(limits[i]),
+        (value) => {
+          this.write(name, Number(((half * value) / (1 - value)).toPrecision(3)));
+        },
+        [0, 0.92, 0.001],
+      );
     });
   }
 
   detail() {
     const cold = this.proportions(null);
     const [h, v] = this.#point ?? this.#of(cold) ?? [null, null];
-    return { p: cold && [...wasm.heat(cold, this.temperature)], cold, h, v, temperature: this.temperature };
+    return {
+      p: cold && [...wasm.heat(cold, this.temperature)],
+      cold,
+      h,
+      v,
+      temperature: this.temperature,
+    };
   }
 
   /** Grabs the threshold under the pointer. */
@@ -100,7 +135,9 @@ class Plane extends ruled(Chart, 'none') {
       const across = name.endsWith('-entropy');
       const [lx, ly] = this.maths.at(across ? limits[i] : 0, across ? 0 : limits[i]);
       return { name, across, away: Math.abs(across ? x - lx : y - ly) };
-    }).filter(({ away }) => away < 9).sort((a, b) => a.away - b.away)[0];
+    })
+      .filter(({ away }) => away < 9)
+      .sort((a, b) => a.away - b.away)[0];
     if (!near) return null;
     return (px, py) => {
       const [h, v] = this.maths.inverse(px, py);
@@ -110,7 +147,14 @@ class Plane extends ruled(Chart, 'none') {
 
   /** Arrow keys on the point go along the temperature path. */
   step(key, size) {
-    const factor = { Left: 1 - size, Down: 1 - size, Right: 1 + size, Up: 1 + size, Home: 0, End: 0 }[key];
+    const factor = {
+      Left: 1 - size,
+      Down: 1 - size,
+      Right: 1 + size,
+      Up: 1 + size,
+      Home: 0,
+      End: 0,
+    }[key];
     if (!this.proportions(null)) return false;
     this.temperature = factor ? (this.temperature * factor).toPrecision(4) : 1;
     return true;
@@ -125,7 +169,12 @@ class Plane extends ruled(Chart, 'none') {
     }
     if (source.entries) {
       this.#strip = source;
-      this.#tokens = source.isConnected ? source.entries.map(({ decision: { uncertainty: u } }) => ({ h: u.entropy_bits, v: u.varentropy_bits2 })) : null;
+      this.#tokens = source.isConnected
+        ? source.entries.map(({ decision: { uncertainty: u } }) => ({
+            h: u.entropy_bits,
+            v: u.varentropy_bits2,
+          }))
+        : null;
     }
     this.redraw();
   }
@@ -137,7 +186,10 @@ class Plane extends ruled(Chart, 'none') {
   /** Draws the points that are new. */
   #spot() {
     const { tokens } = this;
-    if (tokens.length < this.#shown.length || tokens.some((token, i) => i < this.#shown.length && token.h !== this.#shown[i].h)) {
+    if (
+      tokens.length < this.#shown.length ||
+      tokens.some((token, i) => i < this.#shown.length && token.h !== this.#shown[i].h)
+    ) {
       this.spots.replaceChildren();
       this.#shown = [];
     }
@@ -148,7 +200,15 @@ class Plane extends ruled(Chart, 'none') {
         continue;
       }
       const [x, y] = this.maths.at(h, v);
-      this.spots.append(make('svg:circle', { class: 'spot', cx: x.toFixed(2), cy: y.toFixed(2), r: 2.6, 'data-index': i }));
+      this.spots.append(
+        make('svg:circle', {
+          class: 'spot',
+          cx: x.toFixed(2),
+          cy: y.toFixed(2),
+          r: 2.6,
+          'data-index': i,
+        }),
+      );
     }
     this.#shown = [...tokens];
   }
@@ -173,7 +233,8 @@ class Plane extends ruled(Chart, 'none') {
       return `Of ${tokens.length} tokens: ${RULES.map((name, i) => `${name} ${counts[i]}`).join(', ')}.`;
     }
     const range = point && wasm.range(Math.round(this.n), point[0]);
-    if (range?.length) return `At this H, ${Math.round(this.n).toLocaleString('en')} outcomes allow V from ${this.v(range[0])} to ${this.v(range[1])}.`;
+    if (range?.length)
+      return `At this H, ${Math.round(this.n).toLocaleString('en')} outcomes allow V from ${this.v(range[0])} to ${this.v(range[1])}.`;
     const [p, h, v] = wasm.maximum(Math.round(this.n));
     return `Blank is impossible. The largest V, ${this.v(v)}, is at H = ${this.h(h)}: ${(100 * p).toFixed(1)} % on one outcome, the rest shared equally.`;
   }

@@ -1,16 +1,32 @@
 // Traces come from elsewhere: they are checked before anything is drawn.
 
 const isText = (value) => typeof value === 'string';
-const isToken = ({ attention, text, label, p, rank, top, decision: { uncertainty: u, sentence } }) =>
-  (!attention || (attention.heads > 0 && attention.bits.length && attention.bits.every(Number.isFinite) && attention.bits.length % attention.heads === 0))
-  && [text, label, sentence, ...top.map((each) => each.label)].every(isText)
-  && [p, rank, u.entropy_bits, u.varentropy_bits2, ...top.map((each) => each.p)].every(Number.isFinite);
+const isToken = ({
+  attention,
+  text,
+  label,
+  p,
+  rank,
+  top,
+  decision: { uncertainty: u, sentence },
+}) =>
+  (!attention ||
+    (attention.heads > 0 &&
+      attention.bits.length &&
+      attention.bits.every(Number.isFinite) &&
+      attention.bits.length % attention.heads === 0)) &&
+  [text, label, sentence, ...top.map((each) => each.label)].every(isText) &&
+  [p, rank, u.entropy_bits, u.varentropy_bits2, ...top.map((each) => each.p)].every(
+    Number.isFinite,
+  );
 
 function flaw(trace) {
   if (![1, 2].includes(trace?.schema)) return `has schema ${trace?.schema}, not 1 or 2`;
   try {
     if (trace.messages.map && trace.sampler.kind && trace.tokens.every(isToken)) return '';
-  } catch { /* A part is missing. */ }
+  } catch {
+    /* A part is missing. */
+  }
   return 'is no whole trace';
 }
 
@@ -31,6 +47,8 @@ export async function load(element) {
     wrong = answer.ok ? 'is not JSON' : `is not there (status ${answer.status})`;
     trace = await answer.json();
     if (answer.ok) wrong = undefined;
-  } catch { /* Said below. */ }
+  } catch {
+    /* Said below. */
+  }
   if (src === element.src) offer(element, 'src', trace, wrong);
 }

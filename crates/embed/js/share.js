@@ -9,26 +9,51 @@ const quoted = (text) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').rep
 /** Opens the dialog. */
 export function share(chart) {
   const tag = chart.localName;
-  const options = [...chart.attributes].filter(({ name }) => name in chart.constructor.options && name !== 'group');
-  const query = new URLSearchParams([['chart', tag.split('-')[1]], ...options.map(({ name, value }) => [name, value])]);
+  const options = [...chart.attributes].filter(
+    ({ name }) => name in chart.constructor.options && name !== 'group',
+  );
+  const query = new URLSearchParams([
+    ['chart', tag.split('-')[1]],
+    ...options.map(({ name, value }) => [name, value]),
+  ]);
   const link = `${frame}?${query}`;
   const attributes = options.map(({ name, value }) => ` ${name}="${quoted(value)}"`).join('');
   const field = (label, value) => {
     const area = make('textarea', { readonly: true, rows: 3, textContent: value });
-    const copy = make('button', { textContent: 'Copy', click: () => {
-      // Without the permission the text is selected: the keyboard copies it.
-      area.select();
-      navigator.clipboard?.writeText(value).then(() => { copy.textContent = 'Copied'; }, () => {});
-    } });
+    const copy = make('button', {
+      textContent: 'Copy',
+      click: () => {
+        // Without the permission the text is selected: the keyboard copies it.
+        area.select();
+        navigator.clipboard?.writeText(value).then(
+          () => {
+            copy.textContent = 'Copied';
+          },
+          () => {},
+        );
+      },
+    });
     return [make('label', {}, label, area), copy];
   };
-  const dialog = make('dialog', { 'aria-label': 'Share this chart', close: () => dialog.remove() },
-    ...field('For a page that allows scripts', `<script type="module" src="${script}"></script>\n<${tag}${attributes}></${tag}>`),
-    ...field('As a frame', `<iframe src="${quoted(link)}" title="${tag}" width="100%" height="${chart.offsetHeight}" frameborder="0" sandbox="allow-scripts"></iframe>`),
+  const dialog = make(
+    'dialog',
+    { 'aria-label': 'Share this chart', close: () => dialog.remove() },
+    ...field(
+      'For a page that allows scripts',
+      `<script type="module" src="${script}"></script>\n<${tag}${attributes}></${tag}>`,
+    ),
+    ...field(
+      'As a frame',
+      `<iframe src="${quoted(link)}" title="${tag}" width="100%" height="${chart.offsetHeight}" frameborder="0" sandbox="allow-scripts"></iframe>`,
+    ),
     ...field('Link to this picture; there it can be saved as SVG or PNG', link),
-    make('div', { class: 'row' },
+    make(
+      'div',
+      { class: 'row' },
       make('a', { href: link, target: '_blank', textContent: 'Open the link' }),
-      make('button', { textContent: 'Close', click: () => dialog.close() })));
+      make('button', { textContent: 'Close', click: () => dialog.close() }),
+    ),
+  );
   chart.shadowRoot.append(dialog);
   dialog.showModal();
 }

@@ -42,7 +42,9 @@ class Tokens extends Element {
   #ahead = make('div', { class: 'ahead', 'aria-hidden': 'true' });
   #trouble = make('p', { class: 'trouble' });
 
-  get entries() { return this.#entries; }
+  get entries() {
+    return this.#entries;
+  }
   set entries(entries) {
     this.#entries = [...entries];
     this.#selected = this.#hovered = this.#end = null;
@@ -69,30 +71,41 @@ class Tokens extends Element {
     this.#tell();
   }
 
-  get selected() { return this.#selected; }
+  get selected() {
+    return this.#selected;
+  }
   set selected(index) {
     this.#selected = this.#entries[index] ? index : null;
     this.#tell();
   }
 
   /** Index of the end-of-generation token, or null. */
-  get end() { return this.#end; }
+  get end() {
+    return this.#end;
+  }
   set end(index) {
     this.#end = index ?? null;
     this.#mark();
   }
 
   /** Whether more tokens will come. */
-  get busy() { return this.#list.ariaBusy === 'true'; }
-  set busy(busy) { this.#list.ariaBusy = Boolean(busy); }
+  get busy() {
+    return this.#list.ariaBusy === 'true';
+  }
+  set busy(busy) {
+    this.#list.ariaBusy = Boolean(busy);
+  }
 
   /** The text to come: its room is kept. */
-  set ahead(text) { this.#ahead.textContent = text; }
+  set ahead(text) {
+    this.#ahead.textContent = text;
+  }
 
   /** Index of the token pointed at, else chosen, else the newest if `follow` is set, else null. */
   get shown() {
     const other = this.#other;
-    const last = this.follow && !(other?.isConnected && other.#held !== null) && this.#entries.length;
+    const last =
+      this.follow && !(other?.isConnected && other.#held !== null) && this.#entries.length;
     return this.#held ?? (last ? last - 1 : null);
   }
 
@@ -106,10 +119,14 @@ class Tokens extends Element {
     this.#tell(moved && 'change');
   }
 
-  focus(options) { this.#bearers.tabindex?.focus(options); }
+  focus(options) {
+    this.#bearers.tabindex?.focus(options);
+  }
 
   /** Brings the chosen token into view. */
-  reveal() { this.#tokens[this.#selected]?.scrollIntoView({ block: 'nearest' }); }
+  reveal() {
+    this.#tokens[this.#selected]?.scrollIntoView({ block: 'nearest' });
+  }
 
   /** Another strip of the group shows a token, or none any more. */
   hear({ index }, source) {
@@ -158,8 +175,12 @@ class Tokens extends Element {
     this.share({ index: null });
   }
 
-  get #tokens() { return this.#list.children; }
-  get #held() { return this.#hovered ?? this.#selected; }
+  get #tokens() {
+    return this.#list.children;
+  }
+  get #held() {
+    return this.#hovered ?? this.#selected;
+  }
 
   #hover(index) {
     if (index === this.#hovered) return;
@@ -197,16 +218,27 @@ class Tokens extends Element {
     const { decision, label, text } = entry;
     const [before, word, after] = parts(text);
     // Colour and mark belong to the word alone: a space at the end of a line wears neither.
-    const coloured = make('span', { class: 'word-of', 'data-label': !text && label, 'data-break': text && !word, textContent: word });
+    const coloured = make('span', {
+      class: 'word-of',
+      'data-label': !text && label,
+      'data-break': text && !word,
+      textContent: word,
+    });
     tint(coloured, decision.uncertainty);
-    const token = make('span', {
-      class: 'token',
-      'data-testid': 'token',
-      role: 'option',
-      tabindex: -1,
-      'data-rule': rule(decision),
-      'aria-label': spoken(entry),
-    }, before, coloured, after);
+    const token = make(
+      'span',
+      {
+        class: 'token',
+        'data-testid': 'token',
+        role: 'option',
+        tabindex: -1,
+        'data-rule': rule(decision),
+        'aria-label': spoken(entry),
+      },
+      before,
+      coloured,
+      after,
+    );
     token.index = index;
     this.#list.append(token);
   }

@@ -8,7 +8,8 @@ const WHO = { user: 'You', assistant: 'Model', system: 'Instruction' };
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 const line = (kind, textContent) => make('p', { class: kind, textContent });
-const turn = (role, ...said) => make('div', { class: 'turn' }, line('who quiet', WHO[role] ?? role), ...said);
+const turn = (role, ...said) =>
+  make('div', { class: 'turn' }, line('who quiet', WHO[role] ?? role), ...said);
 
 class Trace extends Element {
   static options = {
@@ -35,11 +36,17 @@ class Trace extends Element {
   });
   #count = make('output');
 
-  get trace() { return this.#trace; }
-  set trace(trace) { offer(this, 'trace', trace); }
+  get trace() {
+    return this.#trace;
+  }
+  set trace(trace) {
+    offer(this, 'trace', trace);
+  }
 
   /** Number of tokens shown. */
-  get position() { return this.#strip.entries.length; }
+  get position() {
+    return this.#strip.entries.length;
+  }
 
   play() {
     if (!this.#trace || this.#timer) return;
@@ -92,7 +99,7 @@ class Trace extends Element {
     this.#trace = trace;
     this.pause();
     if (!this.started) return;
-    this.shadowRoot.replaceChildren(...trace ? this.#parts() : [line('', trouble)]);
+    this.shadowRoot.replaceChildren(...(trace ? this.#parts() : [line('', trouble)]));
     if (!trace) return;
     const plays = this.autoplay && !still.matches;
     this.seek(plays ? 0 : trace.tokens.length);
@@ -103,11 +110,24 @@ class Trace extends Element {
     const { messages, model, sampler, seed, tokens, finish } = this.#trace;
     this.#slider.max = tokens.length;
     this.#strip.ahead = tokens.map((entry) => entry.text).join('');
-    const restart = make('button', { textContent: 'Restart', click: () => { this.seek(0); this.play(); } });
+    const restart = make('button', {
+      textContent: 'Restart',
+      click: () => {
+        this.seek(0);
+        this.play();
+      },
+    });
     return [
       ...messages.map(({ role, content }) => turn(role, line('said', content))),
-      turn('assistant', make('div', { class: 'player' }, this.#play, restart, this.#count, this.#slider), this.#strip),
-      line('quiet about', `${model} · sampler ${sampler.preset ?? sampler.kind} · seed ${seed} · ${tokens.length - (finish === 'end_of_turn')} tokens`),
+      turn(
+        'assistant',
+        make('div', { class: 'player' }, this.#play, restart, this.#count, this.#slider),
+        this.#strip,
+      ),
+      line(
+        'quiet about',
+        `${model} · sampler ${sampler.preset ?? sampler.kind} · seed ${seed} · ${tokens.length - (finish === 'end_of_turn')} tokens`,
+      ),
     ];
   }
 

@@ -50,7 +50,13 @@ class Triangle extends ruled(Chart, 'B') {
   paint(ratio) {
     const [, x, y, side] = this.maths.size();
     const columns = Math.max(1, Math.round(side * ratio));
-    const pixels = wasm.triangle_pixels(columns, FIELDS.indexOf(this.mode), this.lines, this.nats, this.limits());
+    const pixels = wasm.triangle_pixels(
+      columns,
+      FIELDS.indexOf(this.mode),
+      this.lines,
+      this.nats,
+      this.limits(),
+    );
     this.blit(pixels, columns, [x, y, side, (side * pixels.length) / 4 / columns / columns]);
   }
 
@@ -62,15 +68,27 @@ class Triangle extends ruled(Chart, 'B') {
     const folded = this.#token && fold(this.#token, this.fold);
     const names = folded?.labels ?? `${this.labels},,,`.split(',').slice(0, 3);
     const [h, v] = wasm.uncertainty(p);
-    const top = [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((corner, i) => {
+    const top = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ].map((corner, i) => {
       const [x, y] = this.maths.at(corner);
-      const [dx, dy, place] = [[-10, 17, 'corner first'], [10, 17, 'corner second'], [0, -9, 'corner']][i];
+      const [dx, dy, place] = [
+        [-10, 17, 'corner first'],
+        [10, 17, 'corner second'],
+        [0, -9, 'corner'],
+      ][i];
       return make('svg:text', { class: place, x: x + dx, y: y + dy, textContent: names[i] });
     });
-    if (this.path) top.push(make('svg:path', { class: 'path', d: this.maths.path(cold, 0.05, 20) }));
+    if (this.path)
+      top.push(make('svg:path', { class: 'path', d: this.maths.path(cold, 0.05, 20) }));
     this.top.replaceChildren(...top);
     const spoken = `${names.map((name, i) => `${name} ${percent(p[i])}`).join(', ')}: H ${this.h(h)}, V ${this.v(v)}`;
-    this.svg.setAttribute('aria-label', 'Three outcomes: the nearer to a corner, the more probable is its outcome');
+    this.svg.setAttribute(
+      'aria-label',
+      'Three outcomes: the nearer to a corner, the more probable is its outcome',
+    );
     this.handle(this.maths.at(p), 'Distribution over three outcomes', 100 * p[0], spoken);
     if (folded) {
       this.say(this.#token.h, this.#token.v, ['of these three:', `H ${this.h(h)}, V ${this.v(v)}`]);
@@ -81,10 +99,20 @@ class Triangle extends ruled(Chart, 'B') {
     }
     this.say(h, v, ...(this.path ? [['T', temperature.toFixed(2)]] : []));
     this.note.textContent = this.words(p, names, v);
-    names.forEach((name, i) => this.slider(`p${i}`, name, p[i], percent(p[i]), (value) => this.#share(i, value)));
+    names.forEach((name, i) =>
+      this.slider(`p${i}`, name, p[i], percent(p[i]), (value) => this.#share(i, value)),
+    );
     if (this.path) {
-      this.slider('T', 'temperature', Math.log2(temperature), temperature.toFixed(2),
-        (value) => { this.temperature = (2 ** value).toPrecision(4); }, [-4, 4, 0.01]);
+      this.slider(
+        'T',
+        'temperature',
+        Math.log2(temperature),
+        temperature.toFixed(2),
+        (value) => {
+          this.temperature = (2 ** value).toPrecision(4);
+        },
+        [-4, 4, 0.01],
+      );
     } else this.hideSlider('T');
   }
 
@@ -122,14 +150,16 @@ class Triangle extends ruled(Chart, 'B') {
     // End goes to the corner of the most probable outcome, and from there to the next.
     const p = [a, b, c];
     const first = (p.indexOf(Math.max(...p)) + (Math.max(...p) > 0.999)) % 3;
-    return this.#set({
-      Left: () => this.maths.nearest(x - reach, y),
-      Right: () => this.maths.nearest(x + reach, y),
-      Up: () => this.maths.nearest(x, y - reach),
-      Down: () => this.maths.nearest(x, y + reach),
-      Home: () => [1, 1, 1],
-      End: () => p.map((_, i) => +(i === first)),
-    }[key]());
+    return this.#set(
+      {
+        Left: () => this.maths.nearest(x - reach, y),
+        Right: () => this.maths.nearest(x + reach, y),
+        Up: () => this.maths.nearest(x, y - reach),
+        Down: () => this.maths.nearest(x, y + reach),
+        Home: () => [1, 1, 1],
+        End: () => p.map((_, i) => +(i === first)),
+      }[key](),
+    );
   }
 
   hear({ p, cold, temperature, entry, h, v }) {
@@ -144,13 +174,22 @@ class Triangle extends ruled(Chart, 'B') {
   #share(index, value) {
     const p = [...wasm.heat(this.distribution, this.temperature)];
     const rest = 1 - p[index];
-    return this.#set(p.map((each, i) => (i === index ? value : rest > 1e-9 ? (each * (1 - value)) / rest : (1 - value) / 2)));
+    return this.#set(
+      p.map((each, i) =>
+        i === index ? value : rest > 1e-9 ? (each * (1 - value)) / rest : (1 - value) / 2,
+      ),
+    );
   }
 
   /** A point seen at the temperature T lies at 1/T on the path. */
   #set(p) {
     // By their size: at a high temperature small shares matter; but not noise.
-    this.p = [...wasm.heat(p.map((each) => (each < 1e-6 ? 0 : each)), 1 / this.temperature)].map((each) => +each.toPrecision(5));
+    this.p = [
+      ...wasm.heat(
+        p.map((each) => (each < 1e-6 ? 0 : each)),
+        1 / this.temperature,
+      ),
+    ].map((each) => +each.toPrecision(5));
   }
 }
 
@@ -158,12 +197,18 @@ class Triangle extends ruled(Chart, 'B') {
 function fold({ top }, how) {
   const [a, b, c] = [0, 1, 2].map((i) => top[i] ?? { label: '–', p: 0 });
   if (how === 'rest') {
-    return { p: [a.p, b.p, Math.max(0, 1 - a.p - b.p)], labels: [visible(a.label), visible(b.label), 'the rest'],
-      note: 'The corner above is all other tokens as one: it hides that they are many.' };
+    return {
+      p: [a.p, b.p, Math.max(0, 1 - a.p - b.p)],
+      labels: [visible(a.label), visible(b.label), 'the rest'],
+      note: 'The corner above is all other tokens as one: it hides that they are many.',
+    };
   }
   const sum = a.p + b.p + c.p || 1;
-  return { p: [a.p / sum, b.p / sum, c.p / sum], labels: [a, b, c].map(({ label }) => visible(label)),
-    note: `The three most probable tokens, made to add up to 1; left out: ${percent(Math.max(0, 1 - sum))}.` };
+  return {
+    p: [a.p / sum, b.p / sum, c.p / sum],
+    labels: [a, b, c].map(({ label }) => visible(label)),
+    note: `The three most probable tokens, made to add up to 1; left out: ${percent(Math.max(0, 1 - sum))}.`,
+  };
 }
 
 Triangle.define('varentropy-triangle');

@@ -4,15 +4,23 @@
 export const RULES = {
   argmax: 'argmax: took the most probable token',
   insert: 'insert: high H, low V; put in a pause, once (as promised: a phrase)',
-  branch: 'branch: low H, high V; drew one token a little hotter (as promised: tried several paths)',
+  branch:
+    'branch: low H, high V; drew one token a little hotter (as promised: tried several paths)',
   resample: 'resample: high H, high V; drew one token much hotter (as promised: went back)',
   adaptive: 'adaptive: temperature follows H and V',
   plain: 'plain draw',
 };
-const QUADRANTS = { LELV: 'argmax', HELV: 'insert', LEHV: 'branch', HEHV: 'resample', ADAPTIVE: 'adaptive' };
+const QUADRANTS = {
+  LELV: 'argmax',
+  HELV: 'insert',
+  LEHV: 'branch',
+  HEHV: 'resample',
+  ADAPTIVE: 'adaptive',
+};
 
 export const rule = ({ action, quadrant }) =>
-  QUADRANTS[action === 'insert' || action === 'resample' ? '' : quadrant] ?? (action in RULES ? action : 'plain');
+  QUADRANTS[action === 'insert' || action === 'resample' ? '' : quadrant] ??
+  (action in RULES ? action : 'plain');
 
 /** A token by itself, with its spaces and line ends made visible. */
 export const visible = (label) =>

@@ -15,7 +15,7 @@ export const heat = (p, temperature) => normal(p.map((q) => q ** (1 / temperatur
 
 /** Tries again for a while. */
 export async function eventually(check) {
-  for (const end = Date.now() + 5000; ;) {
+  for (const end = Date.now() + 5000; ; ) {
     try {
       return await check();
     } catch (error) {
@@ -25,14 +25,21 @@ export async function eventually(check) {
   }
 }
 
-export const ALL = 'varentropy-curve, varentropy-triangle, varentropy-plane, entropix-tokens, entropix-inspector, entropix-trace';
+export const ALL =
+  'varentropy-curve, varentropy-triangle, varentropy-plane, entropix-tokens, entropix-inspector, entropix-trace';
 export const ring = (chart) => chart.getByRole('slider').first();
 
 /** Waits until an element has drawn. */
-export const drawn = (element) => eventually(async () => {
-  assert.ok(await element.evaluate(({ shadowRoot, offsetHeight }) =>
-    Boolean(shadowRoot) && !shadowRoot.querySelector('slot') && offsetHeight > 20), 'it has not drawn');
-});
+export const drawn = (element) =>
+  eventually(async () => {
+    assert.ok(
+      await element.evaluate(
+        ({ shadowRoot, offsetHeight }) =>
+          Boolean(shadowRoot) && !shadowRoot.querySelector('slot') && offsetHeight > 20,
+      ),
+      'it has not drawn',
+    );
+  });
 export const started = async (page, selector = ALL) => {
   for (const element of await page.locator(selector).all()) {
     await element.scrollIntoViewIfNeeded();
@@ -49,23 +56,35 @@ export async function values(chart) {
 }
 
 /** Waits until a chart shows what the definition gives for these probabilities. */
-export const shows = (chart, p, unit = 'bits') => eventually(async () => {
-  const [h, v] = hv(p);
-  const scale = unit === 'nats' ? Math.LN2 : 1;
-  const shown = await values(chart);
-  assert.equal(shown.unit, unit);
-  assert.ok(Math.abs(shown.h - h * scale) < 5.1e-4 && Math.abs(shown.v - v * scale * scale) < 5.1e-4,
-    `${shown.text} for ${p}: ${h * scale}, ${v * scale * scale}`);
-  assert.ok((await ring(chart).getAttribute('aria-valuetext')).endsWith(`H ${shown.h.toFixed(3)} ${unit}, V ${shown.v.toFixed(3)} ${unit}²`));
-});
+export const shows = (chart, p, unit = 'bits') =>
+  eventually(async () => {
+    const [h, v] = hv(p);
+    const scale = unit === 'nats' ? Math.LN2 : 1;
+    const shown = await values(chart);
+    assert.equal(shown.unit, unit);
+    assert.ok(
+      Math.abs(shown.h - h * scale) < 5.1e-4 && Math.abs(shown.v - v * scale * scale) < 5.1e-4,
+      `${shown.text} for ${p}: ${h * scale}, ${v * scale * scale}`,
+    );
+    assert.ok(
+      (await ring(chart).getAttribute('aria-valuetext')).endsWith(
+        `H ${shown.h.toFixed(3)} ${unit}, V ${shown.v.toFixed(3)} ${unit}²`,
+      ),
+    );
+  });
 
 /** Middle of the handle, in px of the window. */
-export const middle = (chart) => chart.evaluate(({ shadowRoot }) => {
-  const { left, top, width, height } = shadowRoot.querySelector('.handle .ring').getBoundingClientRect();
-  return [left + width / 2, top + height / 2];
-});
-export const near = (a, b, within, what) => a.forEach((x, i) =>
-  assert.ok(Math.abs(x - b[i]) <= within, `${what ?? 'a place'}: [${a}] is not [${b}]`));
+export const middle = (chart) =>
+  chart.evaluate(({ shadowRoot }) => {
+    const { left, top, width, height } = shadowRoot
+      .querySelector('.handle .ring')
+      .getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
+  });
+export const near = (a, b, within, what) =>
+  a.forEach((x, i) =>
+    assert.ok(Math.abs(x - b[i]) <= within, `${what ?? 'a place'}: [${a}] is not [${b}]`),
+  );
 /** The probabilities in a chart's attribute. */
 export const written = async (chart) => {
   const p = (await chart.getAttribute('p')).split(' ').map(Number);
@@ -86,11 +105,12 @@ export async function places(chart, ...all) {
   }
   return found;
 }
-export const mix = (corners, p) => [0, 1].map((axis) => p.reduce((sum, share, i) => sum + share * corners[i][axis], 0));
+export const mix = (corners, p) =>
+  [0, 1].map((axis) => p.reduce((sum, share, i) => sum + share * corners[i][axis], 0));
 
 /** Drags the handle with the mouse. */
 export async function drag(page, chart, to, check) {
-  await page.mouse.move(...await middle(chart));
+  await page.mouse.move(...(await middle(chart)));
   await page.mouse.down();
   await page.mouse.move(...to, { steps: 5 });
   await check?.();
@@ -100,7 +120,11 @@ export async function drag(page, chart, to, check) {
 /** A finger: [x, y] after [x, y]. */
 export async function swipe(page, path) {
   const touch = await page.context().newCDPSession(page);
-  const send = (type, at) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] });
+  const send = (type, at) =>
+    touch.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: at ? [{ x: at[0], y: at[1] }] : [],
+    });
   await send('touchStart', path[0]);
   for (const at of path.slice(1)) {
     await send('touchMove', at);

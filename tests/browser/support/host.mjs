@@ -15,12 +15,23 @@ export function documented(language, part) {
 }
 
 /** What a page needs for the elements, and for the iframe. */
-export const POLICY = { elements: documented('text', 'wasm-unsafe-eval'), frame: documented('text', 'frame-src') };
+export const POLICY = {
+  elements: documented('text', 'wasm-unsafe-eval'),
+  frame: documented('text', 'frame-src'),
+};
 
 /** Of the host's own: nothing but its style sheets. */
 const OWN = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'";
-const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
-const TYPES = { css: 'text/css', js: 'text/javascript', html: 'text/html; charset=utf-8', json: 'application/json' };
+const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+const TYPES = {
+  css: 'text/css',
+  js: 'text/javascript',
+  html: 'text/html; charset=utf-8',
+  json: 'application/json',
+};
 
 /** @param embeds where the elements are served; YOUR-HOST stands for it in pages and policies */
 export async function startHost(embeds) {
@@ -41,7 +52,8 @@ export async function startHost(embeds) {
   const publish = (name, text, { policy = POLICY.elements, isolated = false } = {}) => {
     const type = TYPES[name.split('.').pop()];
     const headers = { 'content-type': type, ...(isolated ? ISOLATED : {}) };
-    if (type === TYPES.html) headers['content-security-policy'] = fill(`${OWN}; ${policy.replace(/\s+/g, ' ')}`);
+    if (type === TYPES.html)
+      headers['content-security-policy'] = fill(`${OWN}; ${policy.replace(/\s+/g, ' ')}`);
     pages.set(`/${name}`, { text: fill(text), headers });
     return `${origin}/${name}`;
   };
@@ -56,9 +68,14 @@ export async function startHost(embeds) {
     /** A page of tests/host/. */
     file: (name, options) => publish(name, read(name), options),
     /** A page with this body. */
-    page: (body, { head = SCRIPT, attributes = '', ...options } = {}) => publish('page.html', `<!doctype html>
+    page: (body, { head = SCRIPT, attributes = '', ...options } = {}) =>
+      publish(
+        'page.html',
+        `<!doctype html>
 <html lang="en" ${attributes}><meta charset="utf-8"><title>A page</title><meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="post.css">${head}<body><main>${body}</main>`, options),
+<link rel="stylesheet" href="post.css">${head}<body><main>${body}</main>`,
+        options,
+      ),
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -6,7 +6,9 @@ import { createServer } from 'node:http';
 const listen = (handler) =>
   new Promise((resolve) => {
     const server = createServer(handler);
-    server.listen(0, '127.0.0.1', () => resolve({ server, origin: `http://127.0.0.1:${server.address().port}` }));
+    server.listen(0, '127.0.0.1', () =>
+      resolve({ server, origin: `http://127.0.0.1:${server.address().port}` }),
+    );
   });
 
 /** @param file the model to serve */
@@ -23,7 +25,11 @@ export async function startHub(file) {
     const range = /^bytes=(\d+)-/.exec(request.headers.range ?? '');
     const start = range ? Number(range[1]) : 0;
     requests.push({ path: pathname, start });
-    const head = { ...cors, 'content-type': 'application/octet-stream', 'content-length': size - start };
+    const head = {
+      ...cors,
+      'content-type': 'application/octet-stream',
+      'content-length': size - start,
+    };
     if (range) head['content-range'] = `bytes ${start}-${size - 1}/${size}`;
     const drop = { '/broken-once': start === 0 ? 30e6 : 0, '/gone': 20e6 }[pathname];
     if (pathname === '/gone' && start > 0) return request.socket.destroy();
@@ -44,7 +50,10 @@ export async function startHub(file) {
   const hub = await listen((request, response) => {
     const name = request.url.split('/').pop();
     if (name === 'missing') return response.writeHead(404, cors).end('not found');
-    if (name === 'page') return response.writeHead(200, { ...cors, 'content-type': 'text/html' }).end('<!doctype html>Log in');
+    if (name === 'page')
+      return response
+        .writeHead(200, { ...cors, 'content-type': 'text/html' })
+        .end('<!doctype html>Log in');
     response.writeHead(302, { ...cors, location: `${storage.origin}/${name}` }).end();
   });
 

@@ -7,15 +7,24 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Answers of the command line's `command`, one for each request. */
 function ask(command, requests) {
   const built = process.env.ENTROPIX_CLI;
-  const [program, ...first] = built ? [built] : ['cargo', 'run', '--quiet', '-p', 'entropix-cli', '--'];
-  const run = spawnSync(program, [...first, ...command],
-    { cwd: root, input: requests.map((request) => `${JSON.stringify(request)}\n`).join(''), encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (run.status !== 0) throw new Error(run.stderr);
-  return run.stdout.trim().split('\n').map((line) => {
-    const reply = JSON.parse(line);
-    if (reply.error) throw new Error(reply.error.message);
-    return reply;
+  const [program, ...first] = built
+    ? [built]
+    : ['cargo', 'run', '--quiet', '-p', 'entropix-cli', '--'];
+  const run = spawnSync(program, [...first, ...command], {
+    cwd: root,
+    input: requests.map((request) => `${JSON.stringify(request)}\n`).join(''),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
   });
+  if (run.status !== 0) throw new Error(run.stderr);
+  return run.stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const reply = JSON.parse(line);
+      if (reply.error) throw new Error(reply.error.message);
+      return reply;
+    });
 }
 
 /** Answers a trace's conversation natively, with the same sampler and seed. */
@@ -26,4 +35,7 @@ export function answer({ messages, sampler, seed, tokens }, model) {
 
 /** The prompts of conversations, as token ids. */
 export const prompts = (conversations, model) =>
-  ask(['template', '--jsonl', '--model', model], conversations.map((messages) => ({ messages }))).map(({ ids }) => ids);
+  ask(
+    ['template', '--jsonl', '--model', model],
+    conversations.map((messages) => ({ messages })),
+  ).map(({ ids }) => ids);

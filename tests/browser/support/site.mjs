@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export async function serve(...flags) {
   const xtask = process.env.ENTROPIX_XTASK;
   const [program, ...first] = xtask ? [xtask] : ['cargo', 'xtask'];
-  const child = spawn(program, [...first, 'serve', '--no-build', '--port', '0', ...flags], { cwd: root });
+  const child = spawn(program, [...first, 'serve', '--no-build', '--port', '0', ...flags], {
+    cwd: root,
+  });
   let said = '';
   child.stderr.on('data', (data) => (said += data));
   const url = await new Promise((resolve, reject) => {
@@ -29,8 +31,16 @@ export async function serve(...flags) {
 export const launch = (...flags) =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync', ...flags],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...flags,
+    ],
   });
 
 /** A served page and a browser, for all tests of a file. */
@@ -108,7 +118,10 @@ export class Visitor {
 
   /** The last answer as the page exports it. */
   async trace() {
-    const [download] = await Promise.all([this.page.waitForEvent('download'), this.at('export').last().click()]);
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.at('export').last().click(),
+    ]);
     const chunks = [];
     for await (const chunk of await download.createReadStream()) chunks.push(chunk);
     return JSON.parse(Buffer.concat(chunks).toString());
