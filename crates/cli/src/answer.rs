@@ -1,7 +1,7 @@
 //! A whole answer at once.
 
 use entropix::SamplerConfig;
-use entropix_chat::{Chat, ChatError, Step};
+use entropix_generate::{Chat, ChatError, Step};
 use entropix_protocol::{Finish, Retracted, TokenEntry};
 
 /// An answer, and what was taken back while it was made.

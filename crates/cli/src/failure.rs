@@ -1,8 +1,8 @@
 //! What a JSON Lines command answers to a request that it can't serve.
 
 use entropix::SamplerError;
-use entropix_chat::{ChatError, problem_of_engine};
 use entropix_engine::EngineError;
+use entropix_generate::{ChatError, problem_of_engine};
 use entropix_protocol::ProblemKind;
 use serde_json::{Value, json};
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use entropix::PromisedConfig;
-use entropix_chat::{Chat, PAUSE_TEXT, problem_of_engine};
 use entropix_engine::{EngineError, EngineOptions, Kernel, KvType, Precision};
+use entropix_generate::{Chat, PAUSE_TEXT, problem_of_engine};
 use serde::Deserialize;
 
 use crate::sampler::OfModel;

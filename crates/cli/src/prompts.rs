@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use entropix_chat::Chat;
+use entropix_generate::Chat;
 use entropix_protocol::{ChatMessage, Role};
 
 /// Twenty of them, one per line.

@@ -1,6 +1,6 @@
 //! Answers: one token a task.
 
-use entropix_chat::{Chat, ChatError, Generation, Step};
+use entropix_generate::{Chat, ChatError, Generation, Step};
 use entropix_protocol::{ChatMessage, Event, Finish, Problem, ProblemKind, Stats};
 
 use crate::{page, state, task};

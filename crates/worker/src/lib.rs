@@ -15,7 +15,7 @@ mod state;
 mod storage;
 mod task;
 
-use entropix_chat::Chat;
+use entropix_generate::Chat;
 use entropix_protocol::{Event, PROTOCOL_VERSION, ProblemKind, Request};
 use wasm_bindgen::prelude::*;
 

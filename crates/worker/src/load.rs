@@ -1,6 +1,6 @@
 //! From a source to a loaded model.
 
-use entropix_chat::{Chat, problem_of_engine};
+use entropix_generate::{Chat, problem_of_engine};
 use entropix_protocol::{Event, Phase, Problem, ProblemKind, Source};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Blob};

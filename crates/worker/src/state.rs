@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use entropix_chat::Chat;
+use entropix_generate::Chat;
 use entropix_protocol::ModelInfo;
 use web_sys::AbortController;
 

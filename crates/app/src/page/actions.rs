@@ -8,13 +8,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Blob;
 
-use crate::engine::{Engine, is_fatal};
-use crate::link;
-use crate::manifest::{Model, Recording};
 use crate::page::bridge::{Bridge, Incoming};
 use crate::page::browser;
 use crate::page::state::{Alert, App, MODEL_STORED, SETTINGS, SYSTEM, Spot};
-use crate::session::{Ask, Change};
+use entropix_client::engine::{Engine, is_fatal};
+use entropix_client::link;
+use entropix_client::manifest::{Model, Recording};
+use entropix_client::session::{Ask, Change};
 
 /// Name of this program in exported traces.
 const GENERATOR: &str = concat!("entropix-app ", env!("CARGO_PKG_VERSION"));
@@ -250,7 +250,7 @@ pub(super) fn new_chat(app: App) {
     if app.running.get_untracked() {
         send(app, &Request::Stop, None);
     }
-    app.session.update_value(crate::session::Session::clear);
+    app.session.update_value(entropix_client::session::Session::clear);
     app.stats.set(None);
     app.alert.set(None);
     app.sheet.set(false);
@@ -495,7 +495,8 @@ fn changed(app: App, change: Change) {
             app.touch(turn);
             app.running.set(false);
             measure_soon(app);
-            let text = app.with_answer(turn, crate::session::Answer::text).unwrap_or_default();
+            let text =
+                app.with_answer(turn, entropix_client::session::Answer::text).unwrap_or_default();
             app.announcement.set(text);
         }
     }
@@ -519,8 +520,10 @@ fn broken(app: App, why: &str) {
 
 /// Ends the worker and starts another one with the same model, unless that keeps failing.
 fn replace_worker(app: App, problem: Problem) {
-    let change =
-        app.session.try_update_value(crate::session::Session::interrupt).unwrap_or(Change::Nothing);
+    let change = app
+        .session
+        .try_update_value(entropix_client::session::Session::interrupt)
+        .unwrap_or(Change::Nothing);
     changed(app, change);
     app.engine.set(Engine::Empty);
     let now = js_sys::Date::now();

@@ -9,9 +9,9 @@ use web_sys::KeyboardEvent;
 use crate::page::elements::{GROUP, Slot, Strip};
 use crate::page::state::{App, Spot};
 use crate::page::{actions, app, browser};
-use crate::rules::{self, Counts};
-use crate::session::{Answer, Progress};
-use crate::words;
+use entropix_client::rules::{self, Counts};
+use entropix_client::session::{Answer, Progress};
+use entropix_client::words;
 
 #[component]
 pub(super) fn AnswerView(

@@ -7,7 +7,7 @@ use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 use crate::page::sampler::SamplerPanel;
 use crate::page::state::App;
 use crate::page::{actions, app};
-use crate::words;
+use entropix_client::words;
 
 /// First questions that show something.
 const SUGGESTIONS: [&str; 3] = [

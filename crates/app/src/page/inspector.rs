@@ -7,7 +7,7 @@ use crate::page::elements::{GROUP, Strip, preset, threshold};
 use crate::page::presets::Presets;
 use crate::page::state::{App, NumbersInView};
 use crate::page::{app, browser};
-use crate::settings::Settings;
+use entropix_client::settings::Settings;
 
 #[component]
 pub(super) fn Inspector() -> impl IntoView {

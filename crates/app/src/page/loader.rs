@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use crate::engine::Engine;
 use crate::page::legend::Colours;
 use crate::page::{actions, app, browser};
-use crate::words;
+use entropix_client::engine::Engine;
+use entropix_client::words;
 
 /// What this is, while nobody has said anything.
 #[component]

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::page::app;
-use crate::presets::{Comparison, Line, compare};
+use entropix_client::presets::{Comparison, Line, compare};
 
 #[component]
 pub(super) fn Presets() -> impl IntoView {

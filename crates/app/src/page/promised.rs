@@ -4,7 +4,7 @@ use entropix::PromisedConfig;
 use leptos::prelude::*;
 
 use crate::page::app;
-use crate::settings::{BRANCH_SCORES, Choice};
+use entropix_client::settings::{BRANCH_SCORES, Choice};
 
 #[component]
 pub(super) fn Promised() -> impl IntoView {

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::page::app;
-use crate::quirks::Quirk;
-use crate::settings::Settings;
+use entropix_client::quirks::Quirk;
+use entropix_client::settings::Settings;
 
 #[component]
 pub(super) fn Quirks() -> impl IntoView {

@@ -8,7 +8,7 @@ use crate::page::app;
 use crate::page::promised::Promised;
 use crate::page::quirks::Quirks;
 use crate::page::state::NumbersInView;
-use crate::settings::{Choice, Field, Group, Settings};
+use entropix_client::settings::{Choice, Field, Group, Settings};
 
 #[component]
 pub(super) fn SamplerPanel() -> impl IntoView {

@@ -6,12 +6,12 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use crate::engine::Engine;
-use crate::manifest::Model;
 use crate::page::bridge::Bridge;
 use crate::page::elements;
-use crate::session::{Answer, Body, Progress, Session};
-use crate::settings::Settings;
+use entropix_client::engine::Engine;
+use entropix_client::manifest::Model;
+use entropix_client::session::{Answer, Body, Progress, Session};
+use entropix_client::settings::Settings;
 
 /// Name under which the settings are stored.
 pub(super) const SETTINGS: &str = "entropix.settings";

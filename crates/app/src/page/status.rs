@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::engine::Engine;
 use crate::page::loader::OwnFile;
 use crate::page::{actions, app, browser};
-use crate::words;
+use entropix_client::engine::Engine;
+use entropix_client::words;
 
 #[component]
 pub(super) fn StatusLine() -> impl IntoView {

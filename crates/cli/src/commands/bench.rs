@@ -6,8 +6,8 @@ use anyhow::Context;
 use clap::Args;
 use entropix::filter::most_probable;
 use entropix::{Attention, Sampler, SamplerConfig};
-use entropix_chat::{Chat, Step};
 use entropix_engine::Sequence;
+use entropix_generate::{Chat, Step};
 use serde_json::json;
 use web_time::Instant;
 

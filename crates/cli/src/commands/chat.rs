@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use clap::Args;
 use entropix::{Decision, SamplerConfig};
-use entropix_chat::{Chat, Generation, Step};
+use entropix_generate::{Chat, Generation, Step};
 use entropix_protocol::{ChatMessage, Finish, Role, TokenEntry};
 use entropix_simplex::color;
 

@@ -1,6 +1,6 @@
 //! Answers, token by token, with everything the sampler saw.
 
-use entropix_chat::Chat;
+use entropix_generate::Chat;
 use entropix_protocol::ChatMessage;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! What the model expects next.
 
 use entropix::{Softmax, filter};
-use entropix_chat::Chat;
+use entropix_generate::Chat;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -10,7 +10,7 @@ use entropix::{
     Action, AttentionMetrics, Comparison, DsliderConfig, EntropixConfig, Parameters, Preset,
     PromisedConfig, Quadrant, SamplerConfig, Uncertainty, rules,
 };
-use entropix_chat::Chat;
+use entropix_generate::Chat;
 use entropix_protocol::TokenEntry;
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! Conversation to prompt.
 
-use entropix_chat::Chat;
 use entropix_engine::Message;
+use entropix_generate::Chat;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Text to token ids.
 
-use entropix_chat::Chat;
+use entropix_generate::Chat;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -35,8 +35,8 @@ pub(crate) const STEPS: [Step; 7] = [
     Step { name: "size budgets", run: size },
 ];
 
-/// It exists in a browser only.
-const WASM_ONLY: [&str; 1] = ["entropix-worker"];
+/// They exist in a browser only.
+const WASM_ONLY: [&str; 2] = ["entropix-worker", "entropix-app"];
 
 /// These are linted for wasm as well: code behind `cfg(target_arch = "wasm32")` is not seen natively.
 const BOTH: [&str; 8] = [
@@ -45,8 +45,8 @@ const BOTH: [&str; 8] = [
     "entropix-protocol",
     "entropix-engine",
     "entropix-generic",
-    "entropix-chat",
-    "entropix-app",
+    "entropix-generate",
+    "entropix-client",
     "entropix-embed",
 ];
 
