@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { Visitor, launch, serve } from './support/site.mjs';
+import { launch, serve, Visitor } from './support/site.mjs';
 
 let site;
 before(async () => {

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 
 import { answer as nativeAnswer } from './support/native.mjs';
-import { Visitor, atSite } from './support/site.mjs';
+import { atSite, Visitor } from './support/site.mjs';
 
 const models = process.env.ENTROPIX_MODELS ?? new URL('../../models', import.meta.url).pathname;
 const file = join(models, 'SmolLM2-135M-Instruct.Q4_1.gguf');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { Visitor, atSite } from './support/site.mjs';
+import { atSite, Visitor } from './support/site.mjs';
 
 const golden = async (name) => {
   const data = JSON.parse(

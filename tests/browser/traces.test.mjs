@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+
 import Ajv from 'ajv/dist/2020.js';
 
 const read = async (path) => JSON.parse(await readFile(new URL(path, import.meta.url)));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { prompts } from './support/native.mjs';
-import { Visitor, atSite } from './support/site.mjs';
+import { atSite, Visitor } from './support/site.mjs';
 
 const models = process.env.ENTROPIX_MODELS ?? new URL('../../models', import.meta.url).pathname;
 const file = 'SmolLM2-135M-Instruct.Q4_1.gguf';

@@ -224,19 +224,25 @@ fn package_name(manifest: &str) -> Result<String> {
     Ok(toml::from_str::<Cargo>(manifest)?.package.name)
 }
 
+/// Every *.test.mjs in tests/browser and its folders.
 fn browser_tests(project: &Project) -> Result<Vec<PathBuf>> {
-    let folder = project.tests().join("browser");
-    let entries =
-        fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    let root = project.tests().join("browser");
     let mut tests = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
-            tests.push(path);
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        let entries =
+            fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(".test.mjs") {
+                tests.push(path);
+            }
         }
     }
     tests.sort();
-    ensure!(!tests.is_empty(), "there is no *.test.mjs in {}", folder.display());
+    ensure!(!tests.is_empty(), "there is no *.test.mjs in {}", root.display());
     Ok(tests)
 }
 

@@ -1,0 +1,190 @@
+// What the page does before a model is loaded.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+
+import { atSite, Visitor } from '../support/site.mjs';
+
+const here = atSite();
+
+describe('before the model', () => {
+  test('a recorded chat can be inspected, with the mouse and with the keyboard', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url);
+    const tokens = visitor.tokens();
+    await tokens.first().waitFor();
+    assert.ok((await tokens.count()) > 20);
+    await tokens.nth(3).click();
+    const sentence = await visitor.at('sentence').innerText();
+    assert.match(sentence, /\S/);
+    assert.equal((await visitor.at('alternatives').locator('li').count()) >= 10, true);
+    await visitor.page.keyboard.press('End');
+    assert.notEqual(await visitor.at('inspector').innerText(), '');
+    await visitor.page.keyboard.press('Home');
+    const focused = await visitor.page.evaluate(
+      () => document.activeElement.shadowRoot.activeElement.dataset.testid,
+    );
+    assert.equal(focused, 'token');
+    // One tab stop for the whole answer.
+    const stops = await tokens.evaluateAll(
+      (all) => all.filter((token) => token.tabIndex === 0).length,
+    );
+    assert.equal(stops, 1);
+    assert.match(await visitor.at('load-model').innerText(), /98\.4 MB/);
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
+  test('on a narrow page the inspector is a sheet that comes with a choice and goes with Escape', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      viewport: { width: 390, height: 844 },
+    });
+    const sheet = visitor.page.getByRole('complementary');
+    const token = visitor.tokens().nth(40);
+    await token.waitFor();
+    assert.equal(await sheet.isVisible(), false);
+    await token.click();
+    await sheet.waitFor();
+    await sheet.evaluate((it) => Promise.all(it.getAnimations().map(({ finished }) => finished)));
+    const [over, under] = [await token.boundingBox(), await sheet.boundingBox()];
+    assert.ok(over.y + over.height <= under.y, 'the token is not covered');
+    const focused = () =>
+      visitor.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.index);
+    await sheet.getByRole('button', { name: 'Close' }).click();
+    await sheet.waitFor({ state: 'hidden' });
+    assert.equal(await focused(), 40);
+    await visitor.page.keyboard.press('ArrowRight');
+    assert.equal(await sheet.isVisible(), false);
+    await visitor.page.keyboard.press('Enter');
+    await sheet.waitFor();
+    await visitor.page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
+    assert.equal(await focused(), 41);
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
+  test('token, plane and triangle show the same token', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      viewport: { width: 1360, height: 2400 },
+    });
+    await visitor.tokens().nth(9).click();
+    const told = await visitor.page.locator('entropix-tokens').evaluate((strip) => {
+      const { decision, top } = strip.entries[9];
+      return {
+        ...decision.uncertainty,
+        labels: top.slice(0, 3).map(({ label }) => label.replace(' ', '␣')),
+        count: strip.entries.length,
+      };
+    });
+    const [plane, triangle] = ['varentropy-plane', 'varentropy-triangle'].map((name) =>
+      visitor.page.locator(name),
+    );
+    const h = `H ${told.entropy_bits.toFixed(3)} bits`;
+    await triangle.getByText(h).first().waitFor();
+    await plane.locator(`.handle[aria-valuetext^="${h}"]`).waitFor();
+    for (const label of told.labels) await triangle.getByText(label, { exact: true }).waitFor();
+    assert.equal(await plane.locator('.spot').count(), told.count);
+    await visitor.page.getByText('top two and the rest').click();
+    await triangle.getByText('the rest', { exact: true }).waitFor();
+    // A dot of the plane is a token, too.
+    await plane.locator('.spot').nth(50).dispatchEvent('click');
+    assert.equal(
+      await visitor.page.locator('entropix-tokens').evaluate((strip) => strip.selected),
+      50,
+    );
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
+  test('the address carries the settings', async () => {
+    const visitor = await Visitor.open(
+      here.browser,
+      `${here.site.url}#sampler=A&seed=7&tokens=32&high_logits_entropy_threshold=4.5`,
+    );
+    const drawer = visitor.at('sampler');
+    await drawer.getByText('Entropix A').first().waitFor();
+    await visitor.settings({ seed: 8 });
+    await visitor.at('seed').blur();
+    await drawer.getByText('seed 8').waitFor();
+    assert.equal(await drawer.locator('[name=high_logits_entropy_threshold]').inputValue(), '4.5');
+    const link = visitor.page.url();
+    assert.match(link, /#sampler=A&seed=8&tokens=32&high_logits_entropy_threshold=4\.5$/);
+    const other = await Visitor.open(here.browser, here.site.url);
+    await other.tokens().first().waitFor();
+    assert.equal(other.page.url(), here.site.url);
+    await other.page.goto(link);
+    await other.at('sampler').getByText('seed 8').waitFor();
+    await other.settings({});
+    assert.equal(await other.at('max-tokens').inputValue(), '32');
+    assert.equal(
+      await other.at('sampler').locator('[name=high_logits_entropy_threshold]').inputValue(),
+      '4.5',
+    );
+    await other.close();
+    await visitor.close();
+  });
+
+  test('without WebAssembly the page says so', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      init: () => {
+        delete window.WebAssembly;
+      },
+    });
+    await visitor.page.getByText('no WebAssembly').waitFor();
+    await visitor.close();
+  });
+
+  test('without SIMD recordings can be seen, and the page says why the model can’t run', async () => {
+    const init = () => {
+      const validate = WebAssembly.validate;
+      WebAssembly.validate = (bytes) => (bytes.length < 64 ? false : validate(bytes));
+    };
+    const visitor = await Visitor.open(here.browser, here.site.url, { init });
+    await visitor.tokens().nth(3).click();
+    assert.match(await visitor.at('sentence').innerText(), /\S/);
+    await visitor.page.getByText(/SIMD/).first().waitFor();
+    await visitor.close();
+  });
+
+  test('the page works from a sub-path', async () => {
+    const dist = process.env.ENTROPIX_DIST ?? new URL('../../../dist', import.meta.url).pathname;
+    const kinds = {
+      html: 'text/html',
+      js: 'text/javascript',
+      wasm: 'application/wasm',
+      css: 'text/css',
+      json: 'application/json',
+    };
+    const server = createServer(async (request, response) => {
+      const path = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(
+        /^\/blog\/demo\//,
+        '',
+      );
+      const name = path === '' ? 'index.html' : path;
+      try {
+        const body = await readFile(join(dist, name));
+        response
+          .writeHead(200, {
+            'content-type': kinds[name.split('.').pop()] ?? 'application/octet-stream',
+          })
+          .end(body);
+      } catch {
+        response.writeHead(404).end();
+      }
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const visitor = await Visitor.open(
+      here.browser,
+      `http://127.0.0.1:${server.address().port}/blog/demo/`,
+    );
+    await visitor.tokens().first().waitFor();
+    await visitor.page.reload();
+    await visitor.tokens().first().waitFor();
+    await visitor.close();
+    server.closeAllConnections();
+    server.close();
+  });
+});

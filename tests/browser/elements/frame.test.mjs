@@ -1,0 +1,113 @@
+// The page for iframes.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { eventually, shows, started, written } from '../support/charts.mjs';
+import { atHost, done } from '../support/elements.mjs';
+
+const here = atHost();
+const { visit } = here;
+
+describe('the frame page', () => {
+  /** Presses a button that gives a file, and reads it. */
+  async function file(page, name) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name }).click(),
+    ]);
+    const chunks = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+    return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
+  }
+
+  for (const [chart, query] of [
+    ['curve', 'labels=a%26b,%3Cc%3E'],
+    ['triangle', 'mode=rules&path&labels=%22x%22,%26,%3C'],
+    ['plane', 'preset=B&points=1,2+3,4&p=.5+.5&path'],
+    ['plane', 'theme=dark'],
+  ]) {
+    test(`saves a ${chart} (${query}) as a whole document and as pixels`, async () => {
+      const visitor = await open(`chart=${chart}&${query}`, {
+        viewport: { width: 600, height: 900 },
+        deviceScaleFactor: 1,
+      });
+      const { page } = visitor;
+      await started(page);
+      const svg = await file(page, 'Download SVG');
+      assert.equal(svg.name, `varentropy-${chart}.svg`);
+      const text = svg.bytes.toString();
+      const seen = await page.evaluate(async (source) => {
+        const parsed = new DOMParser().parseFromString(source, 'image/svg+xml');
+        const { shadowRoot } = document.querySelector('body > *');
+        const image = new Image();
+        image.src = `data:image/svg+xml,${encodeURIComponent(source)}`;
+        await image.decode();
+        const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d', {
+          willReadFrequently: true,
+        });
+        canvas.drawImage(image, 0, 0);
+        const colours = new Set(
+          new Uint32Array(canvas.getImageData(0, 0, image.width, image.height).data.buffer),
+        );
+        return {
+          root: parsed.documentElement.outerHTML.slice(0, 40),
+          errors: parsed.getElementsByTagName('parsererror').length,
+          size: [image.width, image.height],
+          texts: [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent),
+          expected: [...shadowRoot.querySelectorAll('text')].map(({ textContent }) => textContent),
+          image: parsed.querySelector('image').getAttribute('href').slice(0, 22),
+          paper: canvas.getImageData(1, image.height - 2, 1, 1).data[0],
+          colours: colours.size,
+        };
+      }, text);
+      assert.match(seen.root, /^<svg xmlns/);
+      assert.equal(seen.errors, 0);
+      assert.ok(seen.texts.length >= 3);
+      assert.deepEqual(seen.texts, seen.expected);
+      assert.equal(seen.image, 'data:image/png;base64,');
+      assert.ok(seen.colours > 100, 'it has a field');
+      assert.equal(seen.paper < 128, query.includes('dark'));
+      assert.doesNotMatch(text, /var\(|light-dark|https?:(?!\/\/www\.w3\.org)/);
+      const png = await file(page, 'Download PNG');
+      assert.equal(png.name, `varentropy-${chart}.png`);
+      assert.equal(png.bytes.toString('latin1', 1, 4), 'PNG');
+      assert.deepEqual(
+        [16, 20].map((at) => png.bytes.readUInt32BE(at)),
+        seen.size.map((length) => 2 * length),
+      );
+      await done(visitor);
+    });
+  }
+
+  const open = (query, options) => visit(`${here.site.url}embed.html?${query}`, options);
+
+  test('keeps its state in the address', async () => {
+    const visitor = await open('chart=triangle&p=0.5+0.3+0.2&labels=x,y,z');
+    const { page } = visitor;
+    const triangle = page.locator('varentropy-triangle');
+    await shows(triangle, [0.5, 0.3, 0.2]);
+    await triangle.getByRole('slider', { name: /^y/ }).fill('0.6');
+    const p = await written(triangle);
+    await eventually(() => assert.equal(new URL(page.url()).searchParams.get('p'), p.join(' ')));
+    assert.equal(new URL(page.url()).searchParams.get('labels'), 'x,y,z');
+    await page.reload();
+    await shows(triangle, p);
+    await done(visitor);
+  });
+
+  test('says what it wants when its address is wrong', async () => {
+    for (const query of ['', 'chart=pie', 'chart=constructor', 'chart=__proto__']) {
+      const visitor = await open(query);
+      assert.match(
+        await visitor.page.locator('body').innerText(),
+        /^The address names no chart\..*curve, triangle, plane, tokens, trace/,
+      );
+      await done(visitor);
+    }
+    const visitor = await open('chart=curve&p=0.7&onclick=alert(1)&style=x&id=y&innerHTML=%3Cb%3E');
+    const curve = visitor.page.locator('varentropy-curve');
+    await shows(curve, [0.7, 0.3]);
+    assert.deepEqual(await curve.evaluate((it) => it.getAttributeNames()), ['p']);
+    await done(visitor);
+  });
+});

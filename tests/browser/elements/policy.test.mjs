@@ -1,0 +1,183 @@
+// A strict host: what its policy must allow, and nothing else is loaded.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { ALL, drawn, eventually, ring, shows, started } from '../support/charts.mjs';
+import { atHost, done } from '../support/elements.mjs';
+import { POLICY, SCRIPT, startBare, startHost } from '../support/host.mjs';
+
+const here = atHost();
+const { embed, visit } = here;
+
+describe('a host with a strict policy', () => {
+  for (const isolated of [false, true]) {
+    const kind = isolated ? 'an isolated' : 'a plain';
+    test(`${kind} page shows every element, and nothing else is loaded`, async () => {
+      const visitor = await visit(here.host.file('elements.html', { isolated }));
+      const { page } = visitor;
+      await started(page);
+      assert.equal(await page.evaluate(() => crossOriginIsolated), isolated);
+      await shows(page.locator('#curve'), [0.8, 0.2]);
+      for (const id of ['triangle', 'rules'])
+        await shows(page.locator(`#${id}`), id === 'rules' ? [0.6, 0.3, 0.1] : [0.7, 0.2, 0.1]);
+      await page.locator('#tokens').getByTestId('token').nth(3).click();
+      await page.locator('#inspector').getByText('token 4 of').waitFor();
+      await page.locator('#trace').getByRole('button', { name: 'Play' }).waitFor();
+      await page.waitForTimeout(300);
+      const others = [...new Set(visitor.requests)]
+        .filter((url) => !url.startsWith(here.host.origin))
+        .map((url) => url.replace(here.site.url, ''));
+      assert.deepEqual(others.sort(), [
+        'embed/v1/embed.js',
+        'embed/v1/embed_bg.wasm',
+        'traces/larger-b.json',
+        'traces/sky-b.json',
+      ]);
+      assert.equal(visitor.requests.filter((url) => url.endsWith('.wasm')).length, 1);
+      assert.deepEqual(
+        visitor.requests.filter((url) => url.startsWith(here.host.origin)).sort(),
+        ['elements.html', 'post.css'].map((name) => `${here.host.origin}/${name}`),
+      );
+      await done(visitor);
+    });
+
+    test(`${kind} page shows every frame, sandboxed or not, as tall as its chart`, async () => {
+      const policy = `${POLICY.frame}; script-src 'self'`;
+      const visitor = await visit(here.host.file('frames.html', { policy, isolated }), {
+        viewport: { width: 900, height: 700 },
+      });
+      const { page } = visitor;
+      for (const id of ['curve', 'triangle', 'plane', 'tokens', 'trace']) {
+        const frame = page.locator(`#${id}`);
+        await frame.scrollIntoViewIfNeeded();
+        const inside = frame.contentFrame();
+        await drawn(inside.locator(ALL).first());
+        const fits = () =>
+          eventually(async () => {
+            // Frames above it may have grown; one out of sight draws nothing.
+            await frame.scrollIntoViewIfNeeded();
+            const tall = await inside
+              .locator('html')
+              .evaluate(({ ownerDocument }) => [
+                ownerDocument.documentElement.getBoundingClientRect().height,
+                innerHeight,
+                ownerDocument.documentElement.scrollHeight,
+              ]);
+            assert.ok(
+              tall[1] >= tall[0] && tall[1] < tall[0] + 2 && tall[2] <= tall[1],
+              `${id}: ${tall}`,
+            );
+          });
+        await fits();
+        if (id === 'triangle') {
+          await shows(inside.locator('varentropy-triangle'), [0.7, 0.2, 0.1]);
+          const before = (await frame.boundingBox()).height;
+          await page.setViewportSize({ width: 390, height: 700 });
+          await fits();
+          assert.ok((await frame.boundingBox()).height < before - 100);
+          // Its address cannot change here.
+          await ring(inside.locator('varentropy-triangle')).press('Home');
+          await shows(inside.locator('varentropy-triangle'), [1 / 3, 1 / 3, 1 / 3]);
+        }
+      }
+      assert.equal(
+        await page
+          .locator('#triangle')
+          .contentFrame()
+          .locator('html')
+          .evaluate(() => origin),
+        'null',
+      );
+      await done(visitor);
+    });
+  }
+
+  test('every part of the policy is needed, and its absence is told', async () => {
+    const chart = '<varentropy-curve p="0.8"><p>Fallback.</p></varentropy-curve>';
+    const parts = POLICY.elements.split(/;\s*/).flatMap((line) => {
+      const [name, ...sources] = line.split(' ');
+      return sources.map((source) => [
+        source,
+        POLICY.elements.replace(
+          line,
+          [name, ...sources.filter((other) => other !== source)].join(' '),
+        ),
+      ]);
+    });
+    assert.equal(parts.length, 3);
+    for (const [source, policy] of parts) {
+      const visitor = await embed(chart, { page: { policy } });
+      if (policy.includes('script-src https:')) {
+        await eventually(() =>
+          assert.ok(
+            visitor.warnings.some((text) =>
+              /^<varentropy-curve> can't start: .*Content-Security-Policy/.test(text),
+            ),
+            visitor.warnings.join('\n'),
+          ),
+        );
+      } else
+        await eventually(() =>
+          assert.ok(
+            visitor.errors.some((text) => /Content Security Policy/.test(text)),
+            source,
+          ),
+        );
+      assert.ok(await visitor.page.getByText('Fallback.').isVisible());
+      await visitor.close();
+    }
+  });
+
+  test('an isolated page takes elements but no frame from a server without the headers', async () => {
+    const page = { isolated: true, policy: `${POLICY.elements}; ${POLICY.frame}` };
+    const body =
+      '<varentropy-curve p="0.8"></varentropy-curve><iframe src="https://YOUR-HOST/embed.html?chart=curve" title="Two outcomes"></iframe>';
+    for (const headers of [['access-control-allow-origin'], []]) {
+      const bare = await startBare(here.site.url, ...headers);
+      const other = await startHost(bare.url);
+      const visitor = await visit(other.page(body, page));
+      const curve = visitor.page.locator('varentropy-curve');
+      if (headers.length) await shows(curve, [0.8, 0.2]);
+      await eventually(() =>
+        assert.ok(
+          visitor.failed.some((text) => /embed\.html.*ERR_BLOCKED_BY_RESPONSE/.test(text)),
+          visitor.failed.join('\n'),
+        ),
+      );
+      assert.equal(
+        await curve.evaluate(({ shadowRoot }) => Boolean(shadowRoot)),
+        headers.length > 0,
+      );
+      assert.equal(
+        await visitor.page.locator('iframe').contentFrame().locator('varentropy-curve').count(),
+        0,
+      );
+      await visitor.close();
+      other.close();
+      bare.close();
+    }
+  });
+
+  test('the script may stand there twice, also as another copy', async () => {
+    const other = SCRIPT.replace('embed.js', 'embed.js?copy');
+    const visitor = await embed(
+      '<varentropy-triangle p="0.5 0.3 0.2"></varentropy-triangle><entropix-tokens src="https://YOUR-HOST/traces/sky-b.json"></entropix-tokens>',
+      { page: { head: SCRIPT + SCRIPT + other } },
+    );
+    await started(visitor.page, 'varentropy-triangle, entropix-tokens');
+    await shows(visitor.page.locator('varentropy-triangle'), [0.5, 0.3, 0.2]);
+    await visitor.tokens().first().click();
+    await visitor.page.getByText('token 1 of').waitFor();
+    await done(visitor);
+  });
+
+  test('without JavaScript, what stands between the tags is shown', async () => {
+    const visitor = await visit(here.host.file('elements.html'), { javaScriptEnabled: false });
+    const fallbacks = await visitor.page.locator('main > :has(> p)').all();
+    assert.equal(fallbacks.length, 7);
+    for (const each of fallbacks) assert.ok(await each.locator('p').isVisible());
+    await visitor.page.goto(`${here.site.url}embed.html?chart=curve`);
+    assert.match(await visitor.page.locator('body').innerText(), /JavaScript/);
+    await visitor.close();
+  });
+});

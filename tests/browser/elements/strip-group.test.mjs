@@ -1,0 +1,90 @@
+// Strips and the inspector they share.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { percent, quantity } from '../../../crates/embed/js/words.js';
+import { atStrictPage, close, give, tokens } from '../support/tokens.mjs';
+
+const host = atStrictPage();
+
+describe('a group', () => {
+  test('shows the token pointed at, else the chosen one, else the newest', async () => {
+    const visitor =
+      await host(`<entropix-tokens id="a" group="g" inspector="none"></entropix-tokens>
+      <entropix-tokens id="b" group="g" inspector="none" follow></entropix-tokens>
+      <entropix-inspector group="g" vocabulary="1010"></entropix-inspector>`);
+    const { page } = visitor;
+    await page.getByText('Choose a word of the answer').waitFor();
+    await give(page, '#a', tokens.slice(0, 20));
+    await give(page, '#b', tokens.slice(20, 30));
+    const shows = (index, of) =>
+      page.getByText(`token ${index + 1} of ${of}, id`).waitFor({ timeout: 5000 });
+    const token = (strip, index) =>
+      page.locator(strip).getByTestId('token').nth(index).locator('.word-of');
+    const append = (index) =>
+      page.locator('#b').evaluate((strip, entry) => strip.append(entry), tokens[index]);
+    const chosen = () =>
+      page.evaluate(() => ['a', 'b'].map((id) => document.getElementById(id).selected));
+    await shows(9, 10);
+    await page.getByText('1,000 others').waitFor();
+    await token('#a', 3).hover();
+    await shows(3, 20);
+    await append(30);
+    await shows(3, 20);
+    await page.mouse.move(0, 0);
+    await shows(10, 11);
+    await token('#a', 5).click();
+    await page.mouse.move(0, 0);
+    await append(31);
+    await shows(5, 20);
+    await token('#b', 1).hover();
+    await shows(1, 12);
+    await page.mouse.move(0, 0);
+    await shows(5, 20);
+    await token('#b', 2).click();
+    assert.deepEqual(await chosen(), [null, 2]);
+    await shows(2, 12);
+    // A bar of the timeline is a token.
+    await page.locator('entropix-inspector').locator('g rect').nth(7).click();
+    assert.deepEqual(await chosen(), [null, 7]);
+    await page.mouse.move(0, 0);
+    await shows(7, 12);
+    await page.locator('#b').evaluate((strip) => {
+      strip.selected = null;
+    });
+    await shows(11, 12);
+    assert.equal(await page.locator('entropix-inspector').locator('g rect').count(), 12);
+    await page.evaluate(() => document.getElementById('b').remove());
+    await page.getByText('Choose a word of the answer').waitFor();
+    await close(visitor);
+  });
+
+  test('says for one token what the model saw and what the sampler did', async () => {
+    const visitor = await host('<entropix-tokens src="traces/larger-b.json"></entropix-tokens>');
+    const index = tokens.findIndex(
+      ({ decision, top }) => decision.candidates && !top.some(({ id }) => id === decision.token),
+    );
+    const at = index < 0 ? tokens.findIndex(({ decision }) => decision.candidates) : index;
+    const entry = tokens[at];
+    await visitor.tokens().nth(at).click();
+    await visitor.page.getByText(`token ${at + 1} of ${tokens.length}`).waitFor();
+    assert.equal(await visitor.at('sentence').innerText(), entry.decision.sentence);
+    const rows = await visitor.at('alternatives').locator('li').allInnerTexts();
+    assert.equal(rows.length, index < 0 ? 10 : 11);
+    rows.forEach((row, place) =>
+      assert.ok(row.includes(percent((entry.top[place] ?? entry).p)), row),
+    );
+    const text = await visitor.at('inspector').innerText();
+    const { entropy_bits: h, varentropy_bits2: v } = entry.decision.uncertainty;
+    for (const part of [
+      `${quantity(h)} bits`,
+      `${quantity(v)} bits²`,
+      'temperature',
+      'score in nats',
+      '49,142 others',
+    ]) {
+      assert.ok(text.replaceAll('\u00a0', ' ').includes(part), part);
+    }
+    await close(visitor);
+  });
+});

@@ -1,0 +1,55 @@
+// What the elements say about tokens, without a browser.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { parts, percent, quantity, rule, spoken, visible } from '../../../crates/embed/js/words.js';
+import { tokens } from '../support/tokens.mjs';
+
+describe('words', () => {
+  test('a probability has sensible precision', () => {
+    for (const [p, text] of [
+      [1, '100.0 %'],
+      [0.99999, '> 99.99 %'],
+      [0.873, '87.3 %'],
+      [0.0042, '0.42 %'],
+      [0.00001, '< 0.01 %'],
+      [0, '0 %'],
+      [-1e-12, '0 %'],
+    ]) {
+      assert.equal(percent(p), text);
+    }
+    assert.deepEqual([0, 0.004, 1.5].map(quantity), ['0.00', '0.004', '1.50']);
+  });
+
+  test('blanks, word and line ends add up to the text', () => {
+    for (const [text, ...expected] of [
+      [' larger', ' ', 'larger', ''],
+      ['re', '', 're', ''],
+      ['\n\n', '', '', '\n\n'],
+      ['  ', '', '  ', ''],
+      ['.\n', '', '.', '\n'],
+      ['\n  x', '\n  ', 'x', ''],
+      ['', '', '', ''],
+      ['a b', '', 'a b', ''],
+    ]) {
+      assert.deepEqual(parts(text), expected);
+    }
+    assert.deepEqual([' larger', '\n\n', '\t', ''].map(visible), ['␣larger', '↵↵', '⇥', '∅']);
+  });
+
+  test('every decision has a rule', () => {
+    for (const [action, quadrant, expected] of [
+      ['argmax', 'LELV', 'argmax'],
+      ['insert', 'HELV', 'insert'],
+      ['sample', 'HELV', 'insert'],
+      ['sample', 'LEHV', 'branch'],
+      ['sample', 'HEHV', 'resample'],
+      ['best_of_n', 'ADAPTIVE', 'adaptive'],
+      ['argmax', null, 'argmax'],
+      ['sample', null, 'plain'],
+    ]) {
+      assert.equal(rule({ action, quadrant }), expected);
+    }
+    assert.match(spoken(tokens[0]), /^To, entropy [\d.]+ bits, varentropy [\d.]+ bits², \w+/);
+  });
+});
