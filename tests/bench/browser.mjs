@@ -8,7 +8,7 @@ import { serve } from './server.mjs';
 import { dist, file, report, tokens } from './task.mjs';
 
 const html = await readFile(join(dist, 'index.html'), 'utf8');
-const worker = /name="engine" content="([^"]+)"/.exec(html)[1];
+const [{ url: worker }] = JSON.parse(/id="engines">(.+?)<\/script>/s.exec(html)[1]);
 const server = await serve((name) => (name === 'model.gguf' ? file : join(dist, name)));
 const browser = await launch();
 const page = await browser.newPage();

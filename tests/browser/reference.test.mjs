@@ -30,7 +30,7 @@ const here = atSite();
 async function engine(key) {
   const visitor = await Visitor.open(here.browser, here.site.url);
   const kernel = await visitor.page.evaluate(async (file) => {
-    const script = document.querySelector('meta[name=engine]').content;
+    const script = JSON.parse(document.getElementById('engines').textContent)[0].url;
     const blob = await (await fetch(`models/${file}`)).blob();
     const worker = new Worker(script, { type: 'module' });
     const ready = await new Promise((resolve, reject) => {

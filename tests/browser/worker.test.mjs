@@ -23,7 +23,7 @@ test('texts have as many tokens in wasm as natively, and messages before Ready a
   const visitor = await Visitor.open(here.browser, here.site.url);
   const counted = await visitor.page.evaluate(
     async ({ conversations, file }) => {
-      const script = document.querySelector('meta[name=engine]').content;
+      const script = JSON.parse(document.getElementById('engines').textContent)[0].url;
       const blob = await (await fetch(`models/${file}`)).blob();
       const worker = new Worker(script, { type: 'module' });
       const counts = [];

@@ -1,5 +1,5 @@
 //! The engines for the browser: crates/worker as wasm, its glue, and its bootstrap worker.js, each in a
-//! folder named by the contents. Trunk can't build it, because Trunk's flags hold for the whole page.
+//! folder named by the contents. Trunk can't build them: each has flags of its own, and the page has none.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -12,40 +12,16 @@ use crate::check::{digest, hex};
 use crate::command::run;
 use crate::project::Project;
 use crate::tools::Tools;
+use crate::variants::Variant;
 use crate::versions;
 use crate::wasm_opt::WasmOpt;
 
 const CRATE: &str = "entropix-worker";
 
-/// What a worker runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Our own forward pass.
-    Llama,
-    /// candle-transformers, for other architectures.
-    Generic,
-}
-
-impl Kind {
-    fn features(self) -> &'static [&'static str] {
-        match self {
-            Self::Llama => &[],
-            Self::Generic => &["--features", "generic"],
-        }
-    }
-
-    /// Name of its folder in the page.
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Llama => "engine",
-            Self::Generic => "engine-generic",
-        }
-    }
-}
-
 /// A built engine.
 pub(crate) struct Engine {
-    kind: Kind,
+    /// Name of its folder in the page.
+    place: String,
     folder: PathBuf,
     /// The first 16 hex digits of the sha256 over the contents.
     hash: String,
@@ -53,30 +29,32 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Builds what has changed.
-    pub(crate) fn build(project: &Project, kind: Kind) -> Result<Self> {
+    pub(crate) fn build(project: &Project, variant: &Variant) -> Result<Self> {
         let tools = Tools::ensure(project)?;
         let target = project.target().join("engine");
-        run(project
-            .command("cargo")
+        let mut cargo = project.command("cargo");
+        cargo
             .args(["build", "--profile", "engine", "--target", "wasm32-unknown-unknown"])
-            .args(["--package", CRATE])
-            .args(kind.features())
+            .args(["--package", CRATE, "--features"])
+            .arg(variant.features.join(","))
             .arg("--target-dir")
-            .arg(&target))?;
+            .arg(&target);
+        variant.flags(&mut cargo);
+        run(&mut cargo)?;
         let wasm =
             target.join("wasm32-unknown-unknown/engine").join(CRATE.replace('-', "_") + ".wasm");
-        let folder = target.join(format!("stage-{}", kind.folder()));
+        let folder = target.join(format!("stage-{}", variant.folder));
         glue(project, &tools, &wasm, &folder)?;
         let bootstrap = project.root.join("crates/worker/worker.js");
         fs::copy(&bootstrap, folder.join("worker.js"))
             .with_context(|| format!("cannot copy {}", bootstrap.display()))?;
         let hash = hash(&folder)?;
-        Ok(Self { kind, folder, hash })
+        Ok(Self { place: variant.folder.clone(), folder, hash })
     }
 
     /// Copies the engine into a page; returns the address of worker.js, relative to the page.
     pub(crate) fn copy_into(&self, page: &Path) -> Result<String> {
-        let place = format!("{}/{}", self.kind.folder(), self.hash);
+        let place = format!("{}/{}", self.place, self.hash);
         for file in files(&self.folder)? {
             let to = page.join(&place).join(&file);
             let parent = to.parent().context("a file needs a folder")?;
@@ -193,7 +171,7 @@ mod tests {
         fs::write(from.path().join("snippets/a.js"), "a").unwrap();
         fs::write(from.path().join("worker.js"), "w").unwrap();
         let engine = Engine {
-            kind: Kind::Llama,
+            place: "engine".to_owned(),
             folder: from.path().to_owned(),
             hash: "0123456789abcdef".to_owned(),
         };

@@ -21,6 +21,7 @@ mod stage;
 mod test;
 mod tools;
 mod traces;
+mod variants;
 mod versions;
 mod wasm_opt;
 

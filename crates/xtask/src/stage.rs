@@ -7,36 +7,57 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use serde::Serialize;
 
 use crate::embed;
-use crate::engine::{Engine, Kind};
+use crate::engine::Engine;
 use crate::manifest::Manifest;
 use crate::models;
 use crate::project::{Project, link_or_copy};
+use crate::variants::{self, Architectures, Need};
 use crate::wasm_opt::WasmOpt;
 
 /// Set for Trunk when the page shall hold the default model, too.
 pub(crate) const WITH_MODEL: &str = "ENTROPIX_WITH_MODEL";
 
-/// They stand in the page's source for the addresses of the engines' worker.js.
-const PLACEHOLDERS: [(Kind, &str); 2] =
-    [(Kind::Llama, "ENGINE_URL"), (Kind::Generic, "OTHER_WORKER")];
+/// It stands in the page's source for the list of workers.
+const PLACEHOLDER: &str = "ENGINES";
+
+/// They stand there for the addresses of single workers.
+const ADDRESSES: [(&str, &str); 2] = [("simd", "ENGINE_URL"), ("generic", "OTHER_WORKER")];
+
+/// A worker as the page reads it.
+#[derive(Serialize)]
+struct Offer {
+    name: String,
+    url: String,
+    needs: Vec<Need>,
+    architectures: Architectures,
+}
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     let page = env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .context("`stage` is for Trunk: use `cargo xtask build` or `trunk build`")?;
-    for (kind, placeholder) in PLACEHOLDERS {
-        let engine = Engine::build(project, kind).context("the engine")?;
-        point_to(&page, placeholder, &engine.copy_into(&page)?)?;
+    let mut offers = Vec::new();
+    for variant in variants::read(project)? {
+        let engine =
+            Engine::build(project, &variant).with_context(|| format!("worker {}", variant.name))?;
+        let url = engine.copy_into(&page)?;
+        if let Some((_, placeholder)) = ADDRESSES.iter().find(|(name, _)| *name == variant.name) {
+            replace(&page, placeholder, &url)?;
+        }
+        let needs = variant.needs()?;
+        offers.push(Offer { name: variant.name, url, needs, architectures: variant.architectures });
     }
+    replace(&page, PLACEHOLDER, &serde_json::to_string(&offers)?)?;
     embed::build_into(project, &page).context("the custom elements")?;
     shrink(project, &page).context("the page's wasm")?;
     list_models(project, &page)
 }
 
-/// Puts the engine's address into the page.
-fn point_to(page: &Path, placeholder: &str, engine: &str) -> Result<()> {
+/// Puts what only the build knows into the page.
+fn replace(page: &Path, placeholder: &str, value: &str) -> Result<()> {
     let mut found = false;
     for entry in fs::read_dir(page)? {
         let path = entry?.path();
@@ -46,13 +67,13 @@ fn point_to(page: &Path, placeholder: &str, engine: &str) -> Result<()> {
         let text =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         if text.contains(placeholder) {
-            fs::write(&path, text.replace(placeholder, engine))
+            fs::write(&path, text.replace(placeholder, value))
                 .with_context(|| format!("cannot write {}", path.display()))?;
             found = true;
         }
     }
     if !found {
-        bail!("no page says where the engine is: www/index.html needs {placeholder}");
+        bail!("no page asks where the workers are: www/index.html needs {placeholder}");
     }
     Ok(())
 }
@@ -98,11 +119,11 @@ mod tests {
         let html = page.path().join("index.html");
         fs::write(&html, "<meta name=engine content=ENGINE_URL>").unwrap();
         fs::write(page.path().join("app.js"), "ENGINE_URL").unwrap();
-        point_to(page.path(), "ENGINE_URL", "engine/0/worker.js").unwrap();
+        replace(page.path(), "ENGINE_URL", "engine/0/worker.js").unwrap();
         let text = fs::read_to_string(&html).unwrap();
         assert_eq!(text, "<meta name=engine content=engine/0/worker.js>");
         assert_eq!(fs::read_to_string(page.path().join("app.js")).unwrap(), "ENGINE_URL");
-        let message = point_to(page.path(), "ENGINE_URL", "x").unwrap_err().to_string();
+        let message = replace(page.path(), "ENGINE_URL", "x").unwrap_err().to_string();
         assert!(message.contains("ENGINE_URL"), "{message}");
     }
 }

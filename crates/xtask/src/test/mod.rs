@@ -3,6 +3,7 @@
 
 mod browser;
 mod counts;
+mod opcodes;
 mod sizes;
 mod steps;
 

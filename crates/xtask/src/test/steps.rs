@@ -19,6 +19,7 @@ use crate::node::{node, npm_packages};
 use crate::page;
 use crate::project::Project;
 use crate::tools::Tools;
+use crate::variants::{self, Variant};
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -106,15 +107,18 @@ fn clippy(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
         .args(["--quiet", "--workspace", "--all-targets"])
         .args(each("--exclude", WASM_ONLY))
         .args(STRICT));
-    let wasm = run(scene
-        .cargo("clippy")
+    let worker = worker(scene.project)?;
+    let mut wasm = scene.cargo("clippy");
+    worker.flags(&mut wasm);
+    let wasm = run(wasm
         .env("CLIPPY_CONF_DIR", scene.project.root.join("crates/xtask/clippy-wasm"))
         .arg("--quiet")
         .args(WASM)
         .args(each("--package", WASM_ONLY.into_iter().chain(BOTH)))
         .args(STRICT));
-    let web_tests = run(scene
-        .cargo("clippy")
+    let mut web_tests = scene.cargo("clippy");
+    worker.flags(&mut web_tests);
+    let web_tests = run(web_tests
         .args(["--quiet", "--test", "web"])
         .args(WASM)
         .args(each("--package", web_tested(scene.project)?))
@@ -143,10 +147,16 @@ fn wasm(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     {
         let mut command = scene.cargo("test");
         command.arg("--no-fail-fast").args(tests).args(WASM).args(each("--package", packages));
+        worker(project)?.flags(&mut command);
         in_browser(&mut command, &tools, &browser, &capabilities);
         follow(&mut command, |line| counts.read(line))?;
     }
     some_ran(*counts)
+}
+
+/// The worker that most browsers run: without its flags the engine's vector kernels are not even compiled.
+fn worker(project: &Project) -> Result<Variant> {
+    variants::read(project)?.into_iter().next().context("there is no worker")
 }
 
 /// Makes `cargo test` for wasm run in the browser.
@@ -192,7 +202,7 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
 
 fn size(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     scene.built()?;
-    sizes::check(&scene.project.dist(), counts)
+    sizes::check(&scene.project.dist(), &variants::read(scene.project)?, counts)
 }
 
 /// The packages with a tests/web.rs.
