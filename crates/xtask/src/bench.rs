@@ -12,13 +12,13 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::build;
 use crate::command::follow;
-use crate::manifest::Manifest;
 use crate::models;
-use crate::node::{node, npm_packages};
-use crate::page;
+use crate::models::manifest::Manifest;
 use crate::project::Project;
-use crate::test::Browser;
+use crate::tools::browser::Browser;
+use crate::tools::node::{node, npm_packages};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -191,7 +191,7 @@ fn scripts(project: &Project, options: &Options) -> Result<Vec<&'static str>> {
     }
     if browser {
         npm_packages(project, &project.tests(), &[])?;
-        page::build(project, false)?;
+        build::page(project, false)?;
         scripts.extend(["elements.mjs", "browser.mjs"]);
     }
     if options.peers && browser {

@@ -1,36 +1,23 @@
 //! The project's own commands: serve, build, test, bench, models, traces. See README.md beside Cargo.toml.
 
 mod bench;
-mod check;
+mod build;
 mod clock;
 mod command;
-mod download;
-mod embed;
-mod engine;
-mod figures;
-mod manifest;
+mod docs;
+mod files;
 mod models;
-mod node;
-mod page;
 mod project;
-mod python;
-mod samplers;
 mod serve;
-mod server;
-mod stage;
 mod test;
 mod tools;
-mod traces;
-mod variants;
-mod versions;
-mod wasm_opt;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::manifest::Manifest;
+use crate::models::manifest::Manifest;
 use crate::project::Project;
 
 /// Entropix in the browser: the project's commands.
@@ -98,7 +85,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
     let project = Project::find(cli.offline)?;
     match cli.command {
         Command::Serve(options) => serve::run(&project, &options)?,
-        Command::Build { with_model } => page::build(&project, with_model)?,
+        Command::Build { with_model } => build::page(&project, with_model)?,
         Command::Test { only } => return test::run(&project, &only),
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Models { fetch, test } => {
@@ -110,11 +97,11 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
             models::list(&project, &manifest)?;
         }
-        Command::Figures => figures::draw(&project)?,
-        Command::Traces => traces::record(&project)?,
-        Command::Samplers => samplers::write(&project)?,
+        Command::Figures => docs::figures::draw(&project)?,
+        Command::Traces => docs::traces::record(&project)?,
+        Command::Samplers => docs::samplers::write(&project)?,
         Command::Tools => drop(tools::Tools::ensure(&project)?),
-        Command::Stage => stage::run(&project)?,
+        Command::Stage => build::stage::run(&project)?,
     }
     Ok(ExitCode::SUCCESS)
 }

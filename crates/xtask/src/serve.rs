@@ -1,15 +1,17 @@
 //! `cargo xtask serve`.
 
+pub(crate) mod server;
+
 use std::os::unix::process::CommandExt;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::manifest::Manifest;
+use self::server::Site;
+use crate::build;
+use crate::build::stage::WITH_MODEL;
 use crate::models;
-use crate::page;
+use crate::models::manifest::Manifest;
 use crate::project::Project;
-use crate::server::{self, Site};
-use crate::stage::WITH_MODEL;
 use crate::tools::Tools;
 
 #[derive(clap::Args)]
@@ -43,7 +45,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
 
     if options.dev {
         models::ensure(project, &manifest, model)?;
-        let mut command = page::trunk(project, &Tools::ensure(project)?)?;
+        let mut command = build::trunk(project, &Tools::ensure(project)?)?;
         command.env(WITH_MODEL, "1").args(["serve", "--address", "127.0.0.1", "--port"]);
         command.arg(options.port.to_string());
         println!("Trunk builds the page, then serves http://127.0.0.1:{}/", options.port);
@@ -58,7 +60,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         if let Err(error) = models::ensure(project, &manifest, model) {
             println!("The page will have to get the model itself: {error:#}.");
         }
-        page::build(project, false)?;
+        build::page(project, false)?;
     }
     let site = Site {
         dist: project.dist(),

@@ -3,6 +3,12 @@
 //! The rule: a tool of the right version on the PATH is used as it is. Otherwise it is in `.tools/bin`,
 //! and gets there from the user's cache or, the first time, by `cargo install`.
 
+pub(crate) mod browser;
+pub(crate) mod node;
+pub(crate) mod python;
+pub(crate) mod versions;
+pub(crate) mod wasm_opt;
+
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -11,9 +17,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use self::versions::says;
 use crate::command::{output, path_with, run, which};
-use crate::project::{Project, link_or_copy};
-use crate::versions::{self, says};
+use crate::files::link_or_copy;
+use crate::project::Project;
 
 pub(crate) struct Tools {
     pub(crate) trunk: PathBuf,

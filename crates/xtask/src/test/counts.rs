@@ -17,13 +17,17 @@ impl Counts {
         self.add(Self { passed: passed.into(), failed: (!passed).into() });
     }
 
-    /// Takes a line of a runner's output: cargo's and wasm-bindgen's `test result: …`, or Node's
-    /// `# pass 3` (TAP) and `ℹ pass 3` (spec).
+    /// A step is one more test, but a test that failed has failed its step: it counts once.
+    pub(crate) fn record_step(&mut self, ok: bool, tests: Self) {
+        if ok || tests.failed == 0 {
+            self.record(ok);
+        }
+    }
+
+    /// Takes a line of a runner's output: `test result: …` of cargo, wasm-bindgen and tests/reporter.mjs.
     pub(crate) fn read(&mut self, line: &str) {
         if let Some((_, result)) = line.split_once("test result: ") {
             self.add(of_cargo(result));
-        } else if let Some(rest) = line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ ")) {
-            self.add(of_node(rest));
         }
     }
 }
@@ -40,20 +44,14 @@ fn of_cargo(result: &str) -> Counts {
     }
 }
 
-/// `pass 3`. A cancelled test did not pass.
-fn of_node(rest: &str) -> Counts {
-    let Some((name, number)) = rest.split_once(' ') else { return Counts::default() };
-    let Ok(number) = number.trim().parse() else { return Counts::default() };
-    match name {
-        "pass" => Counts { passed: number, failed: 0 },
-        "fail" | "cancelled" => Counts { passed: 0, failed: number },
-        _ => Counts::default(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::process::Command;
+
     use super::*;
+    use crate::test::steps::reporters;
+    use crate::tools::node::node;
 
     fn of(text: &str) -> (u32, u32) {
         let mut counts = Counts::default();
@@ -61,12 +59,12 @@ mod tests {
         (counts.passed, counts.failed)
     }
 
+    /// As cargo prints a crate with a failed test, its failure told twice, and a good documentation test.
+    const CARGO: &str = include_str!("counts/cargo.txt");
+
     #[test]
     fn cargo() {
-        let text = "running 3 tests\ntest a ... ok\n\n\
-            test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
-            test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out\n";
-        assert_eq!(of(text), (13, 2));
+        assert_eq!(of(CARGO), (2, 1));
     }
 
     #[test]
@@ -77,12 +75,52 @@ mod tests {
         assert_eq!(of("\u{1b}[2Ktest result: FAILED. 0 passed; 1 failed; 0 ignored"), (0, 1));
     }
 
+    /// Runs one file of tests as the browser tests are run.
+    fn node_says(script: &str) -> (u32, u32) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.test.mjs");
+        let imports = "import { before, describe, test } from 'node:test';\n";
+        std::fs::write(&file, format!("{imports}{script}")).unwrap();
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests");
+        let printed = Command::new(node().unwrap())
+            .args(reporters(&tests))
+            .arg(file)
+            // Node sees by it that it runs inside a test, and then prints nothing for people.
+            .env_remove("NODE_TEST_CONTEXT")
+            .output()
+            .unwrap();
+        of(&String::from_utf8(printed.stdout).unwrap())
+    }
+
     #[test]
-    fn node() {
-        let tap = "ok 1 - chats\n1..1\n# tests 5\n# suites 0\n# pass 3\n# fail 1\n# cancelled 1\n# todo 0\n";
-        assert_eq!(of(tap), (3, 2));
-        let spec = "✔ chats (1.2ms)\nℹ tests 2\nℹ pass 2\nℹ fail 0\nℹ duration_ms 61.2\n";
-        assert_eq!(of(spec), (2, 0));
-        assert_eq!(of("# pass the salt\n# passed 3\n"), (0, 0));
+    fn a_failed_test_of_node_counts_once() {
+        let bad = "() => { throw new Error('bad'); }";
+        for (script, passed, failed) in [
+            (format!("test('good', () => {{}}); test('bad', {bad});"), 1, 1),
+            // Node prints the suites and the outer test as failed, too.
+            (format!("describe('a', () => describe('b', () => test('bad', {bad})));"), 0, 1),
+            (format!("test('outer', (t) => t.test('inner', {bad}));"), 0, 1),
+            ("test('outer', (t) => t.test('inner', () => {}));".into(), 2, 0),
+            // What was never started has not passed.
+            (format!("describe('a', () => {{ before({bad}); test('x'); test('y'); }});"), 0, 2),
+            ("import './missing.mjs';".into(), 0, 1),
+            ("test('a', { skip: true }); test('b', { todo: true });".into(), 0, 0),
+        ] {
+            assert_eq!(node_says(&script), (passed, failed), "{script}");
+        }
+    }
+
+    #[test]
+    fn a_step_counts_unless_its_tests_tell_of_the_failure() {
+        let total = |ok, passed, failed| {
+            let mut total = Counts { passed, failed };
+            total.record_step(ok, total);
+            (total.passed, total.failed)
+        };
+        assert_eq!(total(true, 3, 0), (4, 0));
+        assert_eq!(total(false, 2, 1), (2, 1));
+        // It could not even start, or broke off.
+        assert_eq!(total(false, 0, 0), (0, 1));
+        assert_eq!(total(false, 3, 0), (3, 1));
     }
 }

@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use super::counts::Counts;
 use super::opcodes;
-use crate::engine::files;
-use crate::variants::{Need, Variant};
+use crate::build::variants::{Need, Variant};
+use crate::files::files;
 
 /// What may be how big after `gzip -9`, and which instructions it may hold.
 struct Part {
@@ -134,8 +134,8 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::build::variants::tests::variants;
     use crate::test::opcodes::tests::module;
-    use crate::variants::tests::variants;
 
     /// Bytes that gzip can't shrink: SplitMix64.
     fn noise(bytes: usize) -> Vec<u8> {

@@ -9,17 +9,17 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Deserialize;
 
-use super::browser::{Browser, firefox};
 use super::counts::Counts;
 use super::sizes;
+use crate::build;
+use crate::build::variants::{self, Variant};
 use crate::command::{follow, run};
-use crate::manifest::Manifest;
 use crate::models;
-use crate::node::{node, npm_packages};
-use crate::page;
+use crate::models::manifest::Manifest;
 use crate::project::Project;
 use crate::tools::Tools;
-use crate::variants::{self, Variant};
+use crate::tools::browser::{Browser, firefox};
+use crate::tools::node::{node, npm_packages};
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -87,7 +87,7 @@ impl<'a> Scene<'a> {
         self.built
             .get_or_insert_with(|| {
                 npm_packages(project, &project.tests(), &[])
-                    .and_then(|()| page::build(project, false))
+                    .and_then(|()| build::page(project, false))
                     .map_err(|error| format!("{error:#}"))
             })
             .clone()
@@ -187,7 +187,8 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     command
         .env("ENTROPIX_CLI", project.target().join("debug/entropix"))
         // One after the other: each runs a model in a browser.
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(reporters(&project.tests()))
+        .arg("--test-concurrency=1")
         .args(tests)
         .env("NO_COLOR", "1")
         .env("FIREFOX", firefox(project)?)
@@ -198,6 +199,14 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     browser.name_to(&mut command);
     follow(&mut command, |line| counts.read(line))?;
     some_ran(*counts)
+}
+
+/// Node's options: what people read, and the line that is counted.
+pub(super) fn reporters(tests: &Path) -> Vec<OsString> {
+    let mut counting = OsString::from("--test-reporter=");
+    counting.push(tests.join("reporter.mjs"));
+    let stdout = || OsString::from("--test-reporter-destination=stdout");
+    vec!["--test".into(), "--test-reporter=spec".into(), stdout(), counting, stdout()]
 }
 
 fn size(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {

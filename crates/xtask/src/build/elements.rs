@@ -10,10 +10,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::command::{run, which};
-use crate::engine::files;
+use crate::files::files;
 use crate::project::Project;
 use crate::tools::Tools;
-use crate::wasm_opt::WasmOpt;
+use crate::tools::wasm_opt::WasmOpt;
 
 const CRATE: &str = "entropix-embed";
 

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::command::run;
-use crate::manifest::Manifest;
 use crate::models;
+use crate::models::manifest::Manifest;
 use crate::project::Project;
 
 /// One entry of www/traces/index.json; the page needs only file and title.

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_real_manifest_is_valid() {
-        let manifest = Manifest::parse(include_str!("../../../models/manifest.toml")).unwrap();
+        let manifest = Manifest::parse(include_str!("../../../../models/manifest.toml")).unwrap();
         assert_eq!(manifest.default_model().name, "SmolLM2-135M-Instruct");
         assert_eq!(manifest.models.iter().filter(|model| model.test).count(), 2);
     }

@@ -106,7 +106,7 @@ impl Variant {
 pub(crate) mod tests {
     use super::*;
 
-    const TABLE: &str = include_str!("../../worker/variants.toml");
+    const TABLE: &str = include_str!("../../../worker/variants.toml");
 
     pub(crate) fn variants() -> Vec<Variant> {
         parse(TABLE).unwrap()

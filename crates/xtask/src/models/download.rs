@@ -13,8 +13,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use crate::command::which;
-use crate::project::{Project, remove};
-use crate::python::python;
+use crate::files::remove;
+use crate::project::Project;
+use crate::tools::python::python;
 
 /// Goes on where a broken-off download ended, when the server can do that: address, destination.
 const FETCH: &str = "import os, sys, urllib.request
@@ -116,7 +117,7 @@ fn bar(done: u64, all: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{Site, bind, serve};
+    use crate::serve::server::{Site, bind, serve};
 
     #[test]
     fn goes_on_where_it_ended() {

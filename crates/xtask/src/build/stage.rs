@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-use crate::embed;
-use crate::engine::Engine;
-use crate::manifest::Manifest;
+use crate::build::elements;
+use crate::build::variants::{self, Architectures, Need};
+use crate::build::worker::Engine;
+use crate::files::link_or_copy;
 use crate::models;
-use crate::project::{Project, link_or_copy};
-use crate::variants::{self, Architectures, Need};
-use crate::wasm_opt::WasmOpt;
+use crate::models::manifest::Manifest;
+use crate::project::Project;
+use crate::tools::wasm_opt::WasmOpt;
 
 /// Set for Trunk when the page shall hold the default model, too.
 pub(crate) const WITH_MODEL: &str = "ENTROPIX_WITH_MODEL";
@@ -51,7 +52,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         offers.push(Offer { name: variant.name, url, needs, architectures: variant.architectures });
     }
     replace(&page, PLACEHOLDER, &serde_json::to_string(&offers)?)?;
-    embed::build_into(project, &page).context("the custom elements")?;
+    elements::build_into(project, &page).context("the custom elements")?;
     shrink(project, &page).context("the page's wasm")?;
     list_models(project, &page)
 }

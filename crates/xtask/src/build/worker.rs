@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
-use crate::check::{digest, hex};
+use crate::build::variants::Variant;
 use crate::command::run;
+use crate::files::{digest, files, hex};
 use crate::project::Project;
 use crate::tools::Tools;
-use crate::variants::Variant;
-use crate::versions;
-use crate::wasm_opt::WasmOpt;
+use crate::tools::versions;
+use crate::tools::wasm_opt::WasmOpt;
 
 const CRATE: &str = "entropix-worker";
 
@@ -117,28 +117,6 @@ fn hash(folder: &Path) -> Result<String> {
     let mut hash = hex(&sha.finalize());
     hash.truncate(16);
     Ok(hash)
-}
-
-/// All files below a folder, as sorted relative paths.
-pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut todo = vec![PathBuf::new()];
-    while let Some(inner) = todo.pop() {
-        let path = folder.join(&inner);
-        for entry in
-            fs::read_dir(&path).with_context(|| format!("cannot list {}", path.display()))?
-        {
-            let entry = entry?;
-            let name = inner.join(entry.file_name());
-            if entry.file_type()?.is_dir() {
-                todo.push(name);
-            } else {
-                found.push(name);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 #[cfg(test)]

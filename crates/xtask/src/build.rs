@@ -1,18 +1,23 @@
-//! The page: Trunk builds it, and calls `cargo xtask stage` (stage.rs) before it hands over dist/.
+//! The page: Trunk builds it, and calls `cargo xtask stage` (build/stage.rs) before it hands over dist/.
+
+mod elements;
+pub(crate) mod stage;
+pub(crate) mod variants;
+mod worker;
 
 use std::process::Command;
 
 use anyhow::Result;
 
+use crate::build::stage::WITH_MODEL;
 use crate::command::run;
-use crate::manifest::Manifest;
 use crate::models;
+use crate::models::manifest::Manifest;
 use crate::project::Project;
-use crate::stage::WITH_MODEL;
 use crate::tools::Tools;
 
 /// Builds dist/.
-pub(crate) fn build(project: &Project, with_model: bool) -> Result<()> {
+pub(crate) fn page(project: &Project, with_model: bool) -> Result<()> {
     if with_model {
         let manifest = Manifest::read(project)?;
         models::ensure(project, &manifest, manifest.default_model())?;

@@ -1,11 +1,12 @@
 //! Is this the right file? Length first, because it is free, then sha256.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
+
+use crate::files::digest;
 
 /// What a check found.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,28 +37,6 @@ pub(crate) fn check(path: &Path, bytes: u64, sha256: &str) -> Result<State> {
         return Ok(State::Wrong(format!("its sha256 is {found} instead of {sha256}")));
     }
     Ok(State::Right)
-}
-
-/// The sha256 in hex.
-pub(crate) fn digest(reader: &mut impl Read) -> Result<String> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
-    loop {
-        let n = reader.read(&mut buffer)?;
-        if n == 0 {
-            return Ok(hex(&hash.finalize()));
-        }
-        hash.update(&buffer[..n]);
-    }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
-        .collect()
 }
 
 #[cfg(test)]

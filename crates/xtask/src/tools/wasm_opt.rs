@@ -6,10 +6,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::check::digest;
 use crate::command::{is_program, output, run, which};
+use crate::files::digest;
 use crate::project::Project;
-use crate::versions::{OLDEST_WASM_OPT, wasm_opt_number};
+use crate::tools::versions::{OLDEST_WASM_OPT, wasm_opt_number};
 
 /// What rustc and wasm-bindgen use. Without them wasm-opt refuses the file or writes a slower one.
 const FEATURES: [&str; 7] = [
