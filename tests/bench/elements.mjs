@@ -21,7 +21,9 @@ const show = (html) =>
 /** The middle of some numbers. */
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
-/** Drags the first element's point in a circle; the longest task of drawing, and the longest frame. */
+/**
+ * Drags the first element's point in a circle; the longest task of drawing, and the longest frame.
+ */
 const drag = () =>
   page.evaluate(async () => {
     const element = document.body.firstElementChild;

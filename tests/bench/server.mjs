@@ -1,8 +1,9 @@
 // A page of nothing on this machine, and the files that `find` names beside it.
-import { once } from 'node:events';
 import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
+
+import { listen } from '../browser/support/port.mjs';
 
 const kinds = {
   html: 'text/html',
@@ -24,10 +25,10 @@ export async function serve(find) {
       'content-length': (await stat(from)).size,
     });
     createReadStream(from).pipe(response);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
+  const port = await listen(server);
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    url: `http://127.0.0.1:${port}/`,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -15,7 +15,10 @@ export const file = join(models, `${model}${model.includes('.Q') ? '' : '.Q4_1'}
 const fox =
   'The quick brown fox jumps over the lazy dog while the sun sets slowly behind the hills. ';
 
-/** By metric: length in SmolLM2's vocabulary after a template with the system prompt "x", and the question. */
+/**
+ * By metric: length in SmolLM2's vocabulary after a template with the system prompt "x", and the
+ * question.
+ */
 export const questions = [
   ['prefill_24_tps', 24, 'Is 9 larger than 11?'],
   ['prefill_266_tps', 266, `Summarise: ${fox.repeat(14).slice(0, -30)}`],
@@ -25,10 +28,16 @@ export const questions = [
 export const prompt = (question) =>
   `<|im_start|>system\nx<|im_end|>\n<|im_start|>user\n${question}<|im_end|>\n<|im_start|>assistant\n`;
 
-/** Runs `measure(question)` for every question; it returns values by metric, and the prompt's tokens per second. */
+/**
+ * Runs `measure(question)` for every question; it returns values by metric, and the prompt's
+ * tokens per second.
+ */
 export async function report(where, measure) {
   const values = {};
-  const add = (metric, value) => (values[metric] ??= []).push(value);
+  const add = (metric, value) => {
+    values[metric] ??= [];
+    values[metric].push(value);
+  };
   for (let run = 0; run < runs; run += 1) {
     for (const [metric, length, question] of questions) {
       const { prompt_tokens, prefill_tps, ...others } = await measure(question);

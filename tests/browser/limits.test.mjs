@@ -43,6 +43,7 @@ test('a model that does not fit into memory is refused in words, and the page go
       .waitFor({ timeout: 60_000 });
     await visitor.at('load-model').waitFor();
     await visitor.tokens().first().click();
+    await visitor.at('inspector').getByText('token 1 of').waitFor();
     assert.match(await visitor.at('sentence').innerText(), /\S/);
   });
 });

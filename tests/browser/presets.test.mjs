@@ -1,13 +1,12 @@
 // The quirks of a preset, what its rules decided, and what the other presets would have done.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 
 import { audit } from './support/axe.mjs';
+import { recorded } from './support/json.mjs';
 import { atSite, Visitor } from './support/site.mjs';
+import { eventually, redrawn, still } from './support/wait.mjs';
 
-const recorded = async (name) =>
-  JSON.parse(await readFile(new URL(`../../www/traces/${name}`, import.meta.url)));
 const here = atSite();
 
 /** The page with a recorded chat, or with this one instead. */
@@ -49,8 +48,8 @@ describe('quirks', () => {
       true,
     );
     await visitor.at('quirks').getByLabel('top-p counts from').selectOption('descending');
+    await visitor.page.waitForURL(/#sampler=B&.*&attention_gates=true&nucleus=descending$/);
     const link = visitor.page.url();
-    assert.match(link, /#sampler=B&.*&attention_gates=true&nucleus=descending$/);
 
     const elsewhere = await Visitor.open(here.browser, link);
     const nextVisit = new Visitor(await visitor.page.context().newPage());
@@ -67,7 +66,7 @@ describe('quirks', () => {
     assert.equal(await control(visitor, 'attention_gates').isChecked(), false);
     assert.equal(await control(visitor, 'nucleus').inputValue(), 'ascending');
     await field.waitFor({ state: 'detached' });
-    assert.doesNotMatch(visitor.page.url(), /nucleus|gates/);
+    await visitor.page.waitForURL((url) => !/nucleus|gates/.test(url.hash));
     await done(visitor);
   });
 
@@ -98,7 +97,7 @@ describe('quirks', () => {
 
 describe('rule counts', () => {
   test('stand under an answer of Entropix, zeros included', async () => {
-    const { tokens } = await recorded('larger-b.json');
+    const { tokens } = await recorded('larger-b');
     const visitor = await open();
     const items = visitor.at('rules').getByRole('listitem');
     const count = (rule) => tokens.filter(({ decision }) => decision.quadrant === rule).length;
@@ -115,7 +114,7 @@ describe('rule counts', () => {
   });
 
   test('do not stand under an answer of another sampler', async () => {
-    const visitor = await open({}, await recorded('larger-greedy.json'));
+    const visitor = await open({}, await recorded('larger-greedy'));
     await visitor.page.getByText('sampler greedy').waitFor();
     assert.equal(await visitor.at('rules').count(), 0);
     await done(visitor);
@@ -133,7 +132,7 @@ describe('what each preset would do here', () => {
   const names = (decision) => decision.quadrant.replace('ADAPTIVE', 'adaptive');
 
   test('follows the token that is shown', async () => {
-    const { tokens } = await recorded('larger-b.json');
+    const { tokens } = await recorded('larger-b');
     const visitor = await open();
     const { page } = visitor;
     assert.equal(await table(visitor).count(), 0);
@@ -205,7 +204,7 @@ describe('what each preset would do here', () => {
       await visitor.page.keyboard.press('Tab');
     }
     await row(visitor, 'A')
-      .filter({ hasText: /edited[^]*LELV[^]*take the most probable/ })
+      .filter({ hasText: /edited.*LELV.*take the most probable/s })
       .waitFor();
     assert.equal(await row(visitor, 'A').getByRole('cell').count(), 2);
     await visitor.at('reset').click();
@@ -214,7 +213,7 @@ describe('what each preset would do here', () => {
   });
 
   test('takes in attention where it was recorded', async () => {
-    const trace = await recorded('larger-b.json');
+    const trace = await recorded('larger-b');
     for (const { decision } of trace.tokens) {
       decision.attention = {
         attn_entropy: 11.93,
@@ -252,14 +251,14 @@ test('while an answer streams the newest token is shown, and another one as long
   await unfold(visitor, 'presets');
   const caption = visitor.at('presets').locator('caption');
   const shown = async () => Number((await caption.innerText()).match(/^Token (\d+) of/)[1]);
+  await visitor.pace(60);
   await visitor.say('Tell me a story.');
-  await visitor.tokens().nth(4).waitFor({ timeout: 60_000 });
+  await visitor.streams(5);
   const early = await shown();
-  // However late that was read: it follows.
-  while ((await shown()) <= early) await page.waitForTimeout(20);
+  await eventually(async () => assert.ok((await shown()) > early, 'it follows'));
   await visitor.tokens().nth(2).hover();
   await caption.filter({ hasText: /^Token 3 of/ }).waitFor();
-  await visitor.tokens().nth(26).waitFor({ timeout: 60_000 });
+  await visitor.streams(27);
   assert.equal(await shown(), 3);
   await page.mouse.move(1, 1);
   await caption.filter({ hasText: /^Token [1-9]\d of/ }).waitFor();
@@ -290,7 +289,7 @@ test('while an answer streams the newest token is shown, and another one as long
 });
 
 describe('axe finds nothing', () => {
-  for (const colorScheme of ['light', 'dark']) {
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     for (const [where, viewport] of Object.entries({
       'a wide page': { width: 1400, height: 1000 },
       'a narrow page': { width: 390, height: 844 },
@@ -304,9 +303,13 @@ describe('axe finds nothing', () => {
         await page.getByRole('complementary').waitFor();
         await unfold(visitor, 'presets');
         await visitor.at('presets').getByRole('table').waitFor();
-        await page.waitForTimeout(400);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wider <= 0, `${wider} px too wide`);
+        await still(page);
+        await eventually(async () => {
+          const wider = await page.evaluate(
+            () => document.documentElement.scrollWidth - innerWidth,
+          );
+          assert.ok(wider <= 0, `${wider} px too wide`);
+        });
         const cut = await page
           .locator('.lens')
           .evaluate((lens) => lens.scrollWidth - lens.clientWidth);
@@ -325,11 +328,10 @@ describe('regions', () => {
     const triangle = visitor.page.locator('varentropy-triangle');
     const whose = visitor.at('whose-rules');
     const limit = (chart, name) => chart.getAttribute(name);
-    const painted = () =>
-      triangle.evaluate(async (chart) => {
-        for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
-        return chart.shadowRoot.querySelector('canvas').toDataURL();
-      });
+    const painted = async () => {
+      await redrawn(visitor.page);
+      return triangle.evaluate(({ shadowRoot }) => shadowRoot.querySelector('canvas').toDataURL());
+    };
     await whose.getByText('Rules: B of this answer.').waitFor();
 
     await visitor.settings({ sampler: 'PROMISED' });

@@ -1,15 +1,13 @@
 // The engine in the browser against an independent implementation: the same numbers that
 // crates/cli/tests/reference.rs holds the native engine to.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
+import { json } from './support/json.mjs';
 import { atSite, Visitor } from './support/site.mjs';
 
 const golden = async (name) => {
-  const data = JSON.parse(
-    await readFile(new URL(`../golden/reference/${name}.json`, import.meta.url)),
-  );
+  const data = await json(`tests/golden/reference/${name}.json`);
   return data.cases ?? data;
 };
 const NATS = Math.LN2;

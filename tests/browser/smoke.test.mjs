@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
 
 import { serve } from './support/site.mjs';
+import { eventually } from './support/wait.mjs';
 
 const BROWSERS = {
   firefox: { executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr' },
@@ -32,7 +33,7 @@ after(() => site?.close());
 for (const [name, options] of Object.entries(BROWSERS)) {
   test(`load, chat and stop in ${name}`, { timeout: 300_000 }, async () => {
     const browser = await puppeteer.launch({
-      browser: name,
+      browser: /** @type {import('puppeteer-core').SupportedBrowser} */ (name),
       protocol: 'webDriverBiDi',
       headless: true,
       ...options,
@@ -79,18 +80,15 @@ for (const [name, options] of Object.entries(BROWSERS)) {
 
       await atMost(0);
       await ask('Tell me a long story about the sea.');
-      const before = (await words()).length;
+      // From here on the earlier answer cannot be regenerated: what can be is the next one.
       await page.waitForSelector(at('stop'), { timeout: 60_000 });
-      while ((await words()).length < before + 40)
-        await new Promise((resolve) => {
-          setTimeout(resolve, 100);
-        });
+      const before = (await words()).length;
+      await eventually(async () => assert.ok((await words()).length > before + 40));
       await page.click(at('stop'));
       await page.waitForSelector(at('regenerate'), { timeout: 60_000 });
       const stopped = (await words()).length;
-      await new Promise((resolve) => {
-        setTimeout(resolve, 500);
-      });
+      // Longer than a token takes.
+      await new Promise((resolve) => setTimeout(resolve, 500));
       assert.equal((await words()).length, stopped);
       assert.deepEqual(errors, []);
     } finally {

@@ -1,23 +1,18 @@
 // The worker alone, spoken to as the page does.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { json } from './support/json.mjs';
+import { LISTED, MODEL_FILE } from './support/models.mjs';
 import { prompts } from './support/native.mjs';
 import { atSite, Visitor } from './support/site.mjs';
-
-const models = process.env.ENTROPIX_MODELS ?? new URL('../../models', import.meta.url).pathname;
-const file = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 
 const here = atSite();
 
 test('texts have as many tokens in wasm as natively, and messages before Ready are answered', async () => {
-  const table = JSON.parse(
-    await readFile(new URL('../golden/reference/tokenizer.json', import.meta.url)),
-  );
+  const table = await json('tests/golden/reference/tokenizer.json');
   const conversations = table.map(({ text }) => [{ role: 'user', content: text }]);
-  const native = prompts(conversations, join(models, file)).map((ids) => ids.length);
+  const native = prompts(conversations, MODEL_FILE).map((ids) => ids.length);
   assert.ok(new Set(native).size > 10);
 
   const visitor = await Visitor.open(here.browser, here.site.url);
@@ -27,13 +22,12 @@ test('texts have as many tokens in wasm as natively, and messages before Ready a
       const blob = await (await fetch(`models/${file}`)).blob();
       const worker = new Worker(script, { type: 'module' });
       const counts = [];
-      await new Promise((resolve, reject) => {
+      await new Promise((/** @type {(_?: undefined) => void} */ resolve, reject) => {
         worker.onmessage = ({ data: { message } }) => {
           if (message.type === 'failed') reject(new Error(message.problem.message));
           if (message.type === 'ready') {
-            conversations.forEach((messages, id) =>
-              worker.postMessage({ message: { type: 'measure', id, messages } }),
-            );
+            for (const [id, messages] of conversations.entries())
+              worker.postMessage({ message: { type: 'measure', id, messages } });
           }
           if (message.type === 'measured') counts[message.id] = message.tokens;
           if (counts.length === conversations.length) resolve();
@@ -47,7 +41,7 @@ test('texts have as many tokens in wasm as natively, and messages before Ready a
       worker.terminate();
       return counts;
     },
-    { conversations, file },
+    { conversations, file: LISTED.file },
   );
   assert.deepEqual(counted, native);
   await visitor.close();

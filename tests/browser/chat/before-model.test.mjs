@@ -1,12 +1,14 @@
 // What the page does before a model is loaded.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
+import { listen } from '../support/port.mjs';
 import { atSite, Visitor } from '../support/site.mjs';
+import { eventually, still } from '../support/wait.mjs';
 
 const here = atSite();
 
@@ -14,17 +16,19 @@ describe('before the model', () => {
   test('a recorded chat can be inspected, with the mouse and with the keyboard', async () => {
     const visitor = await Visitor.open(here.browser, here.site.url);
     const tokens = visitor.tokens();
-    await tokens.first().waitFor();
-    assert.ok((await tokens.count()) > 20);
+    await visitor.streams(20);
+    const count = await tokens.count();
+    const shows = (index) => visitor.at('inspector').getByText(`token ${index + 1} of ${count},`);
     await tokens.nth(3).click();
-    const sentence = await visitor.at('sentence').innerText();
-    assert.match(sentence, /\S/);
+    await shows(3).waitFor();
+    assert.match(await visitor.at('sentence').innerText(), /\S/);
     assert.equal((await visitor.at('alternatives').locator('li').count()) >= 10, true);
     await visitor.page.keyboard.press('End');
-    assert.notEqual(await visitor.at('inspector').innerText(), '');
+    await shows(count - 1).waitFor();
     await visitor.page.keyboard.press('Home');
-    const focused = await visitor.page.evaluate(
-      () => document.activeElement.shadowRoot.activeElement.dataset.testid,
+    await shows(0).waitFor();
+    const focused = await visitor.page.evaluate(() =>
+      document.activeElement.shadowRoot.activeElement.getAttribute('data-testid'),
     );
     assert.equal(focused, 'token');
     // One tab stop for the whole answer.
@@ -47,21 +51,21 @@ describe('before the model', () => {
     assert.equal(await sheet.isVisible(), false);
     await token.click();
     await sheet.waitFor();
-    await sheet.evaluate((it) => Promise.all(it.getAnimations().map(({ finished }) => finished)));
-    const [over, under] = [await token.boundingBox(), await sheet.boundingBox()];
-    assert.ok(over.y + over.height <= under.y, 'the token is not covered');
-    const focused = () =>
-      visitor.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.index);
+    await still(visitor.page);
+    await eventually(async () => {
+      const [over, under] = [await token.boundingBox(), await sheet.boundingBox()];
+      assert.ok(over.y + over.height <= under.y, 'the token is covered');
+    });
     await sheet.getByRole('button', { name: 'Close' }).click();
     await sheet.waitFor({ state: 'hidden' });
-    assert.equal(await focused(), 40);
+    assert.equal(await visitor.focused(), 40);
     await visitor.page.keyboard.press('ArrowRight');
     assert.equal(await sheet.isVisible(), false);
     await visitor.page.keyboard.press('Enter');
     await sheet.waitFor();
     await visitor.page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
-    assert.equal(await focused(), 41);
+    assert.equal(await visitor.focused(), 41);
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
   });
@@ -86,14 +90,16 @@ describe('before the model', () => {
     await triangle.getByText(h).first().waitFor();
     await plane.locator(`.handle[aria-valuetext^="${h}"]`).waitFor();
     for (const label of told.labels) await triangle.getByText(label, { exact: true }).waitFor();
-    assert.equal(await plane.locator('.spot').count(), told.count);
+    await eventually(async () => assert.equal(await plane.locator('.spot').count(), told.count));
     await visitor.page.getByText('top two and the rest').click();
     await triangle.getByText('the rest', { exact: true }).waitFor();
     // A dot of the plane is a token, too.
     await plane.locator('.spot').nth(50).dispatchEvent('click');
-    assert.equal(
-      await visitor.page.locator('entropix-tokens').evaluate((strip) => strip.selected),
-      50,
+    await eventually(async () =>
+      assert.equal(
+        await visitor.page.locator('entropix-tokens').evaluate((strip) => strip.selected),
+        50,
+      ),
     );
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
@@ -110,8 +116,10 @@ describe('before the model', () => {
     await visitor.at('seed').blur();
     await drawer.getByText('seed 8').waitFor();
     assert.equal(await drawer.locator('[name=high_logits_entropy_threshold]').inputValue(), '4.5');
+    await visitor.page.waitForURL(
+      /#sampler=A&seed=8&tokens=32&high_logits_entropy_threshold=4\.5$/,
+    );
     const link = visitor.page.url();
-    assert.match(link, /#sampler=A&seed=8&tokens=32&high_logits_entropy_threshold=4\.5$/);
     const other = await Visitor.open(here.browser, here.site.url);
     await other.tokens().first().waitFor();
     assert.equal(other.page.url(), here.site.url);
@@ -140,17 +148,19 @@ describe('before the model', () => {
   test('without SIMD recordings can be seen, and the page says why the model can’t run', async () => {
     const init = () => {
       const validate = WebAssembly.validate;
-      WebAssembly.validate = (bytes) => (bytes.length < 64 ? false : validate(bytes));
+      WebAssembly.validate = (bytes) => bytes.byteLength >= 64 && validate(bytes);
     };
     const visitor = await Visitor.open(here.browser, here.site.url, { init });
     await visitor.tokens().nth(3).click();
+    await visitor.at('inspector').getByText('token 4 of').waitFor();
     assert.match(await visitor.at('sentence').innerText(), /\S/);
     await visitor.page.getByText(/SIMD/).first().waitFor();
     await visitor.close();
   });
 
   test('the page works from a sub-path', async () => {
-    const dist = process.env.ENTROPIX_DIST ?? new URL('../../../dist', import.meta.url).pathname;
+    const dist =
+      process.env.ENTROPIX_DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
     const kinds = {
       html: 'text/html',
       js: 'text/javascript',
@@ -174,12 +184,9 @@ describe('before the model', () => {
       } catch {
         response.writeHead(404).end();
       }
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const visitor = await Visitor.open(
-      here.browser,
-      `http://127.0.0.1:${server.address().port}/blog/demo/`,
-    );
+    });
+    const port = await listen(server);
+    const visitor = await Visitor.open(here.browser, `http://127.0.0.1:${port}/blog/demo/`);
     await visitor.tokens().first().waitFor();
     await visitor.page.reload();
     await visitor.tokens().first().waitFor();

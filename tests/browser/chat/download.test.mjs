@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { startHub } from '../support/hub.mjs';
 import { LISTED, MODEL_FILE } from '../support/models.mjs';
 import { atSite, Visitor } from '../support/site.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const here = atSite();
 
@@ -20,21 +21,23 @@ describe('a model from the web', () => {
       manifest: [{ ...LISTED, urls: [hub.url(name)], ...changes }],
     });
 
-  for (const [name, words, changes] of [
+  for (const [name, words, changes] of /** @type {[string, RegExp, object?][]} */ ([
     ['missing', /404/],
     ['page', /web page/],
     ['gone', /lost|reached/],
     ['whole', /SHA-256/, { sha256: '0'.repeat(64) }],
     ['whole', /longer than/, { bytes: 1000 }],
-  ]) {
+  ])) {
     test(`${name}${changes ? ` with a wrong ${Object.keys(changes)}` : ''}: the page says what happened, and nothing is kept`, async () => {
       const visitor = await open(name, changes);
       await visitor.at('load-model').click();
       await visitor.at('problem').filter({ hasText: words }).waitFor({ timeout: 60_000 });
-      const kept = await visitor.page.evaluate(
-        async () => (await (await caches.open('entropix-models')).keys()).length,
-      );
-      assert.equal(kept, 0);
+      await eventually(async () => {
+        const kept = await visitor.page.evaluate(
+          async () => (await (await caches.open('entropix-models')).keys()).length,
+        );
+        assert.equal(kept, 0);
+      });
       await visitor.at('load-model').waitFor();
       await visitor.close();
     });

@@ -26,11 +26,11 @@ describe('axe finds nothing', () => {
     'on a host with frames': {
       url: () => here.host.file('frames.html', { policy: `${POLICY.frame}; script-src 'self'` }),
     },
-    'in the essay': { url: () => `${here.site.url}explore.html` },
-    'in the chat': { url: () => here.site.url },
+    'in the essay': { url: () => `${here.url}explore.html` },
+    'in the chat': { url: () => here.url },
   };
   for (const [where, { url }] of Object.entries(PAGES)) {
-    for (const colorScheme of ['light', 'dark']) {
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       test(`${where}, ${colorScheme}`, async () => {
         const visitor = await visit(url(), { colorScheme, reducedMotion: 'reduce' });
         const { page } = visitor;
@@ -41,6 +41,7 @@ describe('axe finds nothing', () => {
           await unfold(page);
           await audit(page);
           await page.locator('#curve').getByRole('button', { name: 'Share' }).click();
+          await page.locator('#curve').getByRole('dialog').waitFor();
         }
         await unfold(page);
         await audit(page);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 
 import { shows, started } from '../support/charts.mjs';
 import { atHost, done, LAYOUTS } from '../support/elements.mjs';
+import { eventually, redrawn } from '../support/wait.mjs';
 
 const here = atHost();
 const { embed, visit } = here;
@@ -18,7 +19,9 @@ describe('a container', () => {
       page
         .locator('main > div')
         .evaluate((div, value) => div.classList.toggle('gone', !value), shown);
-    await page.waitForTimeout(300);
+    // The script has come, and may start what has a size.
+    await page.evaluate(() => customElements.whenDefined('varentropy-plane'));
+    await redrawn(page);
     await show(true);
     await started(page);
     await shows(page.locator('varentropy-curve'), [0.8, 0.2]);
@@ -26,7 +29,7 @@ describe('a container', () => {
     await page.locator('varentropy-curve').evaluate((it) => {
       it.p = 0.3;
     });
-    await page.waitForTimeout(100);
+    await redrawn(page);
     await show(true);
     await shows(page.locator('varentropy-curve'), [0.3, 0.7]);
     await done(visitor);
@@ -42,15 +45,16 @@ describe('a container', () => {
       await page.locator('main > div').evaluate((div, value) => {
         div.style.width = `${value}px`;
       }, width);
-      await page.waitForTimeout(60);
-      const widths = await page
-        .locator('main > div > *')
-        .evaluateAll((all) =>
-          all.map(
-            ({ shadowRoot }) => shadowRoot.querySelector('svg').getBoundingClientRect().width,
-          ),
-        );
-      assert.deepEqual(widths, [width, width, width]);
+      await eventually(async () => {
+        const widths = await page
+          .locator('main > div > *')
+          .evaluateAll((all) =>
+            all.map(
+              ({ shadowRoot }) => shadowRoot.querySelector('svg').getBoundingClientRect().width,
+            ),
+          );
+        assert.deepEqual(widths, [width, width, width]);
+      });
     }
     await shows(page.locator('varentropy-curve'), [0.5, 0.5]);
     await done(visitor);

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { eventually, shows, started, written } from '../support/charts.mjs';
+import { shows, started, written } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const here = atHost();
 const { visit } = here;
@@ -79,7 +80,7 @@ describe('the frame page', () => {
     });
   }
 
-  const open = (query, options) => visit(`${here.site.url}embed.html?${query}`, options);
+  const open = (query, options) => visit(`${here.url}embed.html?${query}`, options);
 
   test('keeps its state in the address', async () => {
     const visitor = await open('chart=triangle&p=0.5+0.3+0.2&labels=x,y,z');

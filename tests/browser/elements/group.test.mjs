@@ -1,10 +1,8 @@
 // Charts of one group.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import {
   drag,
-  eventually,
   heat,
   mix,
   near,
@@ -16,8 +14,9 @@ import {
   written,
 } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
+import { recorded } from '../support/json.mjs';
+import { eventually, redrawn } from '../support/wait.mjs';
 
-const read = (path) => readFile(new URL(path, import.meta.url), 'utf8');
 const { embed } = atHost();
 
 describe('a group', () => {
@@ -59,7 +58,8 @@ describe('a group', () => {
     });
     await at('u').evaluate((it) => it.remove());
     await at('t').getByRole('slider', { name: /^A/ }).fill('0.8');
-    await page.waitForTimeout(100);
+    await eventually(async () => near([(await written(at('t')))[0]], [0.8], 1e-3));
+    await redrawn(page);
     await shows(at('p'), [1 / 3, 1 / 3, 1 / 3]);
     await done(visitor);
   });
@@ -80,7 +80,7 @@ describe('a group', () => {
   });
 
   test('shows the token that is pointed at', async () => {
-    const { tokens } = JSON.parse(await read('../../../www/traces/larger-b.json'));
+    const { tokens } = await recorded('larger-b');
     const visitor = await embed(
       `<entropix-tokens group="g" src="https://YOUR-HOST/traces/larger-b.json" inspector="none"></entropix-tokens>
       <varentropy-plane id="p" preset="B" group="g"></varentropy-plane><varentropy-triangle id="t" group="g"></varentropy-triangle>`,
@@ -100,7 +100,9 @@ describe('a group', () => {
     const [{ type, detail }] = (await visitor.heard()).slice(-1);
     assert.deepEqual([type, detail.index, detail.entry.label], ['change', 5, tokens[5].label]);
     await page.locator('#p circle.spot').nth(40).dispatchEvent('click');
-    assert.equal(await page.locator('entropix-tokens').evaluate((strip) => strip.selected), 40);
+    await eventually(async () =>
+      assert.equal(await page.locator('entropix-tokens').evaluate((strip) => strip.selected), 40),
+    );
     await done(visitor);
   });
 });

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   drag,
-  eventually,
   hv,
   middle,
   mix,
@@ -17,6 +16,7 @@ import {
   written,
 } from '../support/charts.mjs';
 import { atHost, done, LAYOUTS } from '../support/elements.mjs';
+import { eventually, redrawn } from '../support/wait.mjs';
 
 const { embed } = atHost();
 
@@ -99,14 +99,15 @@ describe('a hand', () => {
         return [left + width / 2, top + width / 2];
       }),
     );
+    /** @returns {[number, number]} */
     const at = (h, v) => [
       zero[0] + ((four[0] - zero[0]) * h) / 4,
       zero[1] + ((four[1] - zero[1]) * v) / 4,
     ];
-    for (const [name, from, to] of [
+    for (const [name, from, to] of /** @type {[string, number[], number[]][]} */ ([
       ['medium-entropy', [3, 2.5], [2, 2.5]],
       ['high-varentropy', [1, 5], [1, 3]],
-    ]) {
+    ])) {
       await page.mouse.move(...at(...from));
       await page.mouse.down();
       await page.mouse.move(...at(...to), { steps: 4 });
@@ -164,7 +165,13 @@ describe('a hand', () => {
     assert.deepEqual(await written(triangle), before);
     assert.deepEqual(await visitor.heard(), []);
     // It coasts a while.
-    await page.waitForTimeout(1500);
+    await page.evaluate(async () => {
+      for (let rest = 0, last = scrollY; rest < 20; rest += 1) {
+        await new Promise(requestAnimationFrame);
+        if (scrollY !== last) rest = 0;
+        last = scrollY;
+      }
+    });
     await page.evaluate(() => scrollTo(0, 0));
     await page.touchscreen.tap(...mix(corners, [0.1, 0.1, 0.8]));
     await eventually(async () => near(await written(triangle), [0.1, 0.1, 0.8], 0.01, 'tapped'));
@@ -194,6 +201,7 @@ describe('a hand', () => {
     await send('touchMove', first);
     await send('touchStart', first, second);
     await send('touchMove', first, [second[0] - 20, second[1]]);
+    await redrawn(page);
     near(await written(triangle), [0.6, 0.2, 0.2], 0.01);
     await send('touchEnd');
     await done(visitor);

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { eventually, normal, shows, started } from '../support/charts.mjs';
+import { normal, shows, started } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
+import { eventually, redrawn } from '../support/wait.mjs';
 
 const { embed } = atHost();
 
@@ -62,7 +63,7 @@ describe('bad input', () => {
       if (expected) await shows(chart, expected === A ? A.split(' ').map(Number) : expected);
       else assert.ok(!(await chart.locator('.handle').isVisible()), 'there is no point');
       await chart.evaluate((it) => it.redraw());
-      await visitor.page.waitForTimeout(50);
+      await redrawn(visitor.page);
       assert.deepEqual(
         visitor.warnings.map((text) => text.startsWith(warning)),
         [true],
@@ -88,19 +89,21 @@ describe('bad input', () => {
       `<entropix-tokens src="${missing}" inspector="left" vocabulary="1"></entropix-tokens><entropix-trace src="${missing}" speed="0"></entropix-trace>`,
     );
     await visitor.page.getByText('This recorded chat can’t be shown').nth(1).waitFor();
-    for (const start of [
-      '<entropix-tokens src>',
-      '<entropix-tokens inspector>',
-      '<entropix-tokens vocabulary>',
-      '<entropix-trace src>',
-      '<entropix-trace speed>',
-    ]) {
-      assert.equal(
-        visitor.warnings.filter((text) => text.startsWith(start)).length,
-        1,
-        `${start}\n${visitor.warnings.join('\n')}`,
-      );
-    }
+    await eventually(() => {
+      for (const start of [
+        '<entropix-tokens src>',
+        '<entropix-tokens inspector>',
+        '<entropix-tokens vocabulary>',
+        '<entropix-trace src>',
+        '<entropix-trace speed>',
+      ]) {
+        assert.equal(
+          visitor.warnings.filter((text) => text.startsWith(start)).length,
+          1,
+          `${start}\n${visitor.warnings.join('\n')}`,
+        );
+      }
+    });
     await visitor.close();
   });
 });

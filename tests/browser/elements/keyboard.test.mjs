@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  eventually,
   heat,
   hv,
   middle,
@@ -14,6 +13,7 @@ import {
   written,
 } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const { embed } = atHost();
 
@@ -27,7 +27,7 @@ describe('the keyboard', () => {
     await started(page);
     await page.keyboard.press('Tab');
     let p = 0.5;
-    for (const [key, to] of [
+    for (const [key, to] of /** @type {[string, number][]} */ ([
       ['ArrowRight', 0.51],
       ['ArrowUp', 0.52],
       ['ArrowLeft', 0.51],
@@ -38,7 +38,7 @@ describe('the keyboard', () => {
       ['Home', 0],
       ['ArrowLeft', 0],
       ['Shift+ArrowUp', 0.1],
-    ]) {
+    ])) {
       await page.keyboard.press(key);
       p = to;
       assert.equal(Number(await curve.getAttribute('p')), p, key);
@@ -72,13 +72,13 @@ describe('the keyboard', () => {
     const corners = await places(triangle, [1, 0, 0], [0, 1, 0], [0, 0, 1], [0.4, 0.3, 0.3]);
     const side = corners[1][0] - corners[0][0];
     await ring(triangle).focus();
-    for (const [key, dx, dy] of [
+    for (const [key, dx, dy] of /** @type {[string, number, number][]} */ ([
       ['ArrowRight', 0.01, 0],
       ['ArrowLeft', -0.01, 0],
       ['ArrowUp', 0, -0.01],
       ['ArrowDown', 0, 0.01],
       ['Shift+ArrowUp', 0, -0.1],
-    ]) {
+    ])) {
       const [x, y] = await middle(triangle);
       await page.keyboard.press(key);
       await shows(triangle, await written(triangle));
@@ -111,12 +111,12 @@ describe('the keyboard', () => {
     const plane = page.locator('#p');
     await started(page);
     await ring(plane).focus();
-    for (const [key, factor] of [
+    for (const [key, factor] of /** @type {[string, number | null][]} */ ([
       ['ArrowRight', 1.01],
       ['Shift+ArrowUp', 1.1],
       ['ArrowDown', 0.99],
       ['Home', null],
-    ]) {
+    ])) {
       const before = Number((await plane.getAttribute('temperature')) ?? 1);
       await page.keyboard.press(key);
       const now = Number(await plane.getAttribute('temperature'));

@@ -1,19 +1,18 @@
 // H and V that the charts show.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 
 import { heat, hv, near, normal, shows, started } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
 import { SCRIPT } from '../support/host.mjs';
+import { json } from '../support/json.mjs';
 
-const read = (path) => readFile(new URL(path, import.meta.url), 'utf8');
 const here = atHost();
 const { embed } = here;
 
 describe('numbers', () => {
   test('agree with the reference for two and three outcomes', async () => {
-    const { cases } = JSON.parse(await read('../../golden/entropix/varentropy.json'));
+    const { cases } = await json('tests/golden/entropix/varentropy.json');
     const small = cases.filter(({ n }) => n === 2 || n === 3);
     assert.ok(small.length >= 10);
     const visitor = await embed(
@@ -108,7 +107,7 @@ describe('numbers', () => {
         });
         document.head.append(script);
       },
-      SCRIPT.replace('https://YOUR-HOST/', here.site.url),
+      SCRIPT.replace('https://YOUR-HOST/', here.url),
     );
     for (const name of ['triangle', 'plane'])
       await shows(page.locator(`varentropy-${name}`), [0.5, 0.25, 0.25]);

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { ALL, drawn, eventually, ring, shows, started } from '../support/charts.mjs';
+import { ALL, drawn, ring, shows, started } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
 import { POLICY, SCRIPT, startBare, startHost } from '../support/host.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const here = atHost();
 const { embed, visit } = here;
@@ -23,10 +24,11 @@ describe('a host with a strict policy', () => {
       await page.locator('#tokens').getByTestId('token').nth(3).click();
       await page.locator('#inspector').getByText('token 4 of').waitFor();
       await page.locator('#trace').getByRole('button', { name: 'Play' }).waitFor();
-      await page.waitForTimeout(300);
+      // What comes late would be seen.
+      await page.waitForLoadState('networkidle');
       const others = [...new Set(visitor.requests)]
         .filter((url) => !url.startsWith(here.host.origin))
-        .map((url) => url.replace(here.site.url, ''));
+        .map((url) => url.replace(here.url, ''));
       assert.deepEqual(others.sort(), [
         'embed/v1/embed.js',
         'embed/v1/embed_bg.wasm',
@@ -73,8 +75,10 @@ describe('a host with a strict policy', () => {
           await shows(inside.locator('varentropy-triangle'), [0.7, 0.2, 0.1]);
           const before = (await frame.boundingBox()).height;
           await page.setViewportSize({ width: 390, height: 700 });
+          await eventually(async () =>
+            assert.ok((await frame.boundingBox()).height < before - 100, 'it is as tall as before'),
+          );
           await fits();
-          assert.ok((await frame.boundingBox()).height < before - 100);
           // Its address cannot change here.
           await ring(inside.locator('varentropy-triangle')).press('Home');
           await shows(inside.locator('varentropy-triangle'), [1 / 3, 1 / 3, 1 / 3]);
@@ -133,7 +137,7 @@ describe('a host with a strict policy', () => {
     const body =
       '<varentropy-curve p="0.8"></varentropy-curve><iframe src="https://YOUR-HOST/embed.html?chart=curve" title="Two outcomes"></iframe>';
     for (const headers of [['access-control-allow-origin'], []]) {
-      const bare = await startBare(here.site.url, ...headers);
+      const bare = await startBare(here.url, ...headers);
       const other = await startHost(bare.url);
       const visitor = await visit(other.page(body, page));
       const curve = visitor.page.locator('varentropy-curve');
@@ -176,7 +180,7 @@ describe('a host with a strict policy', () => {
     const fallbacks = await visitor.page.locator('main > :has(> p)').all();
     assert.equal(fallbacks.length, 7);
     for (const each of fallbacks) assert.ok(await each.locator('p').isVisible());
-    await visitor.page.goto(`${here.site.url}embed.html?chart=curve`);
+    await visitor.page.goto(`${here.url}embed.html?chart=curve`);
     assert.match(await visitor.page.locator('body').innerText(), /JavaScript/);
     await visitor.close();
   });

@@ -39,7 +39,7 @@ describe('removal', () => {
     await page.mouse.down();
     await page.mouse.move(...mix(corners, [0.5, 0.25, 0.25]), { steps: 3 });
     await triangle.evaluate((it) => {
-      window.kept = it;
+      window.kept = /** @type {HTMLElement} */ (it);
       it.remove();
     });
     await page.mouse.move(...mix(corners, [0.2, 0.6, 0.2]), { steps: 3 });

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { eventually, ring, started } from '../support/charts.mjs';
+import { ring, started } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
 import { POLICY } from '../support/host.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const here = atHost();
 const { embed, visit } = here;
@@ -60,8 +61,10 @@ describe('sharing', () => {
         [0, (await area.inputValue()).length],
       ),
     );
-    await page.waitForTimeout(300);
-    // The browser's own words.
+    // The browser's own words: it was asked, and said no.
+    await eventually(() =>
+      assert.ok(visitor.errors.some((text) => text.startsWith('Permissions policy violation'))),
+    );
     visitor.errors = visitor.errors.filter(
       (text) => !text.startsWith('Permissions policy violation'),
     );
@@ -83,9 +86,10 @@ describe('sharing', () => {
       });
       const chart = visitor.page.locator(`varentropy-${name}`);
       await started(visitor.page);
+      const before = await said(chart);
       await ring(chart).focus();
       await visitor.page.keyboard.press('Shift+ArrowUp');
-      await visitor.page.waitForTimeout(100);
+      await eventually(async () => assert.notDeepEqual(await said(chart), before));
       const expected = await said(chart);
       const [tag, frame, link] = await texts(chart);
       await done(visitor);

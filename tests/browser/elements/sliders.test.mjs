@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { eventually, heat, near, shows, values, written } from '../support/charts.mjs';
+import { heat, near, shows, values, written } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const { embed } = atHost();
 
@@ -20,10 +21,12 @@ describe('a slider twin', () => {
       ['input', 'change'],
     );
     for (const { detail } of heard) near(detail.p, [0.9, 0.1], 1e-9);
-    assert.equal(await slider.getAttribute('aria-valuetext'), '90.0 %');
+    await eventually(async () =>
+      assert.equal(await slider.getAttribute('aria-valuetext'), '90.0 %'),
+    );
     await slider.press('ArrowLeft');
     await shows(curve, [0.899, 0.101]);
-    assert.equal(await slider.inputValue(), '0.899');
+    await eventually(async () => assert.equal(await slider.inputValue(), '0.899'));
     await curve.evaluate((it) => {
       it.p = 0.25;
     });

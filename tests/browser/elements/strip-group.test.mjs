@@ -17,14 +17,13 @@ describe('a group', () => {
     await page.getByText('Choose a word of the answer').waitFor();
     await give(page, '#a', tokens.slice(0, 20));
     await give(page, '#b', tokens.slice(20, 30));
-    const shows = (index, of) =>
-      page.getByText(`token ${index + 1} of ${of}, id`).waitFor({ timeout: 5000 });
+    const shows = (index, of) => page.getByText(`token ${index + 1} of ${of}, id`).waitFor();
     const token = (strip, index) =>
       page.locator(strip).getByTestId('token').nth(index).locator('.word-of');
     const append = (index) =>
       page.locator('#b').evaluate((strip, entry) => strip.append(entry), tokens[index]);
     const chosen = () =>
-      page.evaluate(() => ['a', 'b'].map((id) => document.getElementById(id).selected));
+      page.locator('#a, #b').evaluateAll((strips) => strips.map(({ selected }) => selected));
     await shows(9, 10);
     await page.getByText('1,000 others').waitFor();
     await token('#a', 3).hover();
@@ -71,9 +70,8 @@ describe('a group', () => {
     assert.equal(await visitor.at('sentence').innerText(), entry.decision.sentence);
     const rows = await visitor.at('alternatives').locator('li').allInnerTexts();
     assert.equal(rows.length, index < 0 ? 10 : 11);
-    rows.forEach((row, place) =>
-      assert.ok(row.includes(percent((entry.top[place] ?? entry).p)), row),
-    );
+    for (const [place, row] of rows.entries())
+      assert.ok(row.includes(percent((entry.top[place] ?? entry).p)), row);
     const text = await visitor.at('inspector').innerText();
     const { entropy_bits: h, varentropy_bits2: v } = entry.decision.uncertainty;
     for (const part of [

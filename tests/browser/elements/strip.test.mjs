@@ -25,10 +25,10 @@ describe('a strip', () => {
         });
         observer.observe(list, { childList: true, attributes: true, subtree: true });
         for (const entry of entries) strip.append(entry);
-        await new Promise((done) => setTimeout(done, 200));
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
         return seen;
       }, many.slice(1));
-    // The ring goes from the token before to the new one: two attributes, however long the answer is.
+    // The ring goes from the token before to the new one: two attributes, however long it is.
     assert.deepEqual(counts, { added: 499, removed: 0, attributes: 998 });
     assert.equal(await visitor.tokens().count(), 500);
     const text = await visitor.at('answer').evaluate((list) => list.textContent);
@@ -54,7 +54,7 @@ describe('a strip', () => {
         word.textContent,
         getComputedStyle(word, '::before').content,
         getComputedStyle(word).backgroundColor !== 'rgba(0, 0, 0, 0)',
-        word.parentNode.getAttribute('aria-label'),
+        word.parentElement.getAttribute('aria-label'),
       ]);
     });
     assert.deepEqual(
@@ -79,16 +79,15 @@ describe('a strip', () => {
     await visitor.tokens().first().waitFor();
     await page.evaluate(() => {
       window.changes = [];
-      addEventListener('change', ({ detail }) =>
-        window.changes.push([detail.index, detail.entry.label]),
-      );
+      addEventListener('change', (event) => {
+        const { detail } = /** @type {CustomEvent} */ (event);
+        window.changes.push([detail.index, detail.entry.label]);
+      });
     });
     const chosen = () => page.locator('entropix-tokens').evaluate((strip) => strip.selected);
     const press = async (key) => {
       await page.keyboard.press(key);
-      const focused = await page.evaluate(
-        () => document.activeElement.shadowRoot.activeElement.index,
-      );
+      const focused = await visitor.focused();
       assert.equal(focused, await chosen(), `focus and choice after ${key}`);
       return focused;
     };
@@ -157,12 +156,12 @@ describe('a strip', () => {
     await close(visitor);
   });
 
-  for (const [what, answer, words] of [
+  for (const [what, answer, words] of /** @type {[string, object, RegExp][]} */ ([
     ['missing', { status: 404, body: 'no' }, /not there \(status 404\)/],
     ['no JSON', { body: '<!doctype html>' }, /not JSON/],
     ['of another schema', { json: { ...trace, schema: 3 } }, /schema 3, not 1 or 2/],
     ['broken', { json: { ...trace, tokens: [{ text: 'a' }] } }, /no whole trace/],
-  ]) {
+  ])) {
     test(`says so when a trace is ${what}`, async () => {
       const files = { 'answer.json': answer };
       const visitor = await host(

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 
 import { started } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const { embed } = atHost();
 
@@ -22,21 +23,23 @@ describe('the theme', () => {
     );
     const { page } = visitor;
     await started(page);
-    for (const colorScheme of ['light', 'dark', 'light']) {
+    for (const colorScheme of /** @type {const} */ (['light', 'dark', 'light'])) {
       await page.emulateMedia({ colorScheme });
-      assert.deepEqual(
-        await Promise.all(['c', 'l', 'd'].map((id) => dark(page.locator(`#${id}`)))),
-        [colorScheme === 'dark', false, true],
+      await eventually(async () =>
+        assert.deepEqual(
+          await Promise.all(['c', 'l', 'd'].map((id) => dark(page.locator(`#${id}`)))),
+          [colorScheme === 'dark', false, true],
+        ),
       );
     }
     await page.locator('#c').evaluate((it) => {
       it.theme = 'dark';
     });
-    assert.equal(await dark(page.locator('#c')), true);
+    await eventually(async () => assert.equal(await dark(page.locator('#c')), true));
     await page.locator('#c').evaluate((it) => {
       it.theme = null;
     });
-    assert.equal(await dark(page.locator('#c')), false);
+    await eventually(async () => assert.equal(await dark(page.locator('#c')), false));
     await done(visitor);
   });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { atEssay, CHARTS } from '../support/essay.mjs';
-import { ceiling, check, fact, point, tokens, trace } from '../support/facts.mjs';
+import { ceiling, check, point, trace } from '../support/facts.mjs';
 
 const here = atEssay();
 const { open } = here;
@@ -29,7 +29,7 @@ describe('the text', () => {
         check(one);
         return [];
       } catch (error) {
-        return [error.message];
+        return [String(error)];
       }
     });
     assert.deepEqual(wrong, []);
@@ -38,7 +38,7 @@ describe('the text', () => {
   test('no number stands outside a fact', async () => {
     const loose = await visitor.page.evaluate(() => {
       const without = (selector) => {
-        const copy = document.body.cloneNode(true);
+        const copy = /** @type {HTMLElement} */ (document.body.cloneNode(true));
         for (const element of copy.querySelectorAll(selector)) element.replaceWith(' … ');
         return copy.textContent;
       };
@@ -74,11 +74,10 @@ describe('the text', () => {
       .split(' ')
       .map((pair) => pair.split(',').map(Number));
     assert.equal(points.length, recorded.length);
-    points.forEach((pair, i) =>
-      pair.forEach((value, axis) =>
-        assert.ok(Math.abs(value - point(recorded[i])[axis]) <= 5.1e-4),
-      ),
-    );
+    for (const [i, pair] of points.entries()) {
+      const exact = point(recorded[i]);
+      for (const axis of [0, 1]) assert.ok(Math.abs(pair[axis] - exact[axis]) <= 5.1e-4);
+    }
   });
 
   test('the two dots of equal entropy lie where the text says', async () => {
@@ -95,7 +94,8 @@ describe('the text', () => {
       .evaluateAll((all) => all.map((heading) => Number(heading.localName[1])));
     assert.equal(levels[0], 1);
     assert.equal(levels.filter((level) => level === 1).length, 1);
-    levels.forEach((level, i) => assert.ok(i === 0 || level <= levels[i - 1] + 1, `heading ${i}`));
+    for (const [i, level] of levels.entries())
+      assert.ok(i === 0 || level <= levels[i - 1] + 1, `heading ${i}`);
     const problems = await visitor.page.evaluate(() => {
       const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
       const linked = new Set(
@@ -135,9 +135,7 @@ describe('the text', () => {
             ).href.split('#')[0],
         ),
       );
-    const own = [...new Set(links)].filter((link) =>
-      link.startsWith(new URL('.', here.site.url).href),
-    );
+    const own = [...new Set(links)].filter((link) => link.startsWith(new URL('.', here.url).href));
     assert.ok(own.length > 10);
     const missing = [];
     for (const link of own) if (!(await fetch(link)).ok) missing.push(link);

@@ -1,6 +1,8 @@
 // The charts as people meet them: what they show, and hands on them. And their maths, once more.
 import assert from 'node:assert/strict';
 
+import { eventually } from './wait.mjs';
+
 /** H in bits and V in bits². */
 export function hv(p) {
   const live = p.filter((q) => q > 0);
@@ -13,20 +15,14 @@ export const normal = (weights) => {
 };
 export const heat = (p, temperature) => normal(p.map((q) => q ** (1 / temperature)));
 
-/** Tries again for a while. */
-export async function eventually(check) {
-  for (const end = Date.now() + 5000; ; ) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-  }
-}
-
-export const ALL =
-  'varentropy-curve, varentropy-triangle, varentropy-plane, entropix-tokens, entropix-inspector, entropix-trace';
+export const ALL = [
+  'varentropy-curve',
+  'varentropy-triangle',
+  'varentropy-plane',
+  'entropix-tokens',
+  'entropix-inspector',
+  'entropix-trace',
+].join(', ');
 export const ring = (chart) => chart.getByRole('slider').first();
 
 /** Waits until an element has drawn. */
@@ -73,7 +69,10 @@ export const shows = (chart, p, unit = 'bits') =>
     );
   });
 
-/** Middle of the handle, in px of the window. */
+/**
+ * Middle of the handle, in px of the window.
+ * @returns {Promise<[number, number]>}
+ */
 export const middle = (chart) =>
   chart.evaluate(({ shadowRoot }) => {
     const { left, top, width, height } = shadowRoot
@@ -82,8 +81,9 @@ export const middle = (chart) =>
     return [left + width / 2, top + height / 2];
   });
 export const near = (a, b, within, what) =>
-  a.forEach((x, i) =>
-    assert.ok(Math.abs(x - b[i]) <= within, `${what ?? 'a place'}: [${a}] is not [${b}]`),
+  assert.ok(
+    a.every((x, i) => Math.abs(x - b[i]) <= within),
+    `${what ?? 'a place'}: [${a}] is not [${b}]`,
   );
 /** The probabilities in a chart's attribute. */
 export const written = async (chart) => {
@@ -93,7 +93,7 @@ export const written = async (chart) => {
 
 /** Where the handle is for these values of `p`. */
 export async function places(chart, ...all) {
-  const found = [];
+  const found = /** @type {[number, number][]} */ ([]);
   for (const p of all) {
     await chart.evaluate((it, value) => {
       it.p = value;
@@ -105,8 +105,14 @@ export async function places(chart, ...all) {
   }
   return found;
 }
-export const mix = (corners, p) =>
-  [0, 1].map((axis) => p.reduce((sum, share, i) => sum + share * corners[i][axis], 0));
+/**
+ * The place with these shares of the corners.
+ * @returns {[number, number]}
+ */
+export const mix = (corners, p) => {
+  const along = (axis) => p.reduce((sum, share, i) => sum + share * corners[i][axis], 0);
+  return [along(0), along(1)];
+};
 
 /** Drags the handle with the mouse. */
 export async function drag(page, chart, to, check) {

@@ -5,7 +5,11 @@ import { after, before } from 'node:test';
 import { startHost } from './host.mjs';
 import { atSite, Visitor } from './site.mjs';
 
-/** Pages on which a chart lies otherwise: [what, attributes of <html>, class of <main>'s child, options]. */
+/**
+ * Pages on which a chart lies otherwise: [what, attributes of <html>, class of <main>'s child,
+ * options].
+ * @type {[string, string, string, object?][]}
+ */
 export const LAYOUTS = [
   ['plain', '', ''],
   ['from right to left', 'dir="rtl"', ''],
@@ -18,35 +22,49 @@ export const LAYOUTS = [
 const listen = () => {
   window.heard = [];
   for (const type of ['input', 'change']) {
-    addEventListener(type, ({ target, detail }) =>
-      window.heard.push({ type, id: target.id, detail }),
-    );
+    addEventListener(type, (event) => {
+      const { target, detail } = /** @type {CustomEvent} */ (event);
+      window.heard.push({ type, id: /** @type {Element} */ (target).id, detail });
+    });
   }
 };
 
-/** A visit, with what was asked of the network and what the console said. */
+/** Someone who also notes what was asked of the network and what the console said. */
+class Guest extends Visitor {
+  constructor(page) {
+    super(page);
+    this.warnings = /** @type {string[]} */ ([]);
+    this.requests = /** @type {string[]} */ ([]);
+    this.failed = /** @type {string[]} */ ([]);
+    page.on('request', (request) => this.requests.push(request.url()));
+    page.on('requestfailed', (request) =>
+      this.failed.push(`${request.url()} ${request.failure().errorText}`),
+    );
+    page.on('console', (message) => {
+      if (message.type() === 'warning') this.warnings.push(message.text());
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+  }
+
+  /** What the page heard since one asked last; of inputs in a row only the last. */
+  async heard() {
+    const heard = await this.page.evaluate(() => window.heard.splice(0));
+    return heard.filter(({ type }, i) => type !== heard[i + 1]?.type || type === 'change');
+  }
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @param {import('playwright-core').BrowserContextOptions} [options]
+ */
 async function visit(browser, url, options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const visitor = new Visitor(page);
-  visitor.warnings = [];
-  visitor.requests = [];
-  visitor.failed = [];
-  page.on('request', (request) => visitor.requests.push(request.url()));
-  page.on('requestfailed', (request) =>
-    visitor.failed.push(`${request.url()} ${request.failure().errorText}`),
-  );
-  page.on('console', (message) => {
-    if (message.type() === 'warning') visitor.warnings.push(message.text());
-    if (message.type() === 'error') visitor.errors.push(message.text());
-  });
+  const guest = new Guest(page);
   if (options?.javaScriptEnabled !== false) await page.addInitScript(listen);
   await page.goto(url);
-  visitor.heard = async () => {
-    const heard = await page.evaluate(() => window.heard.splice(0));
-    return heard.filter(({ type }, i) => type !== heard[i + 1]?.type || type === 'change');
-  };
-  return visitor;
+  return guest;
 }
 
 /** Ends a visit in which nothing went wrong. */
@@ -58,14 +76,31 @@ export async function done(visitor, warnings = []) {
 
 /** The elements' server, somebody else's site and a browser, for all tests of a file. */
 export function atHost() {
-  const here = atSite();
+  const site = atSite();
+  const here = {
+    /** The origin of the elements. */
+    get url() {
+      return site.site.url;
+    },
+    /** @type {Awaited<ReturnType<typeof startHost>>} */
+    host: null,
+    /**
+     * Opens an address.
+     * @param {string} url
+     * @param {import('playwright-core').BrowserContextOptions} [options]
+     */
+    visit: (url, options) => visit(site.browser, url, options),
+    /**
+     * Opens a page with this body.
+     * @param {string} body
+     * @param {import('playwright-core').BrowserContextOptions &
+     *   { page?: import('./host.mjs').PageOptions }} [options]
+     */
+    embed: (body, { page, ...options } = {}) => here.visit(here.host.page(body, page), options),
+  };
   before(async () => {
-    here.host = await startHost(here.site.url);
+    here.host = await startHost(here.url);
   });
   after(() => here.host?.close());
-  /** Opens an address. */
-  here.visit = (url, options) => visit(here.browser, url, options);
-  /** Opens a page with this body. */
-  here.embed = (body, { page, ...options } = {}) => here.visit(here.host.page(body, page), options);
   return here;
 }

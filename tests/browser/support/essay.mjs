@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { atSite, Visitor } from './site.mjs';
+import { eventually } from './wait.mjs';
 
 export const CHARTS = 'varentropy-curve, varentropy-triangle, varentropy-plane, entropix-trace';
 /** The essay, with what its charts have to complain about. */
@@ -33,19 +34,20 @@ export const hasStarted = (chart) => {
     chart.offsetHeight > 60
   );
 };
-export async function started(chart) {
-  for (let i = 0; i < 100; i++) {
-    if (await chart.evaluate(hasStarted)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(
-    `${await chart.evaluate(({ outerHTML }) => outerHTML.split('>')[0])}> has not started`,
-  );
-}
+export const started = (chart) =>
+  eventually(async () => assert.ok(await chart.evaluate(hasStarted), `${chart} has not started`));
 
 /** A served essay and a browser, for all tests of a file. */
 export function atEssay() {
-  const here = atSite();
-  here.open = (options) => open(here, options);
-  return here;
+  const site = atSite();
+  return {
+    /** Where the site is. */
+    get url() {
+      return site.site.url;
+    },
+    /**
+     * @param {import('playwright-core').BrowserContextOptions} [options]
+     */
+    open: (options) => open(site, options),
+  };
 }

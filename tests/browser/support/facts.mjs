@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 const traces = {};
 export const trace = (name) =>
   (traces[name] ??= JSON.parse(
-    readFileSync(new URL(`../../../www/traces/${name}.json`, import.meta.url)),
+    readFileSync(new URL(`../../../www/traces/${name}.json`, import.meta.url), 'utf8'),
   ));
 export const tokens = (names) => names.flatMap((name) => trace(name).tokens);
 
@@ -189,7 +189,7 @@ export const FACTS = {
     const nats = (lnT) => entropy(atTemperature(Math.exp(lnT), p)) * Math.LN2;
     return [(nats(1e-4) - nats(-1e-4)) / 2e-4, 'nats'];
   },
-  /** The area under V over ln T from here to infinity (s = 1/T turns it into an integral over 0…1). */
+  /** The area under V over ln T from here to infinity, with s = 1/T an integral over 0…1. */
   'v-area': (...p) => [
     integral((s) => varentropy(normal(p).map((x) => x ** s)) / s, 1e-9, 1) * Math.LN2,
     'bits',
@@ -295,7 +295,8 @@ function printed(text) {
 /** Is what stands in a <data> true, in its attribute and as it is printed? */
 export function check({ name, value, text }) {
   const [truth, unit] = fact(name);
-  const where = `<data value="${value}" data-fact="${name}">${text}</data>, which is ${truth} ${unit ?? ''}`;
+  const tag = `<data value="${value}" data-fact="${name}">${text}</data>`;
+  const where = `${tag}, which is ${truth} ${unit ?? ''}`;
   assert.ok(
     value !== null &&
       value !== '' &&

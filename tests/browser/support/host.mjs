@@ -1,7 +1,9 @@
-// Somebody else's web site: the pages of tests/host/ and others, at an origin of its own, as strict as the
-// README of the embeds says it may be.
+// Somebody else's web site: the pages of tests/host/ and others, at an origin of its own, as
+// strict as the README of the embeds says it may be.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+
+import { listen } from './port.mjs';
 
 const folder = new URL('../../host/', import.meta.url);
 const readme = readFileSync(new URL('../../../crates/embed/README.md', import.meta.url), 'utf8');
@@ -33,7 +35,18 @@ const TYPES = {
   json: 'application/json',
 };
 
-/** @param embeds where the elements are served; YOUR-HOST stands for it in pages and policies */
+/**
+ * @typedef {object} PageOptions
+ * @property {string} [head] in place of the script of the elements
+ * @property {string} [attributes] of `<html>`
+ * @property {string} [policy]
+ * @property {boolean} [isolated]
+ */
+
+/**
+ * @param {string} embeds where the elements are served; YOUR-HOST stands for it in pages and
+ *   policies
+ */
 export async function startHost(embeds) {
   const fill = (text) => text.replaceAll('https://YOUR-HOST', embeds.replace(/\/$/, ''));
   const pages = new Map();
@@ -44,9 +57,9 @@ export async function startHost(embeds) {
     if (!page) return response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
     response.writeHead(200, page.headers).end(page.text);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   // Another site than 127.0.0.1, not only another origin.
-  const origin = `http://localhost:${server.address().port}`;
+  const origin = `http://localhost:${port}`;
 
   /** Publishes a page, or another file by its name. */
   const publish = (name, text, { policy = POLICY.elements, isolated = false } = {}) => {
@@ -67,12 +80,17 @@ export async function startHost(embeds) {
     publish,
     /** A page of tests/host/. */
     file: (name, options) => publish(name, read(name), options),
-    /** A page with this body. */
+    /**
+     * A page with this body.
+     * @param {string} body
+     * @param {PageOptions} [options]
+     */
     page: (body, { head = SCRIPT, attributes = '', ...options } = {}) =>
       publish(
         'page.html',
         `<!doctype html>
-<html lang="en" ${attributes}><meta charset="utf-8"><title>A page</title><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en" ${attributes}><meta charset="utf-8"><title>A page</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="post.css">${head}<body><main>${body}</main>`,
         options,
       ),
@@ -92,9 +110,9 @@ export async function startBare(embeds, ...names) {
     }
     response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    url: `http://127.0.0.1:${port}/`,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -3,13 +3,13 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-const listen = (handler) =>
-  new Promise((resolve) => {
-    const server = createServer(handler);
-    server.listen(0, '127.0.0.1', () =>
-      resolve({ server, origin: `http://127.0.0.1:${server.address().port}` }),
-    );
-  });
+import { listen } from './port.mjs';
+
+/** @param {import('node:http').RequestListener} handler */
+async function start(handler) {
+  const server = createServer(handler);
+  return { server, origin: `http://127.0.0.1:${await listen(server)}` };
+}
 
 /** @param file the model to serve */
 export async function startHub(file) {
@@ -17,7 +17,7 @@ export async function startHub(file) {
   const requests = [];
   const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': '*' };
 
-  const storage = await listen((request, response) => {
+  const storage = await start((request, response) => {
     const { pathname } = new URL(request.url, 'http://storage');
     if (request.method === 'OPTIONS') {
       return response.writeHead(204, { ...cors, 'access-control-allow-headers': 'range' }).end();
@@ -38,7 +38,8 @@ export async function startHub(file) {
     if (drop) {
       let sent = 0;
       stream.on('data', (chunk) => {
-        if ((sent += chunk.length) > drop) {
+        sent += chunk.length;
+        if (sent > drop) {
           stream.destroy();
           request.socket.destroy();
         }
@@ -47,7 +48,7 @@ export async function startHub(file) {
     stream.pipe(response);
   });
 
-  const hub = await listen((request, response) => {
+  const hub = await start((request, response) => {
     const name = request.url.split('/').pop();
     if (name === 'missing') return response.writeHead(404, cors).end('not found');
     if (name === 'page')

@@ -1,10 +1,13 @@
 // The built page on a real server, and a browser to look at it.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
+
+import { eventually } from './wait.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -16,7 +19,9 @@ export async function serve(...flags) {
     cwd: root,
   });
   let said = '';
-  child.stderr.on('data', (data) => (said += data));
+  child.stderr.on('data', (data) => {
+    said += data;
+  });
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       said += `${line}\n`;
@@ -44,9 +49,15 @@ export const launch = (...flags) =>
     ],
   });
 
+/**
+ * @typedef {object} Here
+ * @property {{ url: string, close: () => void }} site
+ * @property {import('playwright-core').Browser} browser
+ */
+
 /** A served page and a browser, for all tests of a file. */
 export function atSite() {
-  const here = {};
+  const here = /** @type {Here} */ ({});
   before(async () => {
     here.site = await serve();
     here.browser = await launch();
@@ -60,12 +71,23 @@ export function atSite() {
 
 /** What people do with the page, by the names it gives its parts. */
 export class Visitor {
+  /** @param {import('playwright-core').Page} page */
   constructor(page) {
     this.page = page;
-    this.errors = [];
+    /** Of the answer that was asked for last; null: the page's last one, say a recorded one. */
+    this.turn = /** @type {string | null} */ (null);
+    this.errors = /** @type {string[]} */ ([]);
     page.on('pageerror', (error) => this.errors.push(error.message));
   }
 
+  /**
+   * Opens an address in a context of its own.
+   * @param {import('playwright-core').Browser} browser
+   * @param {string} url
+   * @param {import('playwright-core').BrowserContextOptions &
+   *   { manifest?: object[], init?: () => void }} [options] also a list of models in place of the
+   *   server's, and what runs before the page does
+   */
   static async open(browser, url, { manifest, init, ...options } = {}) {
     const context = await browser.newContext(options);
     const page = await context.newPage();
@@ -91,7 +113,10 @@ export class Visitor {
     await this.page.getByTestId('status').filter({ hasText: 'MB' }).waitFor({ timeout: 120_000 });
   }
 
-  /** Chooses sampler, seed and length; what is left out stays. */
+  /**
+   * Chooses sampler, seed and length; what is left out stays.
+   * @param {{ sampler?: string, seed?: number, tokens?: number }} choice
+   */
   async settings({ sampler, seed, tokens }) {
     const drawer = this.at('sampler');
     if (!(await drawer.evaluate((details) => details.open))) {
@@ -102,30 +127,93 @@ export class Visitor {
     if (tokens !== undefined) await this.at('max-tokens').fill(String(tokens));
   }
 
+  /** Sends a message. From then on the answer to it is the one that is looked at. */
   async say(text) {
     await this.at('composer').fill(text);
-    await this.at('send').click();
+    await this.#starts(() => this.at('send').click());
+  }
+
+  /** Has the last answer made again, and looks at the new one. */
+  regenerate() {
+    return this.#starts(() => this.at('regenerate').click());
+  }
+
+  /** Acts, and waits for the answer that starts with it: until then the earlier one is the last. */
+  async #starts(act) {
+    const turns = () =>
+      this.page.locator('[data-turn]').evaluateAll((all) => all.map(({ dataset }) => dataset.turn));
+    const known = await turns();
+    await act();
+    this.turn = await eventually(async () => {
+      const turn = (await turns()).at(-1);
+      assert.ok(turn !== undefined && !known.includes(turn), 'no answer has started');
+      return turn;
+    });
+  }
+
+  /** The answer that is looked at, with what stands under it. */
+  answer() {
+    return this.page.locator(this.turn === null ? 'body' : `[data-turn="${this.turn}"]`);
+  }
+
+  tokens() {
+    return this.answer().getByTestId('answer').last().getByTestId('token');
+  }
+
+  /** Index of the token that has the focus. */
+  focused() {
+    return this.page.evaluate(() => {
+      const token = document.activeElement?.shadowRoot?.activeElement;
+      return token && 'index' in token ? token.index : null;
+    });
   }
 
   /** Waits until the answer is complete: it can be regenerated then. */
   async answered() {
-    await this.at('regenerate').waitFor({ timeout: 180_000 });
-    return this.at('answer').last();
+    await this.answer().getByTestId('regenerate').waitFor({ timeout: 180_000 });
   }
 
-  tokens() {
-    return this.at('answer').last().getByTestId('token');
+  /** Waits until this many tokens of the answer are there. */
+  async streams(count) {
+    await this.tokens()
+      .nth(count - 1)
+      .waitFor({ timeout: 120_000 });
   }
 
-  /** The last answer as the page exports it. */
+  /** The answer as the page exports it. */
   async trace() {
     const [download] = await Promise.all([
       this.page.waitForEvent('download'),
-      this.at('export').last().click(),
+      this.answer().getByTestId('export').last().click(),
     ]);
     const chunks = [];
     for await (const chunk of await download.createReadStream()) chunks.push(chunk);
     return JSON.parse(Buffer.concat(chunks).toString());
+  }
+
+  /** The running engine. */
+  async worker() {
+    return eventually(() => {
+      const workers = this.page.workers();
+      assert.equal(workers.length, 1);
+      return workers[0];
+    });
+  }
+
+  /**
+   * Has the engine rest for so many ms after each thing it says: on a fast machine an answer would
+   * be complete before one looks.
+   */
+  async pace(ms) {
+    const worker = await this.worker();
+    await worker.evaluate((ms) => {
+      const post = self.postMessage.bind(self);
+      const never = new Int32Array(new SharedArrayBuffer(4));
+      self.postMessage = (message) => {
+        post(message);
+        Atomics.wait(never, 0, 0, ms);
+      };
+    }, ms);
   }
 
   close() {

@@ -1,12 +1,9 @@
 // Strip, inspector and player on a page with a strict policy, and a recorded chat to show.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-
+import { recorded } from './json.mjs';
 import { atSite, Visitor } from './site.mjs';
 
-export const trace = JSON.parse(
-  await readFile(new URL('../../../www/traces/larger-b.json', import.meta.url)),
-);
+export const trace = await recorded('larger-b');
 export const { tokens } = trace;
 export const many = Array.from({ length: 500 }, (_, index) => tokens[index % tokens.length]);
 
@@ -15,15 +12,29 @@ const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'";
 const SCRIPT = '<script type="module" src="embed/v1/embed.js"></script>';
 
+/** Someone who also notes warnings, and what the policy forbade. */
+class Guest extends Visitor {
+  constructor(page) {
+    super(page);
+    this.warnings = /** @type {string[]} */ ([]);
+    page.on('console', (message) => {
+      if (message.type() === 'warning') this.warnings.push(message.text());
+      if (/Content Security Policy/.test(message.text())) this.errors.push(message.text());
+    });
+  }
+}
+
+/** @typedef {import('playwright-core').BrowserContextOptions} Options */
+
+/**
+ * @param {import('./site.mjs').Here} here
+ * @param {string} body
+ * @param {Options & { head?: string, files?: Record<string, object> }} [options] `files`: what the
+ *   server answers for other names
+ */
 async function open(here, body, { head = SCRIPT, files = {}, ...options } = {}) {
   const context = await here.browser.newContext(options);
   const page = await context.newPage();
-  const visitor = new Visitor(page);
-  visitor.warnings = [];
-  page.on('console', (message) => {
-    if (message.type() === 'warning') visitor.warnings.push(message.text());
-    if (/Content Security Policy/.test(message.text())) visitor.errors.push(message.text());
-  });
   for (const [name, answer] of Object.entries(files))
     await page.route(`**/${name}`, (route) => route.fulfill(answer));
   await page.route('**/host.html', (route) =>
@@ -33,14 +44,17 @@ async function open(here, body, { head = SCRIPT, files = {}, ...options } = {}) 
       body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title>${head}<body>${body}`,
     }),
   );
+  const guest = new Guest(page);
   await page.goto(`${here.site.url}host.html`);
-  return visitor;
+  return guest;
 }
 
 /** Opens pages with such a policy, in a browser for all tests of a file. */
 export function atStrictPage() {
   const here = atSite();
-  return (body, options) => open(here, body, options);
+  /** @type {(body: string, options?: Parameters<typeof open>[2]) => Promise<Guest>} */
+  const host = (body, options) => open(here, body, options);
+  return host;
 }
 
 /** Waits until an element shows what was given to it. */

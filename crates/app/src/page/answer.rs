@@ -91,7 +91,7 @@ pub(super) fn AnswerView(
         }
     };
     view! {
-        <article class="turn model">
+        <article class="turn model" data-turn=turn>
             <h2>"Model"</h2>
             <entropix-tokens
                 node_ref=slot

@@ -1,0 +1,21 @@
+// What tests put into pages, and what the elements have beyond HTMLElement.
+
+interface Window {
+  axe: { run: Function };
+  /** Inputs and changes that the page heard. */
+  heard: { type: string; id: string; detail: any }[];
+  changes: [number, string][];
+  kept: HTMLElement;
+  score: (ids: number[], from: number) => Promise<any[]>;
+  /** When workers were started and heard of. */
+  workers: { started: number; heard: number }[];
+  /** What a worker said after it was told to stop. */
+  said: string[] | null;
+}
+
+/** The elements have properties of their own, and tests hang notes onto others. */
+interface Element {
+  [own: string]: any;
+}
+
+declare module 'node-llama-cpp';
