@@ -1,13 +1,22 @@
+// @ts-check
 // Starts the engine. Messages that come before it is up are kept; a crash is told to the page.
 import init, { failed_allocation, handle } from './engine.js';
 
+/** @type {unknown[]} */
 const waiting = [];
 let up = false;
 self.onmessage = ({ data }) => (up ? handle(data) : waiting.push(data));
 
+/**
+ * Tells the page of a problem.
+ * @param {string} kind
+ * @param {string} message
+ * @param {string} advice what to do
+ */
 const tell = (kind, message, advice) =>
   self.postMessage({ message: { type: 'failed', problem: { kind, message, advice } } });
 
+/** @param {any} reason what was thrown */
 function crashed(reason) {
   let bytes = 0;
   try {
@@ -45,7 +54,7 @@ try {
   await init();
   up = true;
   for (const data of waiting.splice(0)) handle(data);
-} catch (error) {
+} catch (/** @type {any} */ error) {
   tell(
     'browser',
     `The engine could not start: ${error?.message ?? error}`,
