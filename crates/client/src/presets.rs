@@ -1,9 +1,8 @@
 //! What each preset would have done at a token, in words.
 
 use entropix::compare::{self, Outcome};
-use entropix::{Action, AttentionMetrics, MinP, Parameters, Preset, SamplerConfig};
+use entropix::{Action, AttentionMetrics, MinP, Parameters, Preset, Rule, SamplerConfig};
 
-use crate::rules;
 use crate::session::Answer;
 use crate::settings::Settings;
 use crate::words::{quantity, visible};
@@ -69,7 +68,7 @@ pub fn compare(settings: &Settings, answer: &Answer, index: usize) -> Option<Com
         Line {
             preset: preset.name(),
             notes: notes.into_iter().filter_map(|(is, note)| is.then_some(note)).collect(),
-            rule: outcome.quadrant.map_or("first token", rules::name),
+            rule: outcome.rule.map_or("first token", Rule::code),
             about: about(&outcome),
             draw: match (outcome.action, outcome.parameters) {
                 (Action::Insert, _) => Err("insert the pause token"),
@@ -97,10 +96,10 @@ pub fn compare(settings: &Settings, answer: &Answer, index: usize) -> Option<Com
 }
 
 fn about(outcome: &Outcome) -> String {
-    match outcome.quadrant {
+    match outcome.rule {
         None => "no rule".to_owned(),
         Some(_) if outcome.draws > 1 => format!("best of {}", outcome.draws),
-        Some(rule) => rules::when(rule).to_owned(),
+        Some(rule) => rule.when().to_owned(),
     }
 }
 
@@ -149,7 +148,7 @@ mod tests {
             let comparison = compare(&Settings::default(), &answer, index).unwrap();
             let line = comparison.lines.iter().find(|line| line.preset == "B").unwrap();
             assert_eq!(line.notes, ["this answer"]);
-            assert_eq!(line.rule, rules::name(entry.decision.quadrant.unwrap()));
+            assert_eq!(line.rule, entry.decision.rule.unwrap().code());
             if let Some(parameters) = &entry.decision.parameters {
                 assert_eq!(line.draw, Ok(numbers(parameters, MinP::NoEffect)));
             } else {

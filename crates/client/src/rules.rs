@@ -1,47 +1,13 @@
-//! The rules in words, and how often each decided.
+//! How often each rule decided.
 
-use entropix::{Action, Quadrant};
+use entropix::{Action, Rule};
 use entropix_protocol::TokenEntry;
-
-/// The rules in the order in which they are tested, then what is left.
-pub const ALL: [Quadrant; 5] =
-    [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv, Quadrant::Adaptive];
-
-/// "LELV", …, "adaptive".
-pub fn name(rule: Quadrant) -> &'static str {
-    match rule {
-        Quadrant::Adaptive => "adaptive",
-        rule => rule.name(),
-    }
-}
-
-/// When it matches.
-pub fn when(rule: Quadrant) -> &'static str {
-    match rule {
-        Quadrant::Lelv => "low H, low V",
-        Quadrant::Helv => "high H, low V",
-        Quadrant::Lehv => "low H, high V",
-        Quadrant::Hehv => "high H, high V",
-        Quadrant::Adaptive => "no other rule",
-    }
-}
-
-/// What it does.
-pub fn what(rule: Quadrant) -> &'static str {
-    match rule {
-        Quadrant::Lelv => "take the most probable",
-        Quadrant::Helv => "insert a pause, or draw hotter",
-        Quadrant::Lehv => "draw a little hotter",
-        Quadrant::Hehv => "draw much hotter",
-        Quadrant::Adaptive => "draw at a temperature that follows H and V",
-    }
-}
 
 /// How many tokens each rule decided, and how many none did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// By rule, as [`ALL`] has them.
-    pub by_rule: [usize; ALL.len()],
+    /// By rule, as [`Rule::ALL`] has them.
+    pub by_rule: [usize; Rule::ALL.len()],
     /// Tokens without a rule, such as the first one of some presets.
     pub without: usize,
 }
@@ -51,8 +17,8 @@ impl Counts {
     pub fn of(entries: &[TokenEntry]) -> Self {
         let mut counts = Self::default();
         for entry in entries {
-            let at = ALL.iter().position(|rule| entry.decision.quadrant == Some(*rule));
-            match at.and_then(|at| counts.by_rule.get_mut(at)) {
+            let rule = entry.decision.rule;
+            match rule.and_then(|rule| counts.by_rule.get_mut(rule.index())) {
                 Some(count) => *count += 1,
                 None => counts.without += 1,
             }
@@ -62,9 +28,9 @@ impl Counts {
 
     /// Names, numbers and words: every rule, and what has none if there is such a token.
     pub fn lines(&self) -> Vec<(&'static str, usize, String)> {
-        let rules = ALL.into_iter().zip(self.by_rule);
+        let rules = Rule::ALL.into_iter().zip(self.by_rule);
         let mut lines: Vec<_> = rules
-            .map(|(rule, count)| (name(rule), count, format!("{}: {}", when(rule), what(rule))))
+            .map(|(rule, count)| (rule.code(), count, format!("{}: {}", rule.when(), rule.what())))
             .collect();
         if self.without > 0 {
             let words = "the first token: take the most probable, whatever H and V are";
@@ -78,7 +44,7 @@ impl Counts {
 pub fn done(entries: &[TokenEntry], times_back: usize) -> Vec<(&'static str, usize, String)> {
     let count = |good: fn(Action) -> bool, ruled: bool| {
         let decisions = entries.iter().map(|entry| &entry.decision);
-        decisions.filter(|d| d.quadrant.is_some() == ruled && good(d.action)).count()
+        decisions.filter(|d| d.rule.is_some() == ruled && good(d.action)).count()
     };
     let drew = |action| matches!(action, Action::Sample | Action::Resample);
     [
@@ -103,7 +69,7 @@ mod tests {
         let recorded = include_str!("../../../www/traces/larger-b.json");
         let mut trace: Trace = serde_json::from_str(recorded).unwrap();
         assert_eq!(Counts::of(&trace.tokens).by_rule, [1, 0, 28, 4, 67]);
-        trace.tokens[1].decision.quadrant = None;
+        trace.tokens[1].decision.rule = None;
         let counts = Counts::of(&trace.tokens);
         assert_eq!(counts.without, 1);
         let all: usize = counts.lines().iter().map(|(_, count, _)| count).sum();

@@ -406,7 +406,7 @@ mod tests {
             decision: Decision {
                 uncertainty: Uncertainty::default(),
                 attention: None,
-                quadrant: None,
+                rule: None,
                 because: Vec::new(),
                 action: Action::Argmax,
                 parameters: None,

@@ -1,6 +1,6 @@
 //! The (H, V) plane.
 
-use entropix::Quadrant;
+use entropix::Rule;
 use entropix_simplex::{self as simplex, Axes, distribution, uncertainty};
 use wasm_bindgen::prelude::*;
 
@@ -40,8 +40,7 @@ impl Plane {
     pub fn scene(&self, thresholds: &[f64]) -> String {
         match read(thresholds) {
             Some(thresholds) => {
-                let classify =
-                    |h: f64, v: f64| -> Quadrant { entropix::classify(h, v, &thresholds) };
+                let classify = |h: f64, v: f64| -> Rule { entropix::classify(h, v, &thresholds) };
                 self.0.scene(Some(&classify)).elements()
             }
             None => self.0.scene(None).elements(),

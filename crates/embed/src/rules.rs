@@ -1,6 +1,7 @@
-//! The sampler's rules, as numbers: 0 argmax, 1 insert, 2 branch, 3 resample, 4 adaptive.
+//! The sampler's rules, as numbers: their places in [`Rule::ALL`].
 
-use entropix::{Preset, Quadrant, Thresholds};
+use entropix::{Preset, Rule, Thresholds};
+use entropix_simplex::color;
 use wasm_bindgen::prelude::*;
 
 /// The thresholds of a preset: `[low H, low V, medium H, high H, high V]`, bits and bits².
@@ -16,15 +17,27 @@ pub fn thresholds(preset: &str) -> Vec<f64> {
 /// The rule at (H, V).
 #[wasm_bindgen]
 pub fn classify(entropy_bits: f64, varentropy_bits2: f64, thresholds: &[f64]) -> u8 {
-    read(thresholds).map_or(4, |t| index(entropix::classify(entropy_bits, varentropy_bits2, &t)))
+    read(thresholds).map_or(index(Rule::Adaptive), |t| {
+        index(entropix::classify(entropy_bits, varentropy_bits2, &t))
+    })
+}
+
+/// The rules as traces have them, "LELV" first.
+#[wasm_bindgen]
+pub fn rule_codes() -> Vec<String> {
+    Rule::ALL.map(|rule| rule.code().to_owned()).to_vec()
+}
+
+/// The names of the rules, "argmax" first.
+#[wasm_bindgen]
+pub fn rule_names() -> Vec<String> {
+    Rule::ALL.map(|rule| rule.name().to_owned()).to_vec()
 }
 
 /// The colours of the rules, each 0xRRGGBB.
 #[wasm_bindgen]
 pub fn rule_colors() -> Vec<u32> {
-    [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv, Quadrant::Adaptive]
-        .map(|rule| entropix_simplex::Srgb(entropix_simplex::triangle::rule_color(rule)).packed())
-        .to_vec()
+    Rule::ALL.map(|rule| color::rule(rule).packed()).to_vec()
 }
 
 /// `None` if there are not five.
@@ -32,14 +45,8 @@ pub(crate) fn read(thresholds: &[f64]) -> Option<Thresholds> {
     <[f64; 5]>::try_from(thresholds).ok().map(Thresholds::from)
 }
 
-fn index(rule: Quadrant) -> u8 {
-    match rule {
-        Quadrant::Lelv => 0,
-        Quadrant::Helv => 1,
-        Quadrant::Lehv => 2,
-        Quadrant::Hehv => 3,
-        Quadrant::Adaptive => 4,
-    }
+fn index(rule: Rule) -> u8 {
+    rule.index() as u8
 }
 
 #[cfg(test)]

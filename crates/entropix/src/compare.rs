@@ -1,7 +1,7 @@
 //! What another configuration would do with the numbers that a decision was made from.
 
 use crate::{
-    Action, AttentionMetrics, AttentionVariance, EntropixConfig, Insert, Parameters, Quadrant,
+    Action, AttentionMetrics, AttentionVariance, EntropixConfig, Insert, Parameters, Rule,
     Uncertainty, conditions, rules,
 };
 
@@ -10,7 +10,7 @@ use crate::{
 pub struct Outcome {
     /// The rule; `None` where there is none
     /// ([`first_token_argmax`](EntropixConfig::first_token_argmax)).
-    pub quadrant: Option<Quadrant>,
+    pub rule: Option<Rule>,
     /// What it would do.
     pub action: Action,
     /// The numbers of the draw; `None` for argmax and insert.
@@ -31,8 +31,8 @@ pub struct Outcome {
 ///
 /// let unsure = Uncertainty { entropy_bits: 3.4, varentropy_bits2: 0.02 };
 /// let would = |preset| compare::outcome(&unsure, None, &[1], &EntropixConfig::preset(preset));
-/// assert_eq!(would(Preset::B0).quadrant.unwrap().name(), "HELV");
-/// assert_eq!(would(Preset::B).quadrant.unwrap().name(), "ADAPTIVE");
+/// assert_eq!(would(Preset::B0).rule.unwrap().code(), "HELV");
+/// assert_eq!(would(Preset::B).rule.unwrap().code(), "ADAPTIVE");
 /// ```
 pub fn outcome(
     uncertainty: &Uncertainty,
@@ -43,7 +43,7 @@ pub fn outcome(
     let wanted = config.wants_attention && config.preset.uses_attention();
     let logits_only = wanted && attention.is_none();
     let nothing_drawn =
-        Outcome { quadrant: None, action: Action::Argmax, parameters: None, draws: 0, logits_only };
+        Outcome { rule: None, action: Action::Argmax, parameters: None, draws: 0, logits_only };
     if generated.is_empty() && config.first_token_argmax {
         return Outcome { logits_only: false, ..nothing_drawn };
     }
@@ -51,19 +51,19 @@ pub fn outcome(
         AttentionVariance::OverOneQuery => AttentionMetrics { attn_varentropy: 0.0, ..*measured },
         AttentionVariance::OverHeads | AttentionVariance::Unbiased => *measured,
     });
-    let (quadrant, _) = conditions::decide(uncertainty, attention.as_ref(), config);
-    let ruled = Outcome { quadrant: Some(quadrant), ..nothing_drawn };
-    if quadrant == Quadrant::Lelv {
+    let (rule, _) = conditions::decide(uncertainty, attention.as_ref(), config);
+    let ruled = Outcome { rule: Some(rule), ..nothing_drawn };
+    if rule == Rule::Lelv {
         return ruled;
     }
-    if quadrant == Quadrant::Helv && !has_paused(generated, config) {
+    if rule == Rule::Helv && !has_paused(generated, config) {
         return Outcome { action: Action::Insert, ..ruled };
     }
     let metrics = attention.unwrap_or_default();
-    let draws = if quadrant == Quadrant::Adaptive { config.n_adaptive_samples } else { 1 };
+    let draws = if rule == Rule::Adaptive { config.n_adaptive_samples } else { 1 };
     Outcome {
         action: if draws == 1 { Action::Sample } else { Action::BestOfN },
-        parameters: Some(rules::parameters(quadrant, uncertainty, &metrics, config)),
+        parameters: Some(rules::parameters(rule, uncertainty, &metrics, config)),
         draws,
         ..ruled
     }
@@ -139,24 +139,22 @@ mod tests {
                         outcome(&did.uncertainty, did.attention.as_ref(), generated, &config);
                     let one = u32::from(did.draw.is_some());
                     let wanted = Outcome {
-                        quadrant: did.quadrant,
+                        rule: did.rule,
                         action: did.action,
                         parameters: did.parameters,
                         draws: did.candidates.map_or(one, |all| all.len() as u32),
                         logits_only: false,
                     };
                     assert_eq!(would, wanted);
-                    seen.push((would.quadrant, would.action));
+                    seen.push((would.rule, would.action));
                 }
             }
         }
-        for quadrant in
-            [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv, Quadrant::Adaptive]
-        {
-            assert!(seen.iter().any(|(of, _)| *of == Some(quadrant)), "{quadrant:?} never came");
+        for rule in Rule::ALL {
+            assert!(seen.iter().any(|(of, _)| *of == Some(rule)), "{rule:?} never came");
         }
-        assert!(seen.contains(&(Some(Quadrant::Helv), Action::Insert)));
-        assert!(seen.contains(&(Some(Quadrant::Helv), Action::Sample)));
+        assert!(seen.contains(&(Some(Rule::Helv), Action::Insert)));
+        assert!(seen.contains(&(Some(Rule::Helv), Action::Sample)));
         assert!(seen.contains(&(None, Action::Argmax)));
     }
 

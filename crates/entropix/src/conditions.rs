@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttentionMetrics, EntropixConfig, Quadrant, Uncertainty};
+use crate::{AttentionMetrics, EntropixConfig, Rule, Uncertainty};
 
 /// A number that rules compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ impl Metric {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The rule that asks.
-    pub rule: Quadrant,
+    pub rule: Rule,
     /// Which number.
     pub metric: Metric,
     /// Its value.
@@ -75,9 +75,6 @@ impl Comparison {
     }
 }
 
-/// The rules, in the order in which they are tested.
-pub const ORDER: [Quadrant; 4] = [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv];
-
 /// The first rule all of whose conditions hold, with these; or, for the adaptive rule, the first
 /// condition that failed of each of the four.
 ///
@@ -86,42 +83,42 @@ pub fn decide(
     uncertainty: &Uncertainty,
     attention: Option<&AttentionMetrics>,
     config: &EntropixConfig,
-) -> (Quadrant, Vec<Comparison>) {
-    let mut failed = Vec::with_capacity(ORDER.len());
-    for rule in ORDER {
+) -> (Rule, Vec<Comparison>) {
+    let mut failed = Vec::with_capacity(Rule::TESTED.len());
+    for rule in Rule::TESTED {
         let conditions = conditions(rule, uncertainty, attention, config);
         match conditions.clone().find(|one| !one.holds()) {
             Some(one) => failed.push(one),
             None => return (rule, conditions.collect()),
         }
     }
-    (Quadrant::Adaptive, failed)
+    (Rule::Adaptive, failed)
 }
 
 /// What a rule asks for, with or without attention. The values are 0.
-pub fn asked(rule: Quadrant, attention: bool, config: &EntropixConfig) -> Vec<Comparison> {
+pub fn asked(rule: Rule, attention: bool, config: &EntropixConfig) -> Vec<Comparison> {
     let metrics = attention.then(AttentionMetrics::default);
     conditions(rule, &Uncertainty::default(), metrics.as_ref(), config).collect()
 }
 
 /// What a rule asks for, and the numbers it gets.
 fn conditions(
-    rule: Quadrant,
+    rule: Rule,
     u: &Uncertainty,
     attention: Option<&AttentionMetrics>,
     c: &EntropixConfig,
 ) -> impl Iterator<Item = Comparison> + Clone + use<> {
     let t = c.thresholds();
     // Above, or below, the low or high threshold.
-    let (low_h, low_v) = (rule == Quadrant::Lelv || rule == Quadrant::Lehv, is_low_v(rule));
+    let (low_h, low_v) = (rule == Rule::Lelv || rule == Rule::Lehv, is_low_v(rule));
     let entropy = match rule {
-        Quadrant::Helv => t.helv_entropy,
-        Quadrant::Lehv => t.lehv_entropy,
-        Quadrant::Hehv => t.hehv_entropy,
-        Quadrant::Lelv | Quadrant::Adaptive => t.low_entropy,
+        Rule::Helv => t.helv_entropy,
+        Rule::Lehv => t.lehv_entropy,
+        Rule::Hehv => t.hehv_entropy,
+        Rule::Lelv | Rule::Adaptive => t.low_entropy,
     };
     let varentropy = if low_v { t.low_varentropy } else { t.high_varentropy };
-    let is_hehv = rule == Quadrant::Hehv;
+    let is_hehv = rule == Rule::Hehv;
     let pick = |above: bool, low: f64, high: f64| (above, if above { high } else { low });
     let ae = pick(is_hehv, c.low_attention_entropy_threshold, c.high_attention_entropy_threshold);
     let av =
@@ -129,7 +126,7 @@ fn conditions(
     let ag = pick(is_hehv, c.low_agreement_threshold, c.high_agreement_threshold);
     let is = match rule {
         // The one rule that holds a low threshold from above.
-        Quadrant::Lehv => (true, c.low_interaction_strength_threshold),
+        Rule::Lehv => (true, c.low_interaction_strength_threshold),
         _ => pick(
             is_hehv,
             c.low_interaction_strength_threshold,
@@ -159,6 +156,6 @@ fn conditions(
     })
 }
 
-fn is_low_v(rule: Quadrant) -> bool {
-    matches!(rule, Quadrant::Lelv | Quadrant::Helv)
+fn is_low_v(rule: Rule) -> bool {
+    matches!(rule, Rule::Lelv | Rule::Helv)
 }

@@ -2,40 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttentionMetrics, Branch, Comparison, Retraction, Uncertainty};
-
-/// The rule that matched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Quadrant {
-    /// Low H, low V.
-    #[serde(rename = "LELV")]
-    Lelv,
-    /// High H, low V.
-    #[serde(rename = "HELV")]
-    Helv,
-    /// Low H, high V.
-    #[serde(rename = "LEHV")]
-    Lehv,
-    /// High H, high V.
-    #[serde(rename = "HEHV")]
-    Hehv,
-    /// None of the four.
-    #[serde(rename = "ADAPTIVE")]
-    Adaptive,
-}
-
-impl Quadrant {
-    /// "LELV", "HELV", "LEHV", "HEHV" or "ADAPTIVE".
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Lelv => "LELV",
-            Self::Helv => "HELV",
-            Self::Lehv => "LEHV",
-            Self::Hehv => "HEHV",
-            Self::Adaptive => "ADAPTIVE",
-        }
-    }
-}
+use crate::{AttentionMetrics, Branch, Comparison, Retraction, Rule, Uncertainty};
 
 /// What the sampler did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,7 +63,8 @@ pub struct Decision {
     /// Attention metrics, or `None` if the decision used logits only.
     pub attention: Option<AttentionMetrics>,
     /// The Entropix rule that matched; `None` for plain samplers.
-    pub quadrant: Option<Quadrant>,
+    #[serde(rename = "quadrant")]
+    pub rule: Option<Rule>,
     /// Every condition of the rule that matched; for the adaptive rule, one condition of each other
     /// rule that did not hold. Empty for plain samplers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

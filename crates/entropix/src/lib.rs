@@ -4,7 +4,7 @@
 //! fired the rule, and one plain sentence that says so.
 //!
 //! ```
-//! use entropix::{Action, EntropixConfig, Preset, Quadrant, Sampler, SamplerConfig};
+//! use entropix::{Action, EntropixConfig, Preset, Rule, Sampler, SamplerConfig};
 //!
 //! # fn main() -> Result<(), entropix::SamplerError> {
 //! let config = SamplerConfig::Entropix(EntropixConfig::preset(Preset::B));
@@ -13,7 +13,7 @@
 //! // One token holds all the mass: take it.
 //! let sure = [20.0, 0.0, 0.0, 0.0];
 //! let decision = sampler.decide(&sure, None, &[])?;
-//! assert_eq!((decision.quadrant, decision.token), (Some(Quadrant::Lelv), 0));
+//! assert_eq!((decision.rule, decision.token), (Some(Rule::Lelv), 0));
 //!
 //! // 64 equal tokens: H = 6 bits, V = 0: insert the pause token, once per generation.
 //! let flat = [0.0; 64];
@@ -38,6 +38,7 @@ pub mod dslider;
 pub mod error;
 pub mod filter;
 pub mod promised;
+pub mod rule;
 pub mod rules;
 pub mod sampler;
 pub mod sketch;
@@ -56,11 +57,12 @@ pub use config::{
     AttentionVariance, BranchScore, DsliderConfig, EntropixConfig, Insert, MinP, Noise, Nucleus,
     PlainConfig, Preset, PromisedConfig, SamplerConfig,
 };
-pub use decision::{Action, Candidate, Decision, Draw, Parameters, Quadrant};
+pub use decision::{Action, Candidate, Decision, Draw, Parameters};
 pub use error::SamplerError;
 pub use filter::Filter;
 pub use promised::{Branch, BranchEnd, Retraction};
 pub use random::fixed_noise;
+pub use rule::Rule;
 pub use sampler::Sampler;
 pub use sketch::{Sketch, SketchError};
 pub use thresholds::{Thresholds, classify};

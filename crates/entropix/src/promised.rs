@@ -57,7 +57,7 @@ use std::f64::consts::LN_2;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BranchScore, Comparison, Metric, PromisedConfig, Quadrant, Uncertainty};
+use crate::{BranchScore, Comparison, Metric, PromisedConfig, Rule, Uncertainty};
 
 /// One branch of a branching.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -132,15 +132,15 @@ pub(crate) enum Plan {
     DrawAgain(Retraction),
 }
 
-/// The quadrant of a point, with both comparisons. A value on its cut is low.
-pub fn quadrant(u: &Uncertainty, config: &PromisedConfig) -> (Quadrant, Vec<Comparison>) {
+/// The rule of a point, with both comparisons. A value on its cut is low.
+pub fn rule(u: &Uncertainty, config: &PromisedConfig) -> (Rule, Vec<Comparison>) {
     let high_h = u.entropy_bits > config.entropy_cut;
     let high_v = u.varentropy_bits2 > config.varentropy_cut;
     let rule = match (high_h, high_v) {
-        (false, false) => Quadrant::Lelv,
-        (true, false) => Quadrant::Helv,
-        (false, true) => Quadrant::Lehv,
-        (true, true) => Quadrant::Hehv,
+        (false, false) => Rule::Lelv,
+        (true, false) => Rule::Helv,
+        (false, true) => Rule::Lehv,
+        (true, true) => Rule::Hehv,
     };
     let compare = |metric, value, above, threshold| Comparison {
         rule,
@@ -159,14 +159,14 @@ pub fn quadrant(u: &Uncertainty, config: &PromisedConfig) -> (Quadrant, Vec<Comp
 
 /// Whether H and V are both low.
 pub(crate) fn is_calm(u: &Uncertainty, config: &PromisedConfig) -> bool {
-    quadrant(u, config).0 == Quadrant::Lelv
+    rule(u, config).0 == Rule::Lelv
 }
 
 impl Past {
-    /// What to do in a quadrant, with these phrases, after `generated`.
+    /// What to do where a rule matches, with these phrases, after `generated`.
     pub(crate) fn plan(
         &self,
-        quadrant: Quadrant,
+        rule: Rule,
         config: &PromisedConfig,
         phrases: &[Vec<u32>],
         generated: &[u32],
@@ -175,26 +175,26 @@ impl Past {
             return Plan::DrawAgain(retraction);
         }
         let next = self.inserts as usize % phrases.len().max(1);
-        match quadrant {
-            Quadrant::Lelv | Quadrant::Adaptive => Plan::Argmax,
-            Quadrant::Helv if phrases.get(next).is_none_or(Vec::is_empty) => {
+        match rule {
+            Rule::Lelv | Rule::Adaptive => Plan::Argmax,
+            Rule::Helv if phrases.get(next).is_none_or(Vec::is_empty) => {
                 Plan::Draw("there is no phrase to insert")
             }
-            Quadrant::Helv if self.inserts >= config.max_inserts => {
+            Rule::Helv if self.inserts >= config.max_inserts => {
                 Plan::Draw("no more phrases in this answer")
             }
-            Quadrant::Helv if self.origins.last() == Some(&Origin::Inserted) => {
+            Rule::Helv if self.origins.last() == Some(&Origin::Inserted) => {
                 Plan::Draw("a phrase was just inserted")
             }
-            Quadrant::Helv => Plan::Insert(next),
-            Quadrant::Lehv if self.branchings >= config.max_branchings => {
+            Rule::Helv => Plan::Insert(next),
+            Rule::Lehv if self.branchings >= config.max_branchings => {
                 Plan::Draw("no more branching in this answer")
             }
-            Quadrant::Lehv => Plan::Branch,
-            Quadrant::Hehv if self.resamples >= config.max_resamples => {
+            Rule::Lehv => Plan::Branch,
+            Rule::Hehv if self.resamples >= config.max_resamples => {
                 Plan::Draw("no more taking back in this answer")
             }
-            Quadrant::Hehv => self.resample(config, generated),
+            Rule::Hehv => self.resample(config, generated),
         }
     }
 

@@ -3,11 +3,11 @@
 
 use std::f64::consts::LN_2;
 
-use crate::{AttentionMetrics, EntropixConfig, Parameters, Preset, Quadrant, Uncertainty};
+use crate::{AttentionMetrics, EntropixConfig, Parameters, Preset, Rule, Uncertainty};
 
 /// The numbers with which a rule draws (LELV draws nothing and gets the base numbers).
 pub fn parameters(
-    quadrant: Quadrant,
+    rule: Rule,
     uncertainty: &Uncertainty,
     attention: &AttentionMetrics,
     config: &EntropixConfig,
@@ -15,16 +15,16 @@ pub fn parameters(
     let (m, c) = (attention, config);
     let base =
         Parameters { temperature: c.temperature, top_p: c.top_p, top_k: c.top_k, min_p: c.min_p };
-    let derived = match quadrant {
-        Quadrant::Lelv => base,
-        Quadrant::Helv => {
+    let derived = match rule {
+        Rule::Lelv => base,
+        Rule::Helv => {
             let factor = c.helv_attn_ent_offset + term(c.helv_attn_ent_coef, m.attn_entropy);
             Parameters {
                 temperature: at_most(c.temperature * factor, c.helv_temperature_max),
                 ..base
             }
         }
-        Quadrant::Lehv => {
+        Rule::Lehv => {
             let factor = c.lehv_interaction_strength_offset
                 + term(c.lehv_interaction_strength_coef, m.interaction_strength);
             let top_k = f64::from(c.top_k) * (1.0 + c.lehv_top_k_coef * (1.0 - m.agreement));
@@ -34,7 +34,7 @@ pub fn parameters(
                 ..base
             }
         }
-        Quadrant::Hehv => {
+        Rule::Hehv => {
             let factor = c.hehv_attn_vent_offset + term(c.hehv_attn_vent_coef, m.attn_varentropy);
             let top_p = c.top_p - term(c.hehv_attn_ent_coef, m.attn_entropy);
             Parameters {
@@ -47,12 +47,12 @@ pub fn parameters(
                 ..base
             }
         }
-        Quadrant::Adaptive => adaptive(uncertainty, m, c),
+        Rule::Adaptive => adaptive(uncertainty, m, c),
     };
     Parameters { temperature: usable(derived.temperature), ..derived }
 }
 
-/// No quadrant matches.
+/// None of the four matches.
 fn adaptive(u: &Uncertainty, m: &AttentionMetrics, c: &EntropixConfig) -> Parameters {
     let (h, v) = (u.entropy_bits, u.varentropy_bits2);
     let (ae, av, ag) = (m.attn_entropy, m.attn_varentropy, m.agreement);

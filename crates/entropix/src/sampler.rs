@@ -7,7 +7,7 @@ use crate::promised::Past;
 use crate::random::{Uniforms, fixed_noise, invert, race};
 use crate::{
     Action, Attention, AttentionMetrics, Candidate, Decision, Draw, EntropixConfig, Filter, Insert,
-    Noise, Parameters, PlainConfig, Preset, Quadrant, SamplerConfig, SamplerError, Softmax,
+    Noise, Parameters, PlainConfig, Preset, Rule, SamplerConfig, SamplerError, Softmax,
     Uncertainty, conditions, dslider, filter, penalties, rules, sentence,
 };
 
@@ -151,7 +151,7 @@ impl Input<'_> {
         Decision {
             uncertainty: self.softmax.uncertainty(),
             attention: None,
-            quadrant: None,
+            rule: None,
             because: Vec::new(),
             action,
             parameters: None,
@@ -217,28 +217,27 @@ impl Tools {
         } else {
             input.softmax.uncertainty()
         };
-        let (quadrant, because) = conditions::decide(&uncertainty, attention.as_ref(), config);
-        let reason = sentence::reason(quadrant, &uncertainty, &because);
+        let (rule, because) = conditions::decide(&uncertainty, attention.as_ref(), config);
+        let reason = sentence::reason(rule, &uncertainty, &because);
         let paused = match config.insert {
             Insert::Once => input.generated.contains(&config.pause_token),
             Insert::NotTwiceInARow => input.generated.last() == Some(&config.pause_token),
             Insert::Always => false,
         };
 
-        let decision = match quadrant {
-            Quadrant::Lelv => {
+        let decision = match rule {
+            Rule::Lelv => {
                 let sentence = format!("{reason}: {}", sentence::MOST_PROBABLE);
                 input.decision(Action::Argmax, self.most_probable(input)?, sentence)
             }
-            Quadrant::Helv if !paused => {
+            Rule::Helv if !paused => {
                 self.filter.only(config.pause_token);
                 let sentence = format!("{reason}: insert the pause token");
                 input.decision(Action::Insert, config.pause_token, sentence)
             }
-            Quadrant::Helv | Quadrant::Lehv | Quadrant::Hehv | Quadrant::Adaptive => {
-                let draws =
-                    if quadrant == Quadrant::Adaptive { config.n_adaptive_samples } else { 1 };
-                let mut parameters = rules::parameters(quadrant, &uncertainty, &metrics, config);
+            Rule::Helv | Rule::Lehv | Rule::Hehv | Rule::Adaptive => {
+                let draws = if rule == Rule::Adaptive { config.n_adaptive_samples } else { 1 };
+                let mut parameters = rules::parameters(rule, &uncertainty, &metrics, config);
                 if uncertainty.entropy_bits.is_nan() {
                     parameters.temperature = f64::NAN;
                 }
@@ -250,9 +249,9 @@ impl Tools {
                 }
                 let (kept, dropped) = (self.filter.kept().len(), self.filter.dropped());
                 let how = sentence::as_coded(&parameters, draws, kept, dropped, logits_only);
-                let link = match quadrant {
-                    Quadrant::Helv => ", pause token already inserted: ",
-                    Quadrant::Adaptive => ", ",
+                let link = match rule {
+                    Rule::Helv => ", pause token already inserted: ",
+                    Rule::Adaptive => ", ",
                     _ => ": ",
                 };
                 let sentence = format!("{reason}{link}{how}");
@@ -268,7 +267,7 @@ impl Tools {
                 Decision { parameters: Some(parameters), ..decision }
             }
         };
-        Ok(Decision { uncertainty, attention, quadrant: Some(quadrant), because, ..decision })
+        Ok(Decision { uncertainty, attention, rule: Some(rule), because, ..decision })
     }
 
     /// Draws several times from the same list; the best score wins, the first of equals.

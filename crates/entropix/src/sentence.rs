@@ -1,19 +1,19 @@
 //! A decision in one plain sentence, with the numbers that were compared.
 
 use crate::dslider::{Policy, Step};
-use crate::{Comparison, Metric, Parameters, PlainConfig, Quadrant, Uncertainty};
+use crate::{Comparison, Metric, Parameters, PlainConfig, Rule, Uncertainty};
 
 /// What greedy does.
 pub(crate) const MOST_PROBABLE: &str = "take the most probable token";
 
 /// Why the rule matched: "H 6.10 bits > 5.00 and V 0.04 bits² < 0.10".
-pub(crate) fn reason(quadrant: Quadrant, u: &Uncertainty, because: &[Comparison]) -> String {
-    if quadrant == Quadrant::Adaptive {
+pub(crate) fn reason(rule: Rule, u: &Uncertainty, because: &[Comparison]) -> String {
+    if rule == Rule::Adaptive {
         let Uncertainty { entropy_bits: h, varentropy_bits2: v } = u;
         // Where H and V alone would match.
         let refused = because.iter().find(|one| !matches!(one.metric, Metric::H | Metric::V));
         let refused = refused.map_or_else(String::new, |one| {
-            format!(" ({}: {})", one.rule.name(), comparison(one, "is not "))
+            format!(" ({}: {})", one.rule.code(), comparison(one, "is not "))
         });
         return format!("H {h:.2} bits, V {v:.2} bits²: no quadrant matches{refused}");
     }
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn comparisons_are_true_as_printed() {
         let comparison = |metric, value, above, threshold| {
-            let rule = Quadrant::Lelv;
+            let rule = Rule::Lelv;
             let one = Comparison { rule, metric, value, above, threshold, or_equal: false };
             comparison(&one, "")
         };

@@ -1,6 +1,6 @@
 //! The rules' cuts of the H–V plane.
 
-use crate::Quadrant;
+use crate::Rule;
 
 /// Where H (bits) and V (bits²) are cut.
 ///
@@ -47,26 +47,26 @@ impl From<[f64; 5]> for Thresholds {
 /// Strict inequalities, tested in this order: a value on a threshold matches neither side.
 ///
 /// ```
-/// use entropix::{Preset, Quadrant, classify};
+/// use entropix::{Preset, Rule, classify};
 ///
 /// let thresholds = Preset::B.thresholds();
-/// assert_eq!(classify(0.01, 0.02, &thresholds), Quadrant::Lelv);
-/// assert_eq!(classify(6.0, 0.05, &thresholds), Quadrant::Helv);
-/// assert_eq!(classify(2.0, 8.0, &thresholds), Quadrant::Lehv);
-/// assert_eq!(classify(5.5, 8.0, &thresholds), Quadrant::Hehv);
-/// assert_eq!(classify(2.0, 1.0, &thresholds), Quadrant::Adaptive);
+/// assert_eq!(classify(0.01, 0.02, &thresholds), Rule::Lelv);
+/// assert_eq!(classify(6.0, 0.05, &thresholds), Rule::Helv);
+/// assert_eq!(classify(2.0, 8.0, &thresholds), Rule::Lehv);
+/// assert_eq!(classify(5.5, 8.0, &thresholds), Rule::Hehv);
+/// assert_eq!(classify(2.0, 1.0, &thresholds), Rule::Adaptive);
 /// ```
-pub fn classify(entropy: f64, varentropy: f64, thresholds: &Thresholds) -> Quadrant {
+pub fn classify(entropy: f64, varentropy: f64, thresholds: &Thresholds) -> Rule {
     let (h, v, t) = (entropy, varentropy, thresholds);
     if h < t.low_entropy && v < t.low_varentropy {
-        Quadrant::Lelv
+        Rule::Lelv
     } else if h > t.helv_entropy && v < t.low_varentropy {
-        Quadrant::Helv
+        Rule::Helv
     } else if h < t.lehv_entropy && v > t.high_varentropy {
-        Quadrant::Lehv
+        Rule::Lehv
     } else if h > t.hehv_entropy && v > t.high_varentropy {
-        Quadrant::Hehv
+        Rule::Hehv
     } else {
-        Quadrant::Adaptive
+        Rule::Adaptive
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use entropix::{
     Action, Attention, EntropixConfig, Filter, Metric, MinP, Nucleus, Parameters, PlainConfig,
-    Preset, Quadrant, Sampler, SamplerConfig, SamplerError, classify,
+    Preset, Rule, Sampler, SamplerConfig, SamplerError, classify,
 };
 use serde_json::{Value, json};
 
@@ -93,10 +93,10 @@ fn every_condition_is_told() {
     assert_eq!(
         failed,
         [
-            (Quadrant::Lelv, Metric::H),
-            (Quadrant::Helv, Metric::V),
-            (Quadrant::Lehv, Metric::H),
-            (Quadrant::Hehv, Metric::V),
+            (Rule::Lelv, Metric::H),
+            (Rule::Helv, Metric::V),
+            (Rule::Lehv, Metric::H),
+            (Rule::Hehv, Metric::V),
         ]
     );
     let decision = frog.decide(&spike(0.7, 128), Some(attention), &[]).unwrap();
@@ -107,7 +107,7 @@ fn every_condition_is_told() {
     );
     // Without attention nothing is asked of it.
     let decision = frog.decide(&spike(0.9999, 8), None, &[]).unwrap();
-    assert_eq!((decision.quadrant, decision.because.len()), (Some(Quadrant::Lelv), 2));
+    assert_eq!((decision.rule, decision.because.len()), (Some(Rule::Lelv), 2));
 }
 
 #[test]
@@ -149,14 +149,14 @@ fn quirks_are_switches() {
     let decision = sampler(faithful).decide(&logits, None, &[]).unwrap();
     assert!(decision.uncertainty.entropy_bits.is_nan());
     assert!(decision.parameters.unwrap().temperature.is_nan());
-    assert_eq!((decision.quadrant, decision.token), (Some(Quadrant::Adaptive), 0));
+    assert_eq!((decision.rule, decision.token), (Some(Rule::Adaptive), 0));
 }
 
 #[test]
 fn the_first_token_may_be_taken_without_a_rule() {
     let mut sampler = sampler(SamplerConfig::default());
     let decision = sampler.first(&spike(0.4, 128)).unwrap();
-    assert_eq!((decision.token, decision.action, decision.quadrant), (3, Action::Argmax, None));
+    assert_eq!((decision.token, decision.action, decision.rule), (3, Action::Argmax, None));
     assert_eq!(decision.sentence, "the first token, without a rule: take the most probable token");
     assert!(sampler.first(&[f32::NAN]).is_err());
 }
@@ -197,7 +197,7 @@ fn plain_samplers() {
     let decision = plain.decide(&logits, None, &[]).unwrap();
     assert_eq!(decision.action, Action::Sample);
     assert_eq!(decision.sentence, "draw at temperature 0.70 from the top 40 (top-p 0.90)");
-    assert_eq!((decision.quadrant, decision.candidates), (None, None));
+    assert_eq!((decision.rule, decision.candidates), (None, None));
 }
 
 #[test]
@@ -270,19 +270,16 @@ fn best_of_n_is_the_most_probable_of_the_draws() {
 fn rules_follow_their_order_and_strict_inequalities() {
     let b = EntropixConfig::preset(Preset::B);
     let rule = |h, v| classify(h, v, &b.thresholds());
-    assert_eq!(rule(0.05, 0.05), Quadrant::Lelv);
-    assert_eq!(rule(0.1, 0.05), Quadrant::Adaptive);
-    assert_eq!(rule(5.0, 0.05), Quadrant::Adaptive);
-    assert_eq!(rule(5.1, 0.05), Quadrant::Helv);
-    assert_eq!(rule(5.1, 0.1), Quadrant::Adaptive);
-    assert_eq!(rule(4.0, 5.1), Quadrant::Lehv);
-    assert_eq!(rule(4.0, 5.0), Quadrant::Adaptive);
+    assert_eq!(rule(0.05, 0.05), Rule::Lelv);
+    assert_eq!(rule(0.1, 0.05), Rule::Adaptive);
+    assert_eq!(rule(5.0, 0.05), Rule::Adaptive);
+    assert_eq!(rule(5.1, 0.05), Rule::Helv);
+    assert_eq!(rule(5.1, 0.1), Rule::Adaptive);
+    assert_eq!(rule(4.0, 5.1), Rule::Lehv);
+    assert_eq!(rule(4.0, 5.0), Rule::Adaptive);
     // Exactly 5 bits: B's HEHV starts at 3, A's above 5.
-    assert_eq!(rule(5.0, 5.1), Quadrant::Hehv);
-    assert_eq!(
-        classify(5.0, 5.1, &EntropixConfig::preset(Preset::A).thresholds()),
-        Quadrant::Adaptive
-    );
+    assert_eq!(rule(5.0, 5.1), Rule::Hehv);
+    assert_eq!(classify(5.0, 5.1, &EntropixConfig::preset(Preset::A).thresholds()), Rule::Adaptive);
 }
 
 #[test]
@@ -342,7 +339,7 @@ fn decisions_survive_json() {
         let copy: entropix::Decision = serde_json::from_str(&text).unwrap();
         let (got, want) = (copy.uncertainty.entropy_bits, decision.uncertainty.entropy_bits);
         assert!((got - want).abs() < 1e-12);
-        assert_eq!((copy.quadrant, copy.action), (decision.quadrant, decision.action));
+        assert_eq!((copy.rule, copy.action), (decision.rule, decision.action));
         assert_eq!((copy.token, copy.sentence), (decision.token, decision.sentence));
     }
 }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use entropix::{
-    Action, Branch, BranchScore, Decision, PromisedConfig, Quadrant, Sampler, SamplerConfig,
-    Softmax, Uncertainty,
+    Action, Branch, BranchScore, Decision, PromisedConfig, Rule, Sampler, SamplerConfig, Softmax,
+    Uncertainty,
 };
 use proptest::prelude::*;
 
@@ -170,7 +170,7 @@ proptest! {
         let calm = h <= config.entropy_cut && v <= config.varentropy_cut;
         prop_assert_eq!(sampler.is_calm(&at), calm);
         let decision = sampler.decide(&logits(&[h as u32, v as u32], 1), None, &[]).unwrap();
-        prop_assert!(decision.quadrant.is_some_and(|q| q != Quadrant::Adaptive));
+        prop_assert!(decision.rule.is_some_and(|q| q != Rule::Adaptive));
         prop_assert!(decision.because.iter().all(entropix::Comparison::holds));
     }
 }
@@ -190,7 +190,7 @@ fn what_is_taken_back_is_banned_only_there() {
     let mut sampler = Sampler::new(SamplerConfig::Promised(config), 3).unwrap();
     let logits = [1.0, 0.0];
     let first = sampler.decide(&logits, None, &[]).unwrap();
-    assert_eq!((first.action, first.quadrant), (Action::Sample, Some(Quadrant::Hehv)));
+    assert_eq!((first.action, first.rule), (Action::Sample, Some(Rule::Hehv)));
     let back = sampler.decide(&logits, None, &[first.token]).unwrap();
     assert_eq!(back.action, Action::Retract);
     assert_eq!(

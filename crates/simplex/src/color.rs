@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use entropix::Rule;
+
 /// An sRGB colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Srgb(pub [u8; 3]);
@@ -84,6 +86,17 @@ pub fn underlay(entropy_bits: f64, varentropy_bits2: f64, ground: Ground) -> Srg
         Ground::Light => LIGHT.at(entropy_bits, varentropy_bits2),
         Ground::Dark => DARK.at(entropy_bits, varentropy_bits2),
     }
+}
+
+/// The colour of a rule: apart in lightness and on the blue–orange axis, for every eye.
+pub fn rule(rule: Rule) -> Srgb {
+    Srgb(match rule {
+        Rule::Adaptive => [0xdf, 0xe1, 0xe5],
+        Rule::Lelv => [0x1f, 0x6f, 0x8b],
+        Rule::Helv => [0x3b, 0x3f, 0x6e],
+        Rule::Lehv => [0xf0, 0x9a, 0x3e],
+        Rule::Hehv => [0xa2, 0x3b, 0x2a],
+    })
 }
 
 /// A plane in `OKLab`: an origin and one direction for each saturated coordinate.

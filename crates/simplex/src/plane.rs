@@ -3,7 +3,7 @@
 //! With [`Axes::Map`] the axes are the saturated coordinates of the colour map, so that the map is a
 //! plain gradient there and the plane is its legend.
 
-use entropix::Quadrant;
+use entropix::Rule;
 
 use crate::bounds;
 use crate::color::{Palette, saturate, unsaturate};
@@ -71,7 +71,7 @@ impl Axes {
 }
 
 /// Which rule matches at (H bits, V bits²).
-pub type Classify<'a> = &'a dyn Fn(f64, f64) -> Quadrant;
+pub type Classify<'a> = &'a dyn Fn(f64, f64) -> Rule;
 
 /// The picture of a plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -256,7 +256,7 @@ impl Plane {
             .map(|i| bounds::range(self.outcomes, self.axes.value(at(i), 0.0).0))
             .collect();
         // Row by row from V = 0 up; None is impossible.
-        let grid: Vec<Option<Quadrant>> = (0..steps * steps)
+        let grid: Vec<Option<Rule>> = (0..steps * steps)
             .map(|cell| {
                 let (across, up) = (at(cell % steps), at(cell / steps));
                 let (entropy, varentropy) = self.axes.value(across, up);
@@ -267,10 +267,8 @@ impl Plane {
                     .filter(|_| entropy >= 0.0)
             })
             .collect();
-        for name in
-            [Quadrant::Lelv, Quadrant::Helv, Quadrant::Lehv, Quadrant::Hehv, Quadrant::Adaptive]
-        {
-            let cells = || (0..grid.len()).filter(|&cell| grid.get(cell) == Some(&Some(name)));
+        for rule in Rule::ALL {
+            let cells = || (0..grid.len()).filter(|&cell| grid.get(cell) == Some(&Some(rule)));
             let count = cells().count();
             // A name in a small region would lie on its neighbours.
             if count < GRID {
@@ -288,7 +286,7 @@ impl Plane {
                 let (x, y) = self.place(at(cell % steps), at(cell / steps));
                 scene.nodes.push(Node::Text {
                     at: (x, y + 3.5),
-                    text: label(name).to_owned(),
+                    text: rule.name().to_owned(),
                     class: "region",
                 });
             }
@@ -351,19 +349,8 @@ fn round_ticks(end: f64) -> Vec<f64> {
     (0..=8).map(|i| f64::from(i) * step).filter(|tick| *tick <= end).collect()
 }
 
-/// Short name of a rule, as it is written on the plane.
-pub fn label(rule: Quadrant) -> &'static str {
-    match rule {
-        Quadrant::Lelv => "argmax",
-        Quadrant::Helv => "insert",
-        Quadrant::Lehv => "branch",
-        Quadrant::Hehv => "resample",
-        Quadrant::Adaptive => "adaptive",
-    }
-}
-
 /// Where between `a` and `b` the rule changes, if it does.
-fn boundary(rule: impl Fn(f64) -> Quadrant, mut a: f64, mut b: f64) -> Option<f64> {
+fn boundary(rule: impl Fn(f64) -> Rule, mut a: f64, mut b: f64) -> Option<f64> {
     let start = rule(a);
     if start == rule(b) {
         return None;
@@ -384,17 +371,17 @@ mod tests {
     use super::*;
 
     /// Rules like those of preset A.
-    fn rules(h: f64, v: f64) -> Quadrant {
+    fn rules(h: f64, v: f64) -> Rule {
         if h < 0.1 && v < 0.1 {
-            Quadrant::Lelv
+            Rule::Lelv
         } else if h > 5.0 && v < 0.1 {
-            Quadrant::Helv
+            Rule::Helv
         } else if h < 5.0 && v > 5.0 {
-            Quadrant::Lehv
+            Rule::Lehv
         } else if h > 5.0 && v > 5.0 {
-            Quadrant::Hehv
+            Rule::Hehv
         } else {
-            Quadrant::Adaptive
+            Rule::Adaptive
         }
     }
 

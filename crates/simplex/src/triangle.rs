@@ -1,8 +1,8 @@
 //! Three outcomes as a triangle: every point inside is a distribution (A left, B right, C above).
 
-use entropix::{Quadrant, Thresholds, classify};
+use entropix::{Thresholds, classify};
 
-use crate::color::Palette;
+use crate::color::{self, Palette, Srgb};
 use crate::distribution::{nearest, uncertainty};
 use crate::scene::{Node, Paint, Raster, Scene, Units, number};
 
@@ -205,7 +205,8 @@ pub fn pixels(
                 Field::Entropy => palette.at(h, 0.0),
                 Field::Varentropy => palette.at(0.0, v),
                 Field::Rules => {
-                    let [r, g, b] = rule_color(classify(f64::from(h), f64::from(v), thresholds));
+                    let Srgb([r, g, b]) =
+                        color::rule(classify(f64::from(h), f64::from(v), thresholds));
                     [r, g, b, 255]
                 }
             };
@@ -296,17 +297,6 @@ impl Surprise {
     }
 }
 
-/// Colours of the rules: apart in lightness and on the blue–orange axis, for every eye.
-pub fn rule_color(rule: Quadrant) -> [u8; 3] {
-    match rule {
-        Quadrant::Adaptive => [0xdf, 0xe1, 0xe5],
-        Quadrant::Lelv => [0x1f, 0x6f, 0x8b],
-        Quadrant::Helv => [0x3b, 0x3f, 0x6e],
-        Quadrant::Lehv => [0xf0, 0x9a, 0x3e],
-        Quadrant::Hehv => [0xa2, 0x3b, 0x2a],
-    }
-}
-
 /// The colour of a distribution's dot.
 pub fn dot(p: [f64; 3], class: &'static str, at: (f64, f64)) -> Node {
     let u = uncertainty(&p);
@@ -315,7 +305,7 @@ pub fn dot(p: [f64; 3], class: &'static str, at: (f64, f64)) -> Node {
 
 #[cfg(test)]
 mod tests {
-    use entropix::Preset;
+    use entropix::{Preset, Rule};
 
     use super::*;
     use crate::color::color;
@@ -390,7 +380,7 @@ mod tests {
         // Three outcomes reach neither H > 5 bits nor V > 5 bits².
         let lines = Contours::default();
         let raster = pixels(200, Field::Rules, lines, UNITS_BITS, &thresholds());
-        let adaptive = rule_color(Quadrant::Adaptive);
+        let adaptive = color::rule(Rule::Adaptive).0;
         for (row, column) in (0..170).flat_map(|row| (0..200).map(move |column| (row, column))) {
             let (rgb, alpha) = raster.get(column, row);
             assert!(alpha == 0 || rgb == adaptive, "{column}, {row}: {rgb:?}");

@@ -1,7 +1,7 @@
 //! One decision of an Entropix sampler, without a model.
 
 use entropix::{
-    Attention, Comparison, Decision, Parameters, Quadrant, Sampler, SamplerConfig, conditions,
+    Attention, Comparison, Decision, Parameters, Rule, Sampler, SamplerConfig, conditions,
     promised, rules,
 };
 use entropix_protocol::TokenEntry;
@@ -69,27 +69,26 @@ pub(crate) fn answer(request: Request) -> Result<Value, Failure> {
 /// The rule that recorded numbers give.
 fn again(entry: &TokenEntry, config: &SamplerConfig) -> Value {
     let (uncertainty, attention) = (&entry.decision.uncertainty, entry.decision.attention);
-    let (quadrant, reasons, parameters) = match config {
+    let (rule, reasons, parameters) = match config {
         SamplerConfig::Greedy | SamplerConfig::Plain(_) | SamplerConfig::Dslider(_) => {
             (None, Vec::new(), None)
         }
         SamplerConfig::Promised(config) => {
-            let (quadrant, because) = promised::quadrant(uncertainty, config);
-            (Some(quadrant), because, None)
+            let (rule, because) = promised::rule(uncertainty, config);
+            (Some(rule), because, None)
         }
         SamplerConfig::Entropix(config) => {
-            let (quadrant, because) = conditions::decide(uncertainty, attention.as_ref(), config);
+            let (rule, because) = conditions::decide(uncertainty, attention.as_ref(), config);
             let metrics = attention.unwrap_or_default();
-            let draws = quadrant != Quadrant::Lelv;
-            let parameters =
-                draws.then(|| rules::parameters(quadrant, uncertainty, &metrics, config));
-            (Some(quadrant), because, parameters)
+            let draws = rule != Rule::Lelv;
+            let parameters = draws.then(|| rules::parameters(rule, uncertainty, &metrics, config));
+            (Some(rule), because, parameters)
         }
     };
     let mut json = json!({
         "entropy_bits": number::json(uncertainty.entropy_bits),
         "varentropy_bits2": number::json(uncertainty.varentropy_bits2),
-        "quadrant": quadrant,
+        "quadrant": rule,
         "because": reasons.iter().map(because).collect::<Vec<_>>(),
     });
     put_parameters(&mut json, parameters);
@@ -125,7 +124,7 @@ fn describe(decision: &Decision, filtered: &[(u32, f64)]) -> Value {
         "entropy_bits": number::json(uncertainty.entropy_bits),
         "varentropy_bits2": number::json(uncertainty.varentropy_bits2),
         "metrics": metrics,
-        "quadrant": decision.quadrant,
+        "quadrant": decision.rule,
         "because": decision.because.iter().map(because).collect::<Vec<_>>(),
         "action": decision.action,
         "filtered": filtered,

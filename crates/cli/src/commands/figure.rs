@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
-use entropix::{Preset, Quadrant, Thresholds};
+use entropix::{Preset, Rule, Thresholds};
 use entropix_protocol::Trace;
 use entropix_simplex::{
     Axes, Contours, Curve, Field, Ground, Node, Plane, Raster, Scene, Triangle, UNITS_BITS,
@@ -190,7 +190,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             points.extend(own.as_deref().map(place));
             let mut scene = match rules.thresholds() {
                 Some(cuts) => {
-                    let rule = |h: f64, v: f64| -> Quadrant { entropix::classify(h, v, &cuts) };
+                    let rule = |h: f64, v: f64| -> Rule { entropix::classify(h, v, &cuts) };
                     picture.figure(Some(&rule), &points, look.detail())
                 }
                 None => picture.figure(None, &points, look.detail()),

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use entropix::conditions::{self, ORDER};
+use entropix::conditions;
 use entropix::{
     Action, AttentionMetrics, Comparison, DsliderConfig, EntropixConfig, Parameters, Preset,
-    PromisedConfig, Quadrant, SamplerConfig, Uncertainty, rules,
+    PromisedConfig, Rule, SamplerConfig, Uncertainty, rules,
 };
 use entropix_generate::Chat;
 use entropix_protocol::TokenEntry;
@@ -56,8 +56,8 @@ fn described() -> anyhow::Result<String> {
              threshold holds on neither side. Conditions on AE, AV, AG and IS need attention. Draws are \
              given for attention metrics of 0.\n\n";
     text += &heading(&titles);
-    for rule in ORDER {
-        text += &row(rule.name(), configs.iter().map(|config| conditions_of(rule, config)));
+    for rule in Rule::TESTED {
+        text += &row(rule.code(), configs.iter().map(|config| conditions_of(rule, config)));
         text += &row("", configs.iter().map(|config| draw_of(rule, config)));
     }
     let adaptive = |config: &EntropixConfig| {
@@ -68,7 +68,7 @@ fn described() -> anyhow::Result<String> {
         let at = |h, v| {
             let u = Uncertainty { entropy_bits: h, varentropy_bits2: v };
             let none = AttentionMetrics::default();
-            rules::parameters(Quadrant::Adaptive, &u, &none, config).temperature
+            rules::parameters(Rule::Adaptive, &u, &none, config).temperature
         };
         format!("{draws}, T {:.2} at (1, 1), {:.2} at (4, 4)", at(1.0, 1.0), at(4.0, 4.0))
     };
@@ -136,7 +136,7 @@ fn unlinked(words: &str) -> String {
     words.replace("[`", "`").replace("`]", "`")
 }
 
-fn conditions_of(rule: Quadrant, config: &EntropixConfig) -> String {
+fn conditions_of(rule: Rule, config: &EntropixConfig) -> String {
     let words = |one: &Comparison| {
         let Comparison { metric, above, threshold, .. } = one;
         format!("{} {} {threshold}", metric.name(), if *above { '>' } else { '<' })
@@ -145,14 +145,14 @@ fn conditions_of(rule: Quadrant, config: &EntropixConfig) -> String {
     asked.iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
-fn draw_of(rule: Quadrant, config: &EntropixConfig) -> String {
+fn draw_of(rule: Rule, config: &EntropixConfig) -> String {
     let nothing = (Uncertainty::default(), AttentionMetrics::default());
     let Parameters { temperature, top_p, top_k, min_p } =
         rules::parameters(rule, &nothing.0, &nothing.1, config);
     let draw = format!("a draw: T {temperature:.3}, top-k {top_k}, top-p {top_p}, min-p {min_p}");
     match rule {
-        Quadrant::Lelv => "the most probable token".to_owned(),
-        Quadrant::Helv => format!("the pause token, else {draw}"),
+        Rule::Lelv => "the most probable token".to_owned(),
+        Rule::Helv => format!("the pause token, else {draw}"),
         _ => draw,
     }
 }
@@ -161,8 +161,8 @@ fn draw_of(rule: Quadrant, config: &EntropixConfig) -> String {
 #[derive(Default)]
 struct Counts {
     tokens: usize,
-    /// By quadrant, as in [`ORDER`], then adaptive, then none.
-    rules: [usize; 6],
+    /// By rule, as in [`Rule::ALL`], then none.
+    rules: [usize; Rule::ALL.len() + 1],
     inserts: usize,
     branchings: usize,
     branched: usize,
@@ -174,12 +174,11 @@ impl Counts {
     fn add(&mut self, answer: &Answer) {
         self.tokens += answer.tokens.len();
         for entry in &answer.tokens {
-            let order = ORDER.iter().position(|&rule| entry.decision.quadrant == Some(rule));
-            let adaptive = entry.decision.quadrant.map_or(5, |_| 4);
-            if let Some(count) = self.rules.get_mut(order.unwrap_or(adaptive)) {
+            let at = entry.decision.rule.map_or(Rule::ALL.len(), Rule::index);
+            if let Some(count) = self.rules.get_mut(at) {
                 *count += 1;
             }
-            let decided = entry.decision.quadrant.is_some();
+            let decided = entry.decision.rule.is_some();
             let did = |entry: &TokenEntry, action| {
                 usize::from(decided && entry.decision.action == action)
             };

@@ -95,10 +95,10 @@ impl Tools {
         config: &PromisedConfig,
     ) -> Result<Decision, SamplerError> {
         let uncertainty = input.softmax.uncertainty();
-        let (quadrant, because) = promised::quadrant(&uncertainty, config);
-        let reason = sentence::reason(quadrant, &uncertainty, &because);
+        let (rule, because) = promised::rule(&uncertainty, config);
+        let reason = sentence::reason(rule, &uncertainty, &because);
         let high_entropy = uncertainty.entropy_bits > config.entropy_cut;
-        let plan = self.past.plan(quadrant, config, &self.phrases, input.generated);
+        let plan = self.past.plan(rule, config, &self.phrases, input.generated);
         let decision = match plan {
             Plan::Argmax => {
                 let token = self.most_probable(input)?;
@@ -159,7 +159,7 @@ impl Tools {
                 Decision { action: Action::Resample, retraction, sentence, ..decision }
             }
         };
-        Ok(Decision { quadrant: Some(quadrant), because, ..decision })
+        Ok(Decision { rule: Some(rule), because, ..decision })
     }
 
     /// A plain draw that can't choose one token, unless there is no other.

@@ -6,7 +6,7 @@ use std::f64::consts::LN_2;
 
 use entropix::{
     Action, Attention, AttentionMetrics, EntropixConfig, Filter, MinP, Noise, Nucleus, Parameters,
-    PlainConfig, Preset, PromisedConfig, Quadrant, Sampler, SamplerConfig, Sketch, Softmax,
+    PlainConfig, Preset, PromisedConfig, Rule, Sampler, SamplerConfig, Sketch, Softmax,
     fixed_noise, rules, tempered, uncertainty,
 };
 use serde_json::Value;
@@ -152,9 +152,9 @@ fn decision(file: &Value, case: &Value, run: &Value, logits: &[f32], config: &En
         case["gen_tokens"].as_array().map_or(Vec::new(), |_| tokens(&case["gen_tokens"]));
     let decision = sampler.decide(logits, Some(attention(tensor, &scores)), &generated).unwrap();
 
-    let quadrant: Quadrant = serde_json::from_value(run["branch"].clone()).unwrap();
-    assert_eq!(decision.quadrant, Some(quadrant), "{name}: {:?}", decision.because);
-    let holds = quadrant != Quadrant::Adaptive;
+    let rule: Rule = serde_json::from_value(run["branch"].clone()).unwrap();
+    assert_eq!(decision.rule, Some(rule), "{name}: {:?}", decision.because);
+    let holds = rule != Rule::Adaptive;
     assert!(decision.because.iter().all(|one| one.holds() == holds), "{:?}", decision.because);
     if run["action"].is_string() {
         assert_eq!(action(decision.action), run["action"], "{name}");
@@ -287,7 +287,7 @@ pub(crate) fn adaptive_scores() -> usize {
         let softmax = Softmax::of(&logits).unwrap();
         let u = softmax.uncertainty();
 
-        let parameters = rules::parameters(Quadrant::Adaptive, &u, &metrics, &config);
+        let parameters = rules::parameters(Rule::Adaptive, &u, &metrics, &config);
         compare_parameters(name, &parameters, &case["sample_params"], Preset::B);
 
         let constant = rules::confidence(&u, &metrics, &config);
