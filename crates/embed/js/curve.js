@@ -4,7 +4,7 @@ import { make, number, text } from './element.js';
 import { wasm } from './maths.js';
 import { percent } from './words.js';
 
-class Curve extends Chart {
+export class Curve extends Chart {
   static options = {
     ...Chart.options,
     p: [number(0, 1), 0.5],
@@ -86,4 +86,3 @@ class Curve extends Chart {
   }
 }
 
-Curve.define('varentropy-curve');

@@ -1,6 +1,6 @@
 // What all elements share: options, theme, a lazy start, redrawing, groups, warnings.
 import { ready } from './maths.js';
-import { sheet } from './style.js';
+import { mix, palette, sheet } from './style.js';
 
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
@@ -39,6 +39,9 @@ export class Element extends HTMLElement {
     group: [text, ''],
   };
 
+  /** Whether it can stand alone, in an iframe. */
+  static framed = true;
+
   static get observedAttributes() {
     return Object.keys(this.options);
   }
@@ -66,7 +69,7 @@ export class Element extends HTMLElement {
 
   constructor() {
     super();
-    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
+    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet, palette];
     // Until it starts, what the author wrote between the tags is seen.
     this.shadowRoot.append(document.createElement('slot'));
   }
@@ -107,6 +110,7 @@ export class Element extends HTMLElement {
   async begin() {
     try {
       await ready();
+      mix();
     } catch (error) {
       console.warn(
         `<${this.localName}> can't start: ${error?.message ?? error}. A Content-Security-Policy needs script-src 'wasm-unsafe-eval'.`,

@@ -1,21 +1,20 @@
 // The page of one chart, described by the address. In an iframe it tells its host how tall it is; by
 // itself it offers the picture as a file.
-import './embed.js';
+import { elements } from './embed.js';
 import { save } from './picture.js';
 
-const names = {
-  curve: 'varentropy-curve',
-  triangle: 'varentropy-triangle',
-  plane: 'varentropy-plane',
-  tokens: 'entropix-tokens',
-  trace: 'entropix-trace',
-};
+/** What can stand alone, by the end of its name. */
+const names = Object.fromEntries(
+  Object.entries(elements)
+    .filter(([, element]) => element.framed)
+    .map(([name]) => [name.split('-')[1], name]),
+);
 const query = new URLSearchParams(location.search);
 const name = new Map(Object.entries(names)).get(query.get('chart'));
 
 if (name) {
   const chart = document.createElement(name);
-  const { options } = customElements.get(name);
+  const { options } = elements[name];
   for (const [key, value] of query) if (key in options) chart.setAttribute(key, value);
   chart.addEventListener('change', () => {
     for (const key of Object.keys(options)) {
@@ -31,7 +30,7 @@ if (name) {
   });
   document.body.replaceChildren(chart);
   document.documentElement.dataset.theme = query.get('theme') ?? 'auto';
-  if (parent === window && name.startsWith('varentropy')) offer(chart);
+  if (parent === window && 'picture' in chart) offer(chart);
 } else {
   document.body.textContent = `The address names no chart. Add ?chart= and one of: ${Object.keys(names).join(', ')}.`;
 }

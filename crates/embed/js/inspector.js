@@ -17,7 +17,8 @@ const mark = (name) => make('span', { class: 'mark', 'data-rule': name });
 const fact = (name, value, unit = '') =>
   put('div', put('dt', name), put('dd', value, put('i', unit)));
 
-class Inspector extends Element {
+export class Inspector extends Element {
+  static framed = false;
   static options = { ...Element.options, vocabulary: [number(2, Infinity), 49152] };
 
   #source = null;
@@ -254,4 +255,3 @@ class Inspector extends Element {
     return details;
   }
 }
-Inspector.define('entropix-inspector');

@@ -9,7 +9,7 @@ const pairs = (text) => {
   return list.every((pair) => pair?.length === 2) ? list : undefined;
 };
 
-class Plane extends ruled(Chart, 'none') {
+export class Plane extends ruled(Chart, 'none') {
   static options = {
     ...super.options,
     p: [numbers, null],
@@ -240,4 +240,3 @@ class Plane extends ruled(Chart, 'none') {
   }
 }
 
-Plane.define('varentropy-plane');

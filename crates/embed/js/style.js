@@ -1,15 +1,10 @@
 // The look of all elements. Hosts change it through the --entropix-… properties.
+import { wasm } from './maths.js';
+
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 :host { display: block; color-scheme: inherit; }
-/* Not on the host: a page may well write --entropix-ink: var(--ink). */
-:host > :where(:not(slot)) {
-  --paper: var(--entropix-paper, light-dark(#fdfdfc, #18191b));
-  --ink: var(--entropix-ink, light-dark(#1b1d22, #edeef1));
-  --soft: var(--entropix-soft, light-dark(#5d626d, #a3a8b3));
-  --line: var(--entropix-line, light-dark(#dcdee3, #35383e));
-  --accent: var(--entropix-accent, light-dark(#0b6660, #63cbbf));
-  color: var(--ink); font: 1rem/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums; }
+:host > :where(:not(slot)) { color: var(--ink); font: 1rem/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums; }
 [hidden] { display: none !important; }
 :host([hidden]) { display: none; }
 :host([theme=light]) { color-scheme: light; }
@@ -48,3 +43,13 @@ a { color: var(--accent); }
 dialog textarea { display: block; width: 100%; padding: .4rem .5rem; border: 1px solid var(--line); border-radius: .4rem; background: none; font: .8125rem/1.4 ui-monospace, monospace; resize: vertical; }
 @media print { .controls, .row { display: none; } canvas { print-color-adjust: exact; } }
 `);
+
+/** Paper, ink and accent: those of the maths' pictures, unless the host has its own. */
+export const palette = new CSSStyleSheet();
+
+/** Fills the palette, once the maths is there. */
+export function mix() {
+  // Not on the host itself: a page may well write --entropix-ink: var(--ink).
+  if (!palette.cssRules.length)
+    palette.replaceSync(`:host > :where(:not(slot)) { ${wasm.palette()} }`);
+}

@@ -1,13 +1,12 @@
 // An answer as text whose tokens can be pointed at and chosen.
 import { Element, flag, make, number, oneOf, text } from './element.js';
-import './inspector.js';
 import { load } from './recording.js';
 import { sheet, tint } from './tokens.style.js';
 import { parts, rule, spoken } from './words.js';
 
 const indexOf = ({ target }) => target.closest('.token')?.index ?? null;
 
-class Tokens extends Element {
+export class Tokens extends Element {
   static options = {
     ...Element.options,
     src: [text, ''],
@@ -298,4 +297,3 @@ class Tokens extends Element {
     return best;
   }
 }
-Tokens.define('entropix-tokens');

@@ -1,7 +1,6 @@
 // A recorded chat, replayed.
 import { Element, flag, make, number, text } from './element.js';
 import { load, offer } from './recording.js';
-import './tokens.js';
 import { sheet } from './tokens.style.js';
 
 const WHO = { user: 'You', assistant: 'Model', system: 'Instruction' };
@@ -11,7 +10,7 @@ const line = (kind, textContent) => make('p', { class: kind, textContent });
 const turn = (role, ...said) =>
   make('div', { class: 'turn' }, line('who quiet', WHO[role] ?? role), ...said);
 
-class Trace extends Element {
+export class Trace extends Element {
   static options = {
     ...Element.options,
     src: [text, ''],
@@ -139,4 +138,3 @@ class Trace extends Element {
     this.#slider.setAttribute('aria-valuetext', this.#count.textContent);
   }
 }
-Trace.define('entropix-trace');

@@ -9,7 +9,7 @@ const FIELDS = ['both', 'h', 'v', 'rules'];
 const LINES = ['none', 'h', 'v', 'both'];
 const OWN = { both: 'v', v: 'v', h: 'h', rules: 'none' };
 
-class Triangle extends ruled(Chart, 'B') {
+export class Triangle extends ruled(Chart, 'B') {
   static options = {
     ...super.options,
     p: [numbers, [0.6, 0.3, 0.1]],
@@ -211,4 +211,3 @@ function fold({ top }, how) {
   };
 }
 
-Triangle.define('varentropy-triangle');

@@ -8,6 +8,7 @@ pub mod plane;
 pub mod rules;
 pub mod triangle;
 
+use entropix_simplex::palette::PALETTE;
 use entropix_simplex::{Ground, UNITS_BITS, UNITS_NATS, Units, bounds, color, distribution, scene};
 use wasm_bindgen::prelude::*;
 
@@ -66,6 +67,29 @@ pub fn range(outcomes: u32, entropy_bits: f64) -> Vec<f64> {
 #[wasm_bindgen]
 pub fn style() -> String {
     scene::STYLE.to_owned()
+}
+
+/// The palette as custom properties; a host's `--entropix-…` go first.
+#[wasm_bindgen]
+pub fn palette() -> String {
+    let mut css = String::new();
+    for ink in PALETTE {
+        let (light, dark) = (ink.light.css(), ink.dark.css());
+        for part in [
+            "--",
+            ink.name,
+            ":var(--entropix-",
+            ink.name,
+            ",light-dark(",
+            &light,
+            ",",
+            &dark,
+            "));",
+        ] {
+            css.push_str(part);
+        }
+    }
+    css
 }
 
 fn units(nats: bool) -> Units {

@@ -21,6 +21,12 @@ impl Srgb {
         text
     }
 
+    /// From `0xrrggbb`.
+    pub const fn from_packed(packed: u32) -> Self {
+        let [_, r, g, b] = packed.to_be_bytes();
+        Self([r, g, b])
+    }
+
     /// `0xrrggbb`.
     pub fn packed(self) -> u32 {
         let Self([r, g, b]) = self;
@@ -55,11 +61,6 @@ pub enum Ground {
     /// Light text on dark paper.
     Dark,
 }
-
-/// Text colour that the light underlays are made for.
-pub const LIGHT_INK: Srgb = Srgb([0x1b, 0x1d, 0x22]);
-/// Text colour that the dark underlays are made for.
-pub const DARK_INK: Srgb = Srgb([0xed, 0xee, 0xf1]);
 
 /// Saturated coordinates: h = H/(H+2), v = √V/(√V+1.5), both in 0..1. NaN and negative count as 0.
 pub fn saturate(entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
@@ -279,6 +280,7 @@ fn oklab_to_linear([l, a, b]: [f64; 3]) -> [f64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::palette::INK;
 
     fn linear_to_oklab([r, g, b]: [f64; 3]) -> [f64; 3] {
         let x = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
@@ -374,8 +376,8 @@ mod tests {
         for i in 0..=40 {
             for j in 0..=40 {
                 let (h, v) = unsaturate(f64::from(i) / 40.0, f64::from(j) / 40.0);
-                let light = LIGHT_INK.contrast(underlay(h, v, Ground::Light));
-                let dark = DARK_INK.contrast(underlay(h, v, Ground::Dark));
+                let light = INK.light.contrast(underlay(h, v, Ground::Light));
+                let dark = INK.dark.contrast(underlay(h, v, Ground::Dark));
                 assert!(light >= 4.5, "light ({h}, {v}): {light}");
                 assert!(dark >= 4.5, "dark ({h}, {v}): {dark}");
             }

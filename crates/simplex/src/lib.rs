@@ -4,6 +4,7 @@ pub mod bounds;
 pub mod color;
 pub mod curve;
 pub mod distribution;
+pub mod palette;
 pub mod plane;
 pub mod scene;
 pub mod triangle;

@@ -2,7 +2,8 @@
 
 use std::f64::consts::LN_2;
 
-use crate::color::{Ground, color, underlay};
+use crate::color::{Ground, color};
+use crate::palette::{PALETTE, PAPER};
 
 /// Units of the axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -140,15 +141,7 @@ pub enum Node {
 /// Turns pixels into an address, such as `data:image/png;base64,…`.
 pub type Encode<'a> = &'a dyn Fn(&Raster) -> String;
 
-/// The colours of a file; a page has its own.
-const INKS: [(&str, &str, &str); 4] = [
-    ("var(--paper)", "#fdfdfc", "#18191b"),
-    ("var(--ink)", "#1b1d22", "#edeef1"),
-    ("var(--soft)", "#5d626d", "#a3a8b3"),
-    ("var(--line)", "#dcdee3", "#35383e"),
-];
-
-/// The style of all classes. Its four colours are custom properties, which a page sets.
+/// The style of all classes. Its colours are those of the palette, as custom properties: a page sets them.
 pub const STYLE: &str = include_str!("scene.css");
 
 /// A picture.
@@ -177,14 +170,11 @@ impl Scene {
     pub fn svg(&self, ground: Ground, encode: Encode<'_>) -> String {
         let (w, h) = (number(self.width), number(self.height));
         let mut style = STYLE.to_owned();
-        let mut paper = "";
-        for (name, light, dark) in INKS {
-            let ink = if ground == Ground::Light { light } else { dark };
-            if name == "var(--paper)" {
-                paper = ink;
-            }
-            style = style.replace(name, ink);
+        for ink in PALETTE {
+            let name = ["var(--", ink.name, ")"].concat();
+            style = style.replace(&name, &ink.on(ground).css());
         }
+        let paper = PAPER.on(ground).css();
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
              font-family=\"system-ui, 'DejaVu Sans', sans-serif\"><style>{style}</style>\
@@ -301,13 +291,6 @@ fn escape(out: &mut String, text: &str) {
     }
 }
 
-/// `--l:#…;--d:#…`: the light and the dark underlay, for the style sheet to choose from.
-pub fn custom_properties(entropy_bits: f64, varentropy_bits2: f64) -> String {
-    let light = underlay(entropy_bits, varentropy_bits2, Ground::Light).css();
-    let dark = underlay(entropy_bits, varentropy_bits2, Ground::Dark).css();
-    ["--l:", &light, ";--d:", &dark].concat()
-}
-
 /// A number with at most two decimals: the same text on every machine, and much less code than
 /// the exact printing of floats.
 pub fn number(x: f64) -> String {
@@ -385,7 +368,7 @@ mod tests {
         assert_eq!(scene.elements(), elements);
         let svg = scene.svg(Ground::Dark, &|_| unreachable!());
         assert!(svg.ends_with(&format!("{elements}</svg>\n")));
-        assert!(svg.contains("#18191b") && !svg.contains("var("), "{svg}");
+        assert!(svg.contains(&PAPER.dark.css()) && !svg.contains("var("), "{svg}");
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! What colours mean.
 
-use entropix_simplex::scene::custom_properties;
 use leptos::prelude::*;
 
 /// The colours in one line: words that wear them.
 #[component]
 pub(super) fn Colours() -> impl IntoView {
     let word = |h: f64, v: f64, text: &'static str| {
-        view! { <span class="tint" style=custom_properties(h, v)>{text}</span> }
+        view! { <entropix-tint h=h v=v>{text}</entropix-tint> }
     };
     view! {
         <p class="colours">

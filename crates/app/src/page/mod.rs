@@ -9,7 +9,6 @@ mod browser;
 mod composer;
 mod conversation;
 mod elements;
-mod header;
 mod inspector;
 mod legend;
 mod loader;
@@ -28,7 +27,6 @@ use crate::page::state::App;
 /// Shows the page.
 pub fn start() {
     console_error_panic_hook::set_once();
-    header::apply_stored_theme();
     mount_to_body(Page);
     browser::remove_by_id("starting");
 }
@@ -40,7 +38,6 @@ fn Page() -> impl IntoView {
     provide_context(state::NumbersInView(RwSignal::new(false)));
     actions::begin(app);
     view! {
-        <header::Header/>
         <main class="desk" data-sheet=move || app.sheet.get().to_string()>
             <div class="talk">
                 <loader::Welcome/>

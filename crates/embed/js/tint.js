@@ -1,0 +1,33 @@
+// <entropix-tint>: words in the soft colour of (H, V), as the tokens of an answer wear it.
+import { Element, make, number } from './element.js';
+import { tint } from './tokens.style.js';
+
+const look = new CSSStyleSheet();
+look.replaceSync(`
+:host { display: inline; }
+span { font: inherit; color: inherit; padding: .12em .3em; border-radius: .2em;
+  background: light-dark(var(--l), var(--d)); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
+`);
+
+export class Tint extends Element {
+  static framed = false;
+  static options = {
+    ...Element.options,
+    h: [number(0, Infinity), 0],
+    v: [number(0, Infinity), 0],
+  };
+
+  #word = make('span', { part: 'word' }, make('slot'));
+
+  build() {
+    this.shadowRoot.adoptedStyleSheets.push(look);
+    this.shadowRoot.append(this.#word);
+    this.changed();
+  }
+
+  /** At once: text in a line has no width of its own that `draw` could wait for. */
+  changed() {
+    if (this.started)
+      tint(this.#word, { entropy_bits: this.read('h'), varentropy_bits2: this.read('v') });
+  }
+}
