@@ -1,5 +1,6 @@
 // The charts as people meet them: what they show, and hands on them. And their maths, once more.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import { eventually } from './wait.mjs';
 
@@ -15,14 +16,14 @@ export const normal = (weights) => {
 };
 export const heat = (p, temperature) => normal(p.map((q) => q ** (1 / temperature)));
 
-export const ALL = [
-  'varentropy-curve',
-  'varentropy-triangle',
-  'varentropy-plane',
-  'entropix-tokens',
-  'entropix-inspector',
-  'entropix-trace',
-].join(', ');
+const registry = readFileSync(
+  new URL('../../../crates/embed/js/embed.js', import.meta.url),
+  'utf8',
+);
+const names = Array.from(registry.matchAll(/^ {2}'(\w+-\w+)': /gm), ([, name]) => name);
+assert.ok(names.length >= 7, 'the registry of the elements is not understood');
+/** All elements that draw a picture; words in a colour are none. */
+export const ALL = names.filter((name) => name !== 'entropix-tint').join(', ');
 export const ring = (chart) => chart.getByRole('slider').first();
 
 /** Waits until an element has drawn. */
