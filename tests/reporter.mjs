@@ -4,7 +4,8 @@ export default async function* (events) {
   const counts = { passed: 0, failed: 0 };
   for await (const { type, data } of events) {
     if (!['test:pass', 'test:fail'].includes(type)) continue;
-    if (data.details.type === 'suite' || data.skip !== undefined || data.todo !== undefined) continue;
+    if (data.details.type === 'suite' || data.skip !== undefined || data.todo !== undefined)
+      continue;
     if (type === 'test:pass') counts.passed += 1;
     else if (data.details.error?.failureType !== 'subtestsFailed') counts.failed += 1;
   }

@@ -1,7 +1,9 @@
+// @ts-check
 // The shell of every page: its header, and the theme, which is set before anything is drawn. A plain
 // script, because a module would run too late.
 (() => {
   const NAME = 'Entropix';
+  const TAGLINE = 'A small language model on your own device, and for every word how sure it was.';
   const PAGES = { './': 'Chat', 'explore.html': 'Explore' };
   const THEMES = ['auto', 'light', 'dark'];
   /** In localStorage, as JSON. */
@@ -11,13 +13,14 @@
   /** What was chosen; a browser may deny its storage, or hold nonsense. */
   function stored() {
     try {
-      const theme = JSON.parse(localStorage.getItem(KEY));
+      const theme = JSON.parse(localStorage.getItem(KEY) ?? '');
       return THEMES.includes(theme) ? theme : 'auto';
     } catch {
       return 'auto';
     }
   }
 
+  /** @param {string} theme */
   function store(theme) {
     try {
       localStorage.setItem(KEY, JSON.stringify(theme));
@@ -26,12 +29,12 @@
     }
   }
 
-  /** `auto` follows the system. */
+  /** @param {string} theme `auto` follows the system */
   function apply(theme) {
     if (theme === 'auto') delete root.dataset.theme;
     else root.dataset.theme = theme;
     const radio = document.querySelector(`.theme [value="${theme}"]`);
-    if (radio) radio.checked = true;
+    if (radio instanceof HTMLInputElement) radio.checked = true;
   }
 
   apply(stored());
@@ -44,22 +47,34 @@
     connectedCallback() {
       const here = this.getAttribute('page');
       const name = `${NAME} <span>in the browser</span>`;
-      const link = ([address, text]) =>
-        `<a href="${address}"${address === here ? ' aria-current="page"' : ''}>${text}</a>`;
-      const option = (theme) =>
-        `<label><input type="radio" name="theme" value="${theme}"><span>${theme}</span></label>`;
+      const links = Object.entries(PAGES).map(([address, text]) => {
+        const current = address === here ? ' aria-current="page"' : '';
+        return `<a href="${address}"${current}>${text}</a>`;
+      });
+      const options = THEMES.map(
+        (theme) =>
+          `<label><input type="radio" name="theme" value="${theme}"><span>${theme}</span></label>`,
+      );
       // The name is the first page's heading; from the others it leads there.
+      const heading =
+        here === './'
+          ? `<h1 class="name">${name}</h1>`
+          : `<p class="name"><a href="./">${name}</a></p>`;
       this.innerHTML = `<header class="top">
-        ${here === './' ? `<h1 class="name">${name}</h1>` : `<p class="name"><a href="./">${name}</a></p>`}
-        <nav aria-label="Pages">${Object.entries(PAGES).map(link).join(' ')}</nav>
-        <p class="tagline">A small language model on your own device, and for every word how sure it was.</p>
-        <fieldset class="theme segments"><legend class="unseen">Theme</legend>${THEMES.map(option).join('')}</fieldset>
+        ${heading}
+        <nav aria-label="Pages">${links.join(' ')}</nav>
+        <p class="tagline">${TAGLINE}</p>
+        <fieldset class="theme segments">
+          <legend class="unseen">Theme</legend>${options.join('')}
+        </fieldset>
       </header>`;
       this.addEventListener('change', ({ target }) => {
-        apply(target.value);
-        store(target.value);
+        const { value } = /** @type {HTMLInputElement} */ (target);
+        apply(value);
+        store(value);
       });
-      apply(stored());
+      // Its own radio, now that there is one.
+      apply(root.dataset.theme ?? 'auto');
     }
   }
   customElements.define('entropix-header', Header);

@@ -63,19 +63,12 @@ describe('the shell', () => {
   test('what earlier versions stored is understood, and nonsense is not', async () => {
     const context = await here.browser.newContext({ colorScheme: 'light' });
     const page = await context.newPage();
-    for (const [stored, dark] of [
-      ['"dark"', true],
-      ['"light"', false],
-      ['"auto"', false],
-      ['dark', false],
-      ['{', false],
-      ['"pink"', false],
-    ]) {
+    for (const stored of ['"dark"', '"light"', '"auto"', 'dark', '{', '"pink"']) {
       await visit(page, 'explore.html');
       await page.evaluate((value) => localStorage.setItem('entropix.theme', value), stored);
       await page.reload();
       await page.locator('header.top').waitFor();
-      assert.equal((await paper(page)) === DARK, dark, stored);
+      assert.equal((await paper(page)) === DARK, stored === '"dark"', stored);
     }
     await context.close();
   });

@@ -85,4 +85,3 @@ export class Curve extends Chart {
     if (p?.length === 2) this.p = p[0];
   }
 }
-

@@ -239,4 +239,3 @@ export class Plane extends ruled(Chart, 'none') {
     return `Blank is impossible. The largest V, ${this.v(v)}, is at H = ${this.h(h)}: ${(100 * p).toFixed(1)} % on one outcome, the rest shared equally.`;
   }
 }
-

@@ -210,4 +210,3 @@ function fold({ top }, how) {
     note: `The three most probable tokens, made to add up to 1; left out: ${percent(Math.max(0, 1 - sum))}.`,
   };
 }
-
