@@ -2,6 +2,7 @@
 
 mod elements;
 pub(crate) mod stage;
+mod strip;
 pub(crate) mod variants;
 mod worker;
 

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use crate::build::elements;
+use crate::build::strip::strip;
 use crate::build::variants::{self, Architectures, Need};
 use crate::build::worker::Engine;
 use crate::files::link_or_copy;
@@ -79,18 +80,23 @@ fn replace(page: &Path, placeholder: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// Trunk's own call of wasm-opt would download it; results are kept, because Trunk starts afresh on
-/// every build.
+/// Takes the names of functions out, and lets wasm-opt work if there is one; Trunk's own call of it would
+/// download it.
 fn shrink(project: &Project, page: &Path) -> Result<()> {
     // A page under development need not be small.
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug") {
         return Ok(());
     }
-    let Some(optimizer) = WasmOpt::any(project) else { return Ok(()) };
+    let optimizer = WasmOpt::any(project);
     for entry in fs::read_dir(page)? {
-        let wasm = entry?.path();
-        if wasm.extension().is_some_and(|ext| ext == "wasm") {
-            optimizer.shrink(project, &wasm)?;
+        let path = entry?.path();
+        if path.extension().is_none_or(|ext| ext != "wasm") {
+            continue;
+        }
+        let small = strip(&fs::read(&path)?).with_context(|| path.display().to_string())?;
+        fs::write(&path, small).with_context(|| format!("cannot write {}", path.display()))?;
+        if let Some(optimizer) = &optimizer {
+            optimizer.shrink(project, &path)?;
         }
     }
     Ok(())
