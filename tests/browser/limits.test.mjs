@@ -19,7 +19,7 @@ async function visit(flags, url, look) {
   }
 }
 
-test('over plain http from another machine the page chats, and says that nothing is stored', async () => {
+test('over plain http from elsewhere the page chats, and says that nothing is stored', async () => {
   const url = site.url.replace('127.0.0.1', 'desk.example').replace('localhost', 'desk.example');
   await visit(['--host-resolver-rules=MAP desk.example 127.0.0.1'], url, async (visitor) => {
     assert.equal(await visitor.page.evaluate(() => isSecureContext), false);
@@ -33,7 +33,7 @@ test('over plain http from another machine the page chats, and says that nothing
   });
 });
 
-test('a model that does not fit into memory is refused in words, and the page goes on', async () => {
+test('a model that does not fit into memory is refused in words', async () => {
   // 1,000 pages of 64 KiB: less than the model.
   await visit(['--js-flags=--wasm-max-mem-pages=1000'], site.url, async (visitor) => {
     await visitor.at('load-model').click();

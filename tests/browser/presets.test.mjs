@@ -240,7 +240,7 @@ describe('what each preset would do here', () => {
   });
 });
 
-test('while an answer streams the newest token is shown, and another one as long as it is pointed at', {
+test('while an answer streams its newest token is shown, or the one that is pointed at', {
   timeout: 120_000,
 }, async () => {
   const visitor = await open();
@@ -322,7 +322,7 @@ describe('axe finds nothing', () => {
 });
 
 describe('regions', () => {
-  test('plane and triangle show the rules of the answer, and while numbers are set those as set', async () => {
+  test('plane and triangle show the answer’s rules, and while numbers are set these', async () => {
     const visitor = await open({ viewport: { width: 1360, height: 1800 } });
     const plane = visitor.page.locator('varentropy-plane');
     const triangle = visitor.page.locator('varentropy-triangle');

@@ -9,7 +9,7 @@ import { atSite, Visitor } from './support/site.mjs';
 
 const here = atSite();
 
-test('texts have as many tokens in wasm as natively, and messages before Ready are answered', async () => {
+test('texts have as many tokens as natively, and messages before Ready are answered', async () => {
   const table = await json('tests/golden/reference/tokenizer.json');
   const conversations = table.map(({ text }) => [{ role: 'user', content: text }]);
   const native = prompts(conversations, MODEL_FILE).map((ids) => ids.length);

@@ -32,7 +32,7 @@ describe('with the model', () => {
     assert.ok(await visitor.at('send').isDisabled());
   });
 
-  test('two turns stream, the same seed gives the same tokens, and the native engine agrees', async () => {
+  test('two turns stream, a seed gives the same tokens again, and natively the same', async () => {
     await visitor.settings({ sampler: 'B', seed: 7, tokens: 32 });
     await visitor.say(QUESTION);
     const strip = visitor.answer().locator('entropix-tokens');

@@ -41,7 +41,7 @@ describe('before the model', () => {
     await visitor.close();
   });
 
-  test('on a narrow page the inspector is a sheet that comes with a choice and goes with Escape', async () => {
+  test('on a narrow page the inspector is a sheet that comes with a choice', async () => {
     const visitor = await Visitor.open(here.browser, here.site.url, {
       viewport: { width: 390, height: 844 },
     });
@@ -145,7 +145,7 @@ describe('before the model', () => {
     await visitor.close();
   });
 
-  test('without SIMD recordings can be seen, and the page says why the model can’t run', async () => {
+  test('without SIMD recordings can be seen, and the page says why no model runs', async () => {
     const init = () => {
       const validate = WebAssembly.validate;
       WebAssembly.validate = (bytes) => bytes.byteLength >= 64 && validate(bytes);

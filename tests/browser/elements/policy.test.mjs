@@ -132,7 +132,7 @@ describe('a host with a strict policy', () => {
     }
   });
 
-  test('an isolated page takes elements but no frame from a server without the headers', async () => {
+  test('an isolated page takes elements but no frames of a server without headers', async () => {
     const page = { isolated: true, policy: `${POLICY.elements}; ${POLICY.frame}` };
     const body =
       '<varentropy-curve p="0.8"></varentropy-curve><iframe src="https://YOUR-HOST/embed.html?chart=curve" title="Two outcomes"></iframe>';

@@ -37,7 +37,7 @@ describe('a strip', () => {
     await close(visitor);
   });
 
-  test('colours words, not the spaces around them, and shows bytes, line ends and the end', async () => {
+  test('colours words, not spaces around them, and shows bytes, line ends and the end', async () => {
     const visitor = await host('<entropix-tokens></entropix-tokens>');
     const entry = (text, label = text) => ({ ...tokens[0], text, label });
     const odd = [
