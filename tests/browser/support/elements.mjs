@@ -1,6 +1,6 @@
 // The elements on somebody else's site, and what such a visit heard.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after } from 'node:test';
 
 import { startHost } from './host.mjs';
 import { atSite, Visitor } from './site.mjs';
@@ -76,7 +76,9 @@ export async function done(visitor, warnings = []) {
 
 /** The elements' server, somebody else's site and a browser, for all tests of a file. */
 export function atHost() {
-  const site = atSite();
+  const site = atSite(async ({ site }) => {
+    here.host = await startHost(site.url);
+  });
   const here = {
     /** The origin of the elements. */
     get url() {
@@ -98,9 +100,6 @@ export function atHost() {
      */
     embed: (body, { page, ...options } = {}) => here.visit(here.host.page(body, page), options),
   };
-  before(async () => {
-    here.host = await startHost(here.url);
-  });
   after(() => here.host?.close());
   return here;
 }

@@ -55,12 +55,17 @@ export const launch = (...flags) =>
  * @property {import('playwright-core').Browser} browser
  */
 
-/** A served page and a browser, for all tests of a file. */
-export function atSite() {
+/**
+ * A served page and a browser, for all tests of a file.
+ * @param {(here: Here) => Promise<void>} prepare what else is done before the first one: hooks do
+ *   not wait for each other
+ */
+export function atSite(prepare = async () => {}) {
   const here = /** @type {Here} */ ({});
   before(async () => {
     here.site = await serve();
     here.browser = await launch();
+    await prepare(here);
   });
   after(async () => {
     await here.browser?.close();
