@@ -2,7 +2,7 @@
 import { Element, make, number } from './element.js';
 import { wasm } from './maths.js';
 import { sheet, tint } from './tokens.style.js';
-import { RULES, percent, quantity, rule, thousands, visible } from './words.js';
+import { percent, quantity, RULES, rule, thousands, visible } from './words.js';
 
 /** Width of a token on the timeline, and its height. */
 const STEP = 6;

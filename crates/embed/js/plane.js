@@ -97,12 +97,15 @@ export class Plane extends ruled(Chart, 'none') {
       },
       [1, Math.log2(128256), 0.001],
     );
-    LIMITS.forEach((name, i) => {
-      if (!limits.length) return this.hideSlider(name);
+    for (const [i, name] of LIMITS.entries()) {
+      if (!limits.length) {
+        this.hideSlider(name);
+        continue;
+      }
       const across = name.endsWith('-entropy');
       // Half of the slider is for small values: x/(x + half).
       const half = across ? 2 : 6;
-      return this.slider(
+      this.slider(
         name,
         `${name.split('-')[0]} ${across ? 'H' : 'V'}`,
         limits[i] / (limits[i] + half),
@@ -112,7 +115,7 @@ export class Plane extends ruled(Chart, 'none') {
         },
         [0, 0.92, 0.001],
       );
-    });
+    }
   }
 
   detail() {

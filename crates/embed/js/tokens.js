@@ -61,7 +61,7 @@ export class Tokens extends Element {
     const gone = this.#entries.slice(count);
     this.#entries = this.#entries.slice(0, count);
     if (!gone.length || !this.started) return;
-    gone.forEach(() => this.#list.lastChild.remove());
+    for (const _ of gone) this.#list.lastChild.remove();
     const { dataset } = this.#tokens[count - 1] ?? this.#list;
     dataset.gone = gone.map((entry) => entry.text).join('');
     setTimeout(() => delete dataset.gone, 2000);

@@ -4,9 +4,8 @@ import { wasm } from './maths.js';
 /** Gives an element the soft colours of (H, V): --l on light paper, --d on dark. */
 export function tint({ style }, { entropy_bits, varentropy_bits2 }) {
   const colours = wasm.tints(entropy_bits, varentropy_bits2);
-  ['--l', '--d'].forEach((name, i) =>
-    style.setProperty(name, `#${colours[i].toString(16).padStart(6, '0')}`),
-  );
+  for (const [i, name] of ['--l', '--d'].entries())
+    style.setProperty(name, `#${colours[i].toString(16).padStart(6, '0')}`);
 }
 
 // Shapes of 9 × 7 px; no images, which a host's policy may forbid.

@@ -99,9 +99,8 @@ export class Triangle extends ruled(Chart, 'B') {
     }
     this.say(h, v, ...(this.path ? [['T', temperature.toFixed(2)]] : []));
     this.note.textContent = this.words(p, names, v);
-    names.forEach((name, i) =>
-      this.slider(`p${i}`, name, p[i], percent(p[i]), (value) => this.#share(i, value)),
-    );
+    for (const [i, name] of names.entries())
+      this.slider(`p${i}`, name, p[i], percent(p[i]), (value) => this.#share(i, value));
     if (this.path) {
       this.slider(
         'T',
@@ -125,7 +124,8 @@ export class Triangle extends ruled(Chart, 'B') {
         swatch.style.background = `#${color.toString(16).padStart(6, '0')}`;
         return make('span', {}, swatch, RULES[i]);
       });
-      this.panel.before((this.names = make('p', { class: 'legend' }, ...spans)));
+      this.names = make('p', { class: 'legend' }, ...spans);
+      this.panel.before(this.names);
     }
     if (this.names) this.names.hidden = !shown;
   }

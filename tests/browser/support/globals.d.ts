@@ -1,7 +1,7 @@
 // What tests put into pages, and what the elements have beyond HTMLElement.
 
 interface Window {
-  axe: { run: Function };
+  axe: { run: typeof import('axe-core').run };
   /** Inputs and changes that the page heard. */
   heard: { type: string; id: string; detail: any }[];
   changes: [number, string][];
