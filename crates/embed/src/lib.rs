@@ -3,6 +3,8 @@
 //!
 //! Units: H in bits, V in bits², lengths in CSS px.
 
+#![forbid(unsafe_code)]
+
 pub mod curve;
 pub mod plane;
 pub mod rules;

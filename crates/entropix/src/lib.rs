@@ -29,6 +29,8 @@
 //!
 //! Units: entropy H in bits, varentropy V in bits², log-probabilities in nats.
 
+#![forbid(unsafe_code)]
+
 pub mod attention;
 pub mod compare;
 pub mod conditions;

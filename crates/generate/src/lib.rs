@@ -3,6 +3,8 @@
 //! [`Generation::advance`] does a bounded piece of work and returns, so that a worker can look at
 //! its messages in between and a terminal can print.
 
+#![forbid(unsafe_code)]
+
 mod chat;
 mod entry;
 mod error;

@@ -1,6 +1,8 @@
 //! Architectures that the engine lacks, as candle-transformers runs them: slower, without attention signals,
 //! and with forks that copy what they must. Also the llama family, to compare the engine with.
 
+#![forbid(unsafe_code)]
+
 mod architecture;
 mod model;
 mod sequence;

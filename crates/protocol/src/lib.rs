@@ -4,6 +4,8 @@
 //! Bytes never travel in a message: a model is fetched inside the worker, or a `File`/`Blob`
 //! handle is attached to the envelope under the name [`BLOB`].
 
+#![forbid(unsafe_code)]
+
 mod message;
 mod problem;
 mod score;

@@ -1,7 +1,10 @@
 //! The project's own commands: serve, build, test, bench, models, traces. See README.md beside Cargo.toml.
 
+#![forbid(unsafe_code)]
+
 mod bench;
 mod build;
+mod check;
 mod clock;
 mod command;
 mod docs;
@@ -9,8 +12,10 @@ mod files;
 mod models;
 mod project;
 mod serve;
+mod steps;
 mod test;
 mod tools;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -41,7 +46,16 @@ enum Command {
         #[arg(long)]
         with_model: bool,
     },
-    /// Run every check; the last line is "N passed, N failed"
+    /// Look at the code without running it: format, lints, spelling, links, licences, …
+    Check {
+        /// Only these steps (the start of a name is enough)
+        #[arg(long, num_args = 1.., value_name = "NAME")]
+        only: Vec<String>,
+        /// Look for known vulnerabilities of dependencies, too (needs the network)
+        #[arg(long)]
+        advisories: bool,
+    },
+    /// Run every check and test; the last line is "N passed, N failed"
     Test {
         /// Only these steps (the start of a name is enough)
         #[arg(long, num_args = 1.., value_name = "NAME")]
@@ -64,7 +78,7 @@ enum Command {
     Samplers,
     /// Draw the still pictures of the explore page (www/explore) again
     Figures,
-    /// Get the tools (Rust's wasm target, trunk, wasm-bindgen)
+    /// Get the tools (Rust's wasm target, trunk, wasm-bindgen, the checkers)
     Tools,
     /// Finish a page that Trunk has just built (called by Trunk.toml)
     #[command(hide = true)]
@@ -86,6 +100,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Serve(options) => serve::run(&project, &options)?,
         Command::Build { with_model } => build::page(&project, with_model)?,
+        Command::Check { only, advisories } => return check::run(&project, &only, advisories),
         Command::Test { only } => return test::run(&project, &only),
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Models { fetch, test } => {
@@ -100,7 +115,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Figures => docs::figures::draw(&project)?,
         Command::Traces => docs::traces::record(&project)?,
         Command::Samplers => docs::samplers::write(&project)?,
-        Command::Tools => drop(tools::Tools::ensure(&project)?),
+        Command::Tools => tools::ensure_all(&project)?,
         Command::Stage => build::stage::run(&project)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,102 +1,170 @@
-//! `cargo xtask test`: every check of the project, one step after the other. A step that fails stops
-//! no other one; each counts as a test of its own, beside those it runs, unless one of those has failed already.
+//! `cargo xtask test`: every check and test of the project.
 
-mod counts;
 mod opcodes;
 mod sizes;
-mod steps;
 
-use std::process::ExitCode;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
-use self::counts::Counts;
-use self::steps::{STEPS, Scene, Step};
-use crate::clock::Clock;
+use crate::build::variants;
+use crate::check;
+use crate::command::{follow, run as run_command};
+use crate::models;
 use crate::models::manifest::Manifest;
 use crate::project::Project;
+use crate::steps::counts::Counts;
+use crate::steps::{self, Scene, Step, each};
+use crate::tools::Tools;
+use crate::tools::browser::{Browser, firefox};
+use crate::tools::node::node;
+use crate::workspace::{self, WASM, WASM_ONLY};
+
+const STEPS: [Step; 5] = [
+    Step { name: "native tests", run: native },
+    Step { name: "wasm tests", run: wasm },
+    Step { name: "build", run: build },
+    Step { name: "browser test", run: browser },
+    Step { name: "size budgets", run: size },
+];
+
+/// Their unit tests run in a browser too: what only a browser has is tested there.
+const UNIT_TESTED: [&str; 1] = ["entropix-engine"];
 
 pub(crate) fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
-    let steps = choose(only)?;
-    let mut scene = Scene::new(project, Manifest::read(project)?);
-    let mut total = Counts::default();
-    let mut report = Vec::new();
-    for step in steps {
-        println!("--- {}", step.name);
-        let clock = Clock::start();
-        let mut counts = Counts::default();
-        let result = (step.run)(&mut scene, &mut counts);
-        if let Err(error) = &result {
-            println!("{}: {error:#}", step.name);
+    steps::run(project, &[&check::STEPS[..], &STEPS].concat(), only)
+}
+
+fn native_tests(scene: &Scene<'_>) -> Command {
+    let mut cargo = scene.cargo("test");
+    cargo.arg("--workspace").args(each("--exclude", WASM_ONLY));
+    cargo
+}
+
+fn native(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
+    models::ensure_all(scene.project, &Manifest::read(scene.project)?)?;
+    follow(
+        native_tests(scene).arg("--no-fail-fast").env("ENTROPIX_MODELS", scene.project.models()),
+        |line| counts.read(line),
+    )?;
+    some_ran(*counts)
+}
+
+fn wasm(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
+    let project = scene.project;
+    let crates = workspace::web_tested(project)?;
+    let tools = Tools::ensure(project)?;
+    let browser = Browser::ensure(project)?;
+    let capabilities = project.target().join("webdriver.json");
+    browser.write_capabilities(&capabilities)?;
+    for (tests, packages) in
+        [(&["--test", "web"][..], crates), (&["--lib"], UNIT_TESTED.map(str::to_owned).to_vec())]
+    {
+        let mut command = scene.cargo("test");
+        command.arg("--no-fail-fast").args(tests).args(WASM).args(each("--package", packages));
+        variants::first(project)?.flags(&mut command);
+        in_browser(&mut command, &tools, &browser, &capabilities);
+        follow(&mut command, |line| counts.read(line))?;
+    }
+    some_ran(*counts)
+}
+
+/// Makes `cargo test` for wasm run in the browser.
+fn in_browser(command: &mut Command, tools: &Tools, browser: &Browser, capabilities: &Path) {
+    command
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+        // The defaults are for tests that take no time on a machine that has nothing else to do.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+    browser.name_to(command);
+}
+
+fn build(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
+    scene.built()
+}
+
+fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
+    let project = scene.project;
+    let tests = browser_tests(project)?;
+    let node = node()?;
+    let browser = Browser::ensure(project)?;
+    models::ensure_all(project, &Manifest::read(project)?)?;
+    scene.built()?;
+    // The native tests' command line: any other build of it would compile the engine once more.
+    run_command(native_tests(scene).args(["--quiet", "--no-run"]))?;
+    let mut command = project.command(node);
+    command
+        .env("ENTROPIX_CLI", project.target().join("debug/entropix"))
+        // One after the other: each runs a model in a browser.
+        .args(reporters(&project.tests()))
+        .arg("--test-concurrency=1")
+        .args(tests)
+        .env("NO_COLOR", "1")
+        .env("FIREFOX", firefox(project)?)
+        .env("ENTROPIX_DIST", project.dist())
+        .env("ENTROPIX_MODELS", project.models())
+        // Tests start the server with it: `$ENTROPIX_XTASK serve --no-build --port 0`.
+        .env("ENTROPIX_XTASK", env::current_exe()?);
+    browser.name_to(&mut command);
+    follow(&mut command, |line| counts.read(line))?;
+    some_ran(*counts)
+}
+
+/// Node's options: what people read, and the line that is counted.
+pub(crate) fn reporters(tests: &Path) -> Vec<OsString> {
+    let mut counting = OsString::from("--test-reporter=");
+    counting.push(tests.join("reporter.mjs"));
+    let stdout = || OsString::from("--test-reporter-destination=stdout");
+    vec!["--test".into(), "--test-reporter=spec".into(), stdout(), counting, stdout()]
+}
+
+fn size(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
+    scene.built()?;
+    sizes::check(&scene.project.dist(), &variants::read(scene.project)?, counts)
+}
+
+/// Every *.test.mjs in tests/browser and its folders.
+fn browser_tests(project: &Project) -> Result<Vec<PathBuf>> {
+    let root = project.tests().join("browser");
+    let mut tests = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        let entries =
+            fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(".test.mjs") {
+                tests.push(path);
+            }
         }
-        let ok = result.is_ok() && counts.failed == 0;
-        report.push(line(step, ok, counts, clock.seconds()));
-        total.add(counts);
-        total.record_step(ok, counts);
     }
-    println!("---");
-    for line in report {
-        println!("{line}");
-    }
-    println!("{} passed, {} failed", total.passed, total.failed);
-    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    tests.sort();
+    ensure!(!tests.is_empty(), "there is no *.test.mjs in {}", root.display());
+    Ok(tests)
 }
 
-fn line(step: &Step, ok: bool, counts: Counts, seconds: f64) -> String {
-    let verdict = if ok { "ok" } else { "FAILED" };
-    let tests = if counts == Counts::default() {
-        String::new()
-    } else {
-        format!("  {} passed, {} failed", counts.passed, counts.failed)
-    };
-    format!("{:<14} {verdict:<6} {seconds:>7.1} s{tests}", step.name)
-}
-
-/// The steps whose names begin with one of these words; all for none.
-fn choose(only: &[String]) -> Result<Vec<&'static Step>> {
-    for word in only {
-        if !STEPS.iter().any(|step| matches(step, word)) {
-            let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
-            bail!("there is no step {word:?}; there are: {}", names.join(", "));
-        }
+/// A runner that finds nothing is content; this project is not.
+fn some_ran(counts: Counts) -> Result<()> {
+    if counts.passed + counts.failed == 0 {
+        bail!("no test ran");
     }
-    Ok(STEPS
-        .iter()
-        .filter(|step| only.is_empty() || only.iter().any(|word| matches(step, word)))
-        .collect())
-}
-
-fn matches(step: &Step, word: &str) -> bool {
-    let word = word.replace(['-', '_'], " ");
-    !word.is_empty() && step.name.starts_with(&word)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(only: &[&str]) -> Vec<&'static str> {
-        let only: Vec<_> = only.iter().map(|&word| word.to_owned()).collect();
-        choose(&only).unwrap().iter().map(|step| step.name).collect()
-    }
-
     #[test]
-    fn steps_are_chosen_by_the_start_of_their_names() {
-        assert_eq!(names(&[]).len(), STEPS.len());
-        assert_eq!(names(&["format"]), ["format"]);
-        assert_eq!(names(&["size", "native-tests"]), ["native tests", "size budgets"]);
-        let message = choose(&["x".to_owned()]).err().unwrap().to_string();
-        assert!(message.contains("browser test"), "{message}");
-        assert!(choose(&[String::new()]).is_err());
-    }
-
-    #[test]
-    fn one_line_for_a_step() {
-        let step = &STEPS[0];
-        assert_eq!(line(step, true, Counts::default(), 1.25), "format         ok         1.2 s");
-        assert_eq!(
-            line(step, false, Counts { passed: 3, failed: 1 }, 61.0),
-            "format         FAILED    61.0 s  3 passed, 1 failed"
-        );
+    fn nothing_run_is_a_failure() {
+        assert!(some_ran(Counts::default()).is_err());
+        assert!(some_ran(Counts { passed: 1, failed: 0 }).is_ok());
     }
 }

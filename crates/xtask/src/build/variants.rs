@@ -55,6 +55,11 @@ pub(crate) fn read(project: &Project) -> Result<Vec<Variant>> {
     parse(&text).with_context(|| path.display().to_string())
 }
 
+/// The worker that most browsers run: without its flags the engine's vector kernels are not even compiled.
+pub(crate) fn first(project: &Project) -> Result<Variant> {
+    read(project)?.into_iter().next().context("there is no worker")
+}
+
 fn parse(text: &str) -> Result<Vec<Variant>> {
     let Table { variant: variants } = toml::from_str(text)?;
     let mut seen = HashSet::new();

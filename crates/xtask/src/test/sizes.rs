@@ -5,10 +5,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::counts::Counts;
 use super::opcodes;
 use crate::build::variants::{Need, Variant};
 use crate::files::files;
+use crate::steps::counts::Counts;
 
 /// What may be how big after `gzip -9`, and which instructions it may hold.
 struct Part {

@@ -50,7 +50,7 @@ mod tests {
     use std::process::Command;
 
     use super::*;
-    use crate::test::steps::reporters;
+    use crate::test::reporters;
     use crate::tools::node::node;
 
     fn of(text: &str) -> (u32, u32) {
