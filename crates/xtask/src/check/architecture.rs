@@ -17,16 +17,15 @@ pub(crate) fn wrong(project: &Project, crates: &[Crate]) -> Result<Vec<String>> 
     let said = table(&text, crates).context("ARCHITECTURE.md has no table of the crates")?;
     let mut wrong = Vec::new();
     for one in crates {
-        match said.get(&one.name) {
+        let name = &one.name;
+        match said.get(name) {
             None => {
-                wrong.push(format!("ARCHITECTURE.md: a row for crates/{} is missing", one.name))
+                wrong.push(format!("ARCHITECTURE.md: a row for crates/{name} is missing"));
             }
-            Some(uses) if *uses != one.uses => wrong.push(format!(
-                "ARCHITECTURE.md: crates/{} uses {}, not {}",
-                one.name,
-                list(&one.uses),
-                list(uses)
-            )),
+            Some(uses) if *uses != one.uses => {
+                let (is, said) = (list(&one.uses), list(uses));
+                wrong.push(format!("ARCHITECTURE.md: crates/{name} uses {is}, not {said}"));
+            }
             Some(_) => {}
         }
     }

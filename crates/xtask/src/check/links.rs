@@ -141,6 +141,7 @@ mod tests {
         fs::write(folder.path().join("c.html"), "<p id=\"here\">").unwrap();
         let path = folder.path().join("a/x.md");
         let text = "## Own heading\n";
+        fs::write(&path, text).unwrap();
         let why = |link: &str| fault(&path, text, link).unwrap();
         for good in [
             "../b.md",

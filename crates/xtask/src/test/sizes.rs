@@ -137,7 +137,7 @@ mod tests {
     use crate::build::variants::tests::variants;
     use crate::test::opcodes::tests::module;
 
-    /// Bytes that gzip can't shrink: SplitMix64.
+    /// Bytes that gzip can't shrink, by `SplitMix64`.
     fn noise(bytes: usize) -> Vec<u8> {
         (1..=bytes as u64)
             .map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15))
