@@ -72,6 +72,7 @@ pub struct AttentionMetrics {
     /// Mean absolute deviation of the heads from their mean (it measures disagreement).
     pub agreement: f64,
     /// Mean absolute score; +∞ if a score is not finite.
+    #[serde(deserialize_with = "crate::json::infinite")]
     pub interaction_strength: f64,
 }
 

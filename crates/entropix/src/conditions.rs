@@ -56,6 +56,7 @@ pub struct Comparison {
     /// Which number.
     pub metric: Metric,
     /// Its value.
+    #[serde(deserialize_with = "crate::json::infinite")]
     pub value: f64,
     /// Whether the rule wants it above the threshold, or below.
     pub above: bool,

@@ -49,6 +49,7 @@ pub mod thresholds;
 pub mod uncertainty;
 
 mod exp;
+mod json;
 mod penalties;
 mod random;
 mod sentence;
