@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::command::{run, which};
+use crate::command::{is_program, run, which};
 use crate::files::files;
 use crate::project::Project;
 use crate::tools::Tools;
@@ -66,12 +66,14 @@ pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {
 
 /// One file for the elements and one for the iframe page, if esbuild is here.
 fn bundle(project: &Project, stage: &Path, folder: &Path) -> Result<bool> {
-    let esbuild = project.tests().join("node_modules/esbuild/bin/esbuild");
-    let (Some(node), true) = (which("node"), esbuild.exists()) else { return Ok(false) };
+    // A script, or after `npm ci` with install scripts a native program: the system knows which.
+    let esbuild = project.tests().join("node_modules/.bin/esbuild");
+    if which("node").is_none() || !is_program(&esbuild) {
+        return Ok(false);
+    }
     for file in ["embed.js", "frame.js"] {
         run(project
-            .command(&node)
-            .arg(&esbuild)
+            .command(&esbuild)
             .arg(stage.join(file))
             .args(["--bundle", "--minify", "--format=esm", "--charset=utf8", "--log-level=warning"])
             // The iframe page shares the file of the elements.
