@@ -1,4 +1,4 @@
-//! Habits that every crate keeps: a README, and no unsafe code unless it needs some.
+//! Habits that every crate keeps: a README, small files, and no unsafe code unless it needs some.
 
 use std::fs;
 use std::path::Path;
@@ -10,6 +10,9 @@ use crate::files::files;
 use crate::project::Project;
 use crate::workspace::Crate;
 
+/// Lines of a file, its tests apart.
+const MOST_LINES: usize = 400;
+
 const FORBID: &str = "#![forbid(unsafe_code)]";
 
 pub(crate) fn wrong(project: &Project, crates: &[Crate]) -> Result<Vec<String>> {
@@ -19,10 +22,30 @@ pub(crate) fn wrong(project: &Project, crates: &[Crate]) -> Result<Vec<String>> 
         if !readme.starts_with("# ") {
             wrong.push(format!("crates/{}: a README.md with a title is missing", one.name));
         }
+        wrong.extend(
+            long(&one.folder)?.into_iter().map(|why| format!("crates/{}: {why}", one.name)),
+        );
         wrong.extend(unsafe_code(&one.folder)?.map(|why| format!("crates/{}: {why}", one.name)));
     }
     wrong.extend(toolchain(project)?);
     Ok(wrong)
+}
+
+/// A file with one job is short.
+fn long(folder: &Path) -> Result<Vec<String>> {
+    let mut long = Vec::new();
+    for file in files(folder)? {
+        let kind = file.extension().and_then(|ext| ext.to_str()).unwrap_or_default();
+        if !["rs", "js"].contains(&kind) || file.starts_with("tests") {
+            continue;
+        }
+        let text = fs::read_to_string(folder.join(&file))?;
+        let lines = text.lines().take_while(|line| *line != "#[cfg(test)]").count();
+        if lines > MOST_LINES {
+            long.push(format!("{} has {lines} lines, {MOST_LINES} at most", file.display()));
+        }
+    }
+    Ok(long)
 }
 
 /// A crate without unsafe code says so, and then stays so.
@@ -104,6 +127,21 @@ mod tests {
         assert_eq!(write("a/b.rs", "fn g() {\n    unsafe { h() }\n}\n"), None);
         assert!(write("a/b.rs", "").is_some());
         assert_eq!(write("lib.rs", &format!("//! Safe.\n{FORBID}\n")), None);
+    }
+
+    #[test]
+    fn files_are_short_but_for_their_tests() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+            fs::write(folder.path().join(name), text).unwrap();
+            long(folder.path()).unwrap()
+        };
+        let many = "x\n".repeat(MOST_LINES);
+        assert!(write("src/a.rs", &format!("{many}#[cfg(test)]\n{many}")).is_empty());
+        assert!(write("tests/b.rs", &many.repeat(2)).is_empty());
+        assert!(write("table.toml", &many.repeat(2)).is_empty());
+        assert_eq!(write("js/c.js", &format!("{many}x\n")), ["js/c.js has 401 lines, 400 at most"]);
     }
 
     #[test]
