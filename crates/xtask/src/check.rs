@@ -2,8 +2,10 @@
 //! `cargo xtask test` begins with the same steps.
 
 mod architecture;
+mod circles;
 mod crates;
 mod links;
+mod source;
 
 use std::process::{Command, ExitCode};
 

@@ -1,4 +1,4 @@
-//! Habits that every crate keeps: a README, small files, and no unsafe code unless it needs some.
+//! Habits that every crate keeps: a README, small files without circles, and no unsafe code unless it needs some.
 
 use std::fs;
 use std::path::Path;
@@ -6,6 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use super::circles::circles;
+use super::source::without_tests;
 use crate::files::files;
 use crate::project::Project;
 use crate::workspace::Crate;
@@ -22,10 +24,10 @@ pub(crate) fn wrong(project: &Project, crates: &[Crate]) -> Result<Vec<String>> 
         if !readme.starts_with("# ") {
             wrong.push(format!("crates/{}: a README.md with a title is missing", one.name));
         }
-        wrong.extend(
-            long(&one.folder)?.into_iter().map(|why| format!("crates/{}: {why}", one.name)),
-        );
-        wrong.extend(unsafe_code(&one.folder)?.map(|why| format!("crates/{}: {why}", one.name)));
+        let named = |why| format!("crates/{}: {why}", one.name);
+        wrong.extend(circles(&one.folder)?.into_iter().map(named));
+        wrong.extend(long(&one.folder)?.into_iter().map(named));
+        wrong.extend(unsafe_code(&one.folder)?.map(named));
     }
     wrong.extend(toolchain(project)?);
     Ok(wrong)
@@ -40,7 +42,7 @@ fn long(folder: &Path) -> Result<Vec<String>> {
             continue;
         }
         let text = fs::read_to_string(folder.join(&file))?;
-        let lines = text.lines().take_while(|line| *line != "#[cfg(test)]").count();
+        let lines = without_tests(&text).len();
         if lines > MOST_LINES {
             long.push(format!("{} has {lines} lines, {MOST_LINES} at most", file.display()));
         }
