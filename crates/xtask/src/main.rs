@@ -1,4 +1,4 @@
-//! The project's own commands: serve, build, test, bench, models, traces. See README.md beside Cargo.toml.
+//! The project's own commands: serve, build, check, test, bench, models, traces. See README.md beside Cargo.toml.
 
 #![forbid(unsafe_code)]
 
