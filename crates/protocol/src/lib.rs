@@ -8,13 +8,15 @@
 
 mod message;
 mod problem;
+mod recipe;
 mod score;
 mod trace;
 
 pub use message::{
-    BLOB, ChatMessage, Event, Finish, ModelInfo, PROTOCOL_VERSION, Phase, Request, Role, Source,
-    Stats,
+    About, BLOB, ChatMessage, Event, Finish, ModelInfo, PROTOCOL_VERSION, Phase, Request, Role,
+    Source, Stats, Step, Storage,
 };
 pub use problem::{Problem, ProblemKind};
+pub use recipe::{Recipe, Seed};
 pub use score::PositionScore;
 pub use trace::{Alternative, AttentionEntropy, Retracted, SCHEMA, TokenEntry, Trace, TraceError};

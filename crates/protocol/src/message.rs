@@ -1,12 +1,12 @@
 //! What page and worker say to each other.
 
-use entropix::{Decision, SamplerConfig};
+use entropix::Decision;
 use serde::{Deserialize, Serialize};
 
-use crate::{PositionScore, Problem, TokenEntry};
+use crate::{PositionScore, Problem, Recipe, TokenEntry};
 
 /// Version of these messages; page and worker refuse to talk if theirs differ.
-pub const PROTOCOL_VERSION: u32 = 3;
+pub const PROTOCOL_VERSION: u32 = 4;
 
 /// Name of the envelope's property that carries a `Blob` or `File` handle.
 pub const BLOB: &str = "blob";
@@ -74,15 +74,8 @@ pub enum Request {
         id: u32,
         /// The conversation so far; the last turn is the user's.
         messages: Vec<ChatMessage>,
-        /// The sampler and its numbers.
-        sampler: SamplerConfig,
-        /// Seed of the random stream.
-        seed: u32,
-        /// Most tokens to produce; 0 = as many as the context holds.
-        max_tokens: u32,
-        /// Whether to send each token's [`crate::AttentionEntropy`] along.
-        #[serde(default)]
-        attention: bool,
+        /// How to answer.
+        recipe: Recipe,
     },
     /// Predict given tokens, for evaluations.
     Score {
@@ -141,6 +134,21 @@ pub struct ModelInfo {
     pub pause_token: Option<u32>,
 }
 
+/// Where a loaded model's bytes are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Storage {
+    /// In this browser's storage, for the next visit.
+    Stored,
+    /// In memory only.
+    NotStored {
+        /// Why, in words.
+        why: String,
+    },
+    /// In a file of the person's own, which is never stored.
+    OwnFile,
+}
+
 /// Why a generation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -192,6 +200,70 @@ fn rate(tokens: u32, ms: f64) -> Option<f64> {
     (tokens > 0 && ms > 0.0).then(|| f64::from(tokens) * 1000.0 / ms)
 }
 
+/// What a generation did next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Step {
+    /// Read part of the prompt.
+    Prefill {
+        /// Tokens read, reused ones included.
+        done: u32,
+        /// Tokens in all.
+        total: u32,
+    },
+    /// Chose a token.
+    Token {
+        /// The token and everything known about it.
+        entry: Box<TokenEntry>,
+    },
+    /// Went on with branches, of which one will be kept: its tokens follow.
+    Branch {
+        /// How many there are.
+        branches: u32,
+        /// Tokens of the longest.
+        tokens: u32,
+    },
+    /// Took back tokens of the answer.
+    Retract {
+        /// Tokens that stay.
+        to: u32,
+        /// The decision, with its sentence.
+        reason: Box<Decision>,
+    },
+    /// The answer is complete.
+    Done {
+        /// Why.
+        finish: Finish,
+        /// How fast it was.
+        stats: Stats,
+    },
+}
+
+/// What a failure is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum About {
+    /// Loading a model.
+    Load,
+    /// A generation, which is over.
+    Generation {
+        /// Which one.
+        id: u32,
+    },
+    /// Counting the tokens of a draft.
+    Measure {
+        /// Which question.
+        id: u32,
+    },
+    /// Predicting given tokens.
+    Score {
+        /// Which question.
+        id: u32,
+    },
+    /// A request that could not be read, or the worker itself.
+    Worker,
+}
+
 /// Worker to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -217,8 +289,8 @@ pub enum Event {
         model: ModelInfo,
         /// Time from the last byte to ready, in ms.
         build_ms: f64,
-        /// Whether the bytes are in this browser's storage for the next visit, and if not, why.
-        storage: Option<String>,
+        /// Where its bytes are kept.
+        storage: Storage,
     },
     /// A load failed or was stopped, and the earlier model is still loaded. [`Event::Failed`]
     /// follows.
@@ -226,55 +298,21 @@ pub enum Event {
         /// Facts about the earlier model.
         model: ModelInfo,
     },
-    /// Part of the prompt was read.
-    Prefill {
-        /// Which generation.
+    /// A generation went on.
+    Generation {
+        /// Which one.
         id: u32,
-        /// Tokens done, reused ones included.
-        done: u32,
-        /// Tokens in all.
-        total: u32,
+        /// What it did.
+        step: Step,
     },
-    /// A token was chosen.
-    Token {
-        /// Which generation.
-        id: u32,
-        /// The token and everything known about it.
-        entry: TokenEntry,
-    },
-    /// Branches went on; the tokens of the one that is kept follow.
-    BranchProgress {
-        /// Which generation.
-        id: u32,
-        /// How many branches there are.
-        branches: u32,
-        /// Tokens of the longest.
-        tokens: u32,
-    },
-    /// Tokens were taken back.
-    Retract {
-        /// Which generation.
-        id: u32,
-        /// Tokens of the answer that stay.
-        to: u32,
-        /// The decision, with its sentence.
-        reason: Decision,
-    },
-    /// A generation ended.
-    Done {
-        /// Which generation.
-        id: u32,
-        /// Why.
-        finish: Finish,
-        /// How fast it was.
-        stats: Stats,
-    },
-    /// Part of the answer to [`Request::Score`]; [`Event::Done`] follows the last part.
+    /// Part of the answer to [`Request::Score`].
     Scored {
         /// Which question.
         id: u32,
         /// The next positions.
         positions: Vec<PositionScore>,
+        /// Whether these are the last ones.
+        last: bool,
     },
     /// The answer to [`Request::Measure`].
     Measured {
@@ -289,8 +327,8 @@ pub enum Event {
     Forgotten,
     /// Something failed. The worker goes on, unless the kind is `Crashed` or `OutOfMemory`.
     Failed {
-        /// The generation it belongs to, if any.
-        id: Option<u32>,
+        /// What it is about.
+        about: About,
         /// What happened and what to do.
         problem: Problem,
     },

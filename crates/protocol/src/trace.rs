@@ -3,7 +3,7 @@
 use entropix::{Decision, SamplerConfig, Sketch};
 use serde::{Deserialize, Serialize};
 
-use crate::{ChatMessage, Finish};
+use crate::{ChatMessage, Finish, Seed};
 
 /// Version of the trace format.
 pub const SCHEMA: u32 = 2;
@@ -94,7 +94,7 @@ pub struct Trace {
     /// The sampler and its numbers.
     pub sampler: SamplerConfig,
     /// Seed of the random stream.
-    pub seed: u64,
+    pub seed: Seed,
     /// Tokens of the prompt.
     pub prompt_tokens: u32,
     /// The answer, token by token; the end-of-generation token, if produced, is the last.
