@@ -14,7 +14,9 @@ self.onmessage = ({ data }) => (up ? handle(data) : waiting.push(data));
  * @param {string} advice what to do
  */
 const tell = (kind, message, advice) =>
-  self.postMessage({ message: { type: 'failed', problem: { kind, message, advice } } });
+  self.postMessage({
+    message: { type: 'failed', about: { what: 'worker' }, problem: { kind, message, advice } },
+  });
 
 /** @param {any} reason what was thrown */
 function crashed(reason) {

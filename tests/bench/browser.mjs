@@ -18,16 +18,18 @@ await report('browser', async (question) => {
   const { load_ms, stats, sampled } = await page.evaluate(
     async ({ worker, question, tokens }) => {
       const engine = new Worker(worker, { type: 'module' });
-      const wait = (type) =>
+      // The first message that `find` finds something in.
+      const wait = (find) =>
         new Promise((resolve, reject) => {
           engine.onmessage = ({ data: { message } }) => {
             if (message.type === 'failed') reject(new Error(message.problem.message));
-            if (message.type === type) resolve(message);
+            const found = find(message);
+            if (found) resolve(found);
           };
         });
       const blob = await (await fetch('model.gguf')).blob();
       const start = performance.now();
-      const ready = wait('ready');
+      const ready = wait((message) => message.type === 'ready');
       engine.postMessage({
         message: { type: 'load', source: { kind: 'blob', name: 'model' } },
         blob,
@@ -35,22 +37,19 @@ await report('browser', async (question) => {
       await ready;
       const load_ms = performance.now() - start;
       const answer = async (id, sampler) => {
-        const done = wait('done');
+        const stats = wait(({ step }) => step?.type === 'done' && step.stats);
         engine.postMessage({
           message: {
             type: 'generate',
             id,
-            seed: 0,
-            max_tokens: tokens,
-            attention: false,
-            sampler,
+            recipe: { sampler, seed: 0, max_tokens: tokens },
             messages: [
               { role: 'system', content: 'x' },
               { role: 'user', content: question },
             ],
           },
         });
-        return (await done).stats;
+        return stats;
       };
       const stats = await answer(1, { kind: 'greedy' });
       const sampled = await answer(2, { kind: 'entropix', preset: 'B' });

@@ -46,8 +46,9 @@ async function engine(key) {
         const positions = [];
         worker.onmessage = ({ data: { message } }) => {
           if (message.type === 'failed') reject(new Error(message.problem.message));
-          if (message.type === 'scored') positions.push(...message.positions);
-          if (message.type === 'done') resolve(positions);
+          if (message.type !== 'scored') return;
+          positions.push(...message.positions);
+          if (message.last) resolve(positions);
         };
         worker.postMessage({ message: { type: 'score', id: 1, ids, from } });
       });

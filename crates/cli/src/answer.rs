@@ -1,8 +1,7 @@
 //! A whole answer at once.
 
-use entropix::SamplerConfig;
-use entropix_generate::{Chat, ChatError, Step};
-use entropix_protocol::{Finish, Retracted, TokenEntry};
+use entropix_generate::{Chat, ChatError};
+use entropix_protocol::{Finish, Recipe, Retracted, Step, TokenEntry};
 
 /// An answer, and what was taken back while it was made.
 pub(crate) struct Answer {
@@ -14,22 +13,16 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// Answers `prompt`.
-    pub(crate) fn to(
-        chat: &mut Chat,
-        prompt: Vec<u32>,
-        sampler: SamplerConfig,
-        seed: u64,
-        max_tokens: u32,
-    ) -> Result<Self, ChatError> {
+    pub(crate) fn to(chat: &mut Chat, prompt: Vec<u32>, recipe: Recipe) -> Result<Self, ChatError> {
         let (mut tokens, mut retracted) = (Vec::new(), Vec::new());
         let mut finish = Finish::Stopped;
-        let generation = chat.generate(prompt, sampler, seed, max_tokens)?;
+        let generation = chat.generate(prompt, recipe)?;
         let generation = chat.finish(generation, |step| match step {
-            Step::Token(entry) => tokens.push(TokenEntry::clone(entry)),
-            Step::Retract { to, decision } => {
-                retracted.push(Retracted::from_end(&mut tokens, *to, (**decision).clone()));
+            Step::Token { entry } => tokens.push(TokenEntry::clone(entry)),
+            Step::Retract { to, reason } => {
+                retracted.push(Retracted::from_end(&mut tokens, *to, (**reason).clone()));
             }
-            Step::Done(reason) => finish = *reason,
+            Step::Done { finish: how, .. } => finish = *how,
             Step::Prefill { .. } | Step::Branch { .. } => {}
         })?;
         Ok(Self { ids: generation.ids().to_vec(), tokens, retracted, finish })

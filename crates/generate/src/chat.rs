@@ -1,12 +1,11 @@
 //! A loaded model and its conversation.
 
-use entropix::SamplerConfig;
 use entropix_engine::{Loaded, Message, Prompt, Tokenizer};
-use entropix_protocol::{ChatMessage, ModelInfo, Role};
+use entropix_protocol::{ChatMessage, ModelInfo, Recipe, Role, Step};
 
 use crate::generation::Generation;
 use crate::session::Session;
-use crate::{ChatError, Scoring, Step};
+use crate::{ChatError, Scoring};
 
 /// Text of Entropix's pause token (2564 in Llama 3's vocabulary), looked up in the model's own.
 pub const PAUSE_TEXT: &str = " ...";
@@ -15,18 +14,12 @@ pub const PAUSE_TEXT: &str = " ...";
 pub struct Chat {
     pub(crate) loaded: Loaded,
     pub(crate) session: Session,
-    pub(crate) attention: bool,
 }
 
 impl Chat {
     /// A new conversation.
     pub fn new(loaded: Loaded) -> Self {
-        Self { loaded, session: Session::default(), attention: false }
-    }
-
-    /// Whether answers that begin from now on record each token's attention.
-    pub fn observe_attention(&mut self, on: bool) {
-        self.attention = on;
+        Self { loaded, session: Session::default() }
     }
 
     /// The tokenizer.
@@ -71,19 +64,12 @@ impl Chat {
         Ok(self.loaded.template.prompt(&self.loaded.tokenizer, &messages, true)?)
     }
 
-    /// Starts an answer to `prompt`; [`Generation::advance`] does the work. A `max_tokens` of 0
-    /// means as many as the context holds.
+    /// Starts an answer to `prompt`; [`Generation::advance`] does the work.
     ///
     /// # Errors
     /// An empty prompt, one that does not fit, or a sampler configuration out of range.
-    pub fn generate(
-        &mut self,
-        prompt: Vec<u32>,
-        sampler: SamplerConfig,
-        seed: u64,
-        max_tokens: u32,
-    ) -> Result<Generation, ChatError> {
-        Generation::start(self, prompt, sampler, seed, max_tokens)
+    pub fn generate(&mut self, prompt: Vec<u32>, recipe: Recipe) -> Result<Generation, ChatError> {
+        Generation::start(self, prompt, recipe)
     }
 
     /// Predicts given tokens; [`Scoring::advance`] does the work. Positions before `from` are read
@@ -104,7 +90,7 @@ impl Chat {
         loop {
             let step = generation.advance(self)?;
             on_step(&step);
-            if matches!(step, Step::Done(_)) {
+            if matches!(step, Step::Done { .. }) {
                 return Ok(generation);
             }
         }

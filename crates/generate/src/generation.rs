@@ -8,7 +8,7 @@ use entropix::{
     Action, Attention, Decision, EntropixConfig, Retraction, Sampler, SamplerConfig, SamplerError,
 };
 use entropix_engine::TextStream;
-use entropix_protocol::{Finish, Stats, TokenEntry};
+use entropix_protocol::{Finish, Recipe, Stats, Step, TokenEntry};
 use web_time::Instant;
 
 use crate::entry::entry;
@@ -21,36 +21,6 @@ use rollouts::Rollouts;
 const PREFILL_MS: f64 = 60.0;
 const FIRST_CHUNK: usize = 2;
 const MAX_CHUNK: usize = 64;
-
-/// What a call of [`Generation::advance`] did.
-#[derive(Clone, Debug)]
-pub enum Step {
-    /// Read part of the prompt.
-    Prefill {
-        /// Tokens read, reused ones included.
-        done: u32,
-        /// Tokens in all.
-        total: u32,
-    },
-    /// Chose a token.
-    Token(Box<TokenEntry>),
-    /// Went on with branches, of which one will be kept.
-    Branch {
-        /// How many there are.
-        branches: u32,
-        /// Tokens of the longest.
-        tokens: u32,
-    },
-    /// Took back tokens of the answer.
-    Retract {
-        /// Tokens that stay.
-        to: u32,
-        /// The decision, with its reason.
-        decision: Box<Decision>,
-    },
-    /// The answer is complete.
-    Done(Finish),
-}
 
 /// An answer in the making.
 pub struct Generation {
@@ -65,6 +35,8 @@ pub struct Generation {
     /// Tokens of a branch that was kept, of which nobody was told yet.
     kept: VecDeque<TokenEntry>,
     text: TextStream,
+    /// Whether entries tell of the attention.
+    attention: bool,
     max_tokens: usize,
     chunk: usize,
     stats: Stats,
@@ -75,10 +47,9 @@ impl Generation {
     pub(crate) fn start(
         chat: &mut Chat,
         prompt: Vec<u32>,
-        sampler: SamplerConfig,
-        seed: u64,
-        max_tokens: u32,
+        recipe: Recipe,
     ) -> Result<Self, ChatError> {
+        let Recipe { sampler, seed, max_tokens, attention } = recipe;
         let context_length = chat.loaded.model.shape().context_length;
         if prompt.is_empty() {
             return Err(ChatError::EmptyPrompt);
@@ -86,11 +57,11 @@ impl Generation {
         if prompt.len() >= context_length {
             return Err(ChatError::PromptTooLong { tokens: prompt.len(), context_length });
         }
-        let mut sampler = Sampler::new(sampler, seed)?;
+        let mut sampler = Sampler::new(sampler, seed.0)?;
         let phrases = sampler.promised().map(|config| phrases::tokens(chat.tokenizer(), config));
         sampler.set_phrases(phrases.transpose()?.unwrap_or_default());
         let mut cached = chat.session.resume(chat.loaded.model.as_ref(), &prompt)?;
-        cached.observe(chat.attention || entropix(&sampler).is_some_and(|c| c.wants_attention));
+        cached.observe(attention || entropix(&sampler).is_some_and(|c| c.wants_attention));
         let stats = Stats {
             prompt_tokens: prompt.len() as u32,
             reused_tokens: cached.ids.len() as u32,
@@ -105,6 +76,7 @@ impl Generation {
             rollouts: None,
             kept: VecDeque::new(),
             text: TextStream::new(chat.tokenizer()),
+            attention,
             max_tokens: if max_tokens == 0 { usize::MAX } else { max_tokens as usize },
             chunk: FIRST_CHUNK,
             stats,
@@ -118,32 +90,36 @@ impl Generation {
     /// The engine or the sampler failed; the generation is over then.
     pub fn advance(&mut self, chat: &mut Chat) -> Result<Step, ChatError> {
         let Some(cached) = self.cached.take() else {
-            return Ok(Step::Done(self.finish.unwrap_or(Finish::Stopped)));
+            return Ok(self.done(self.finish.unwrap_or(Finish::Stopped)));
         };
         if cached.ids.len() < self.prompt.len() {
             self.prefill(cached)
         } else if let Some(entry) = self.kept.pop_front() {
             self.cached = Some(cached);
-            Ok(Step::Token(Box::new(entry)))
+            Ok(Step::Token { entry: Box::new(entry) })
         } else if let Some(rollouts) = self.rollouts.take() {
             self.branch(chat, cached, rollouts)
         } else if let Some(finish) = self.end(chat, &cached) {
             self.complete(chat, cached, finish);
-            Ok(Step::Done(finish))
+            Ok(self.done(finish))
         } else {
             self.token(chat, cached)
         }
     }
 
     /// Ends the answer where it stands; the caches stay usable for the next one.
-    pub fn stop(&mut self, chat: &mut Chat) -> Finish {
+    pub fn stop(&mut self, chat: &mut Chat) -> Step {
         // Nobody saw these.
         self.generated.truncate(self.generated.len() - self.kept.len());
         self.kept.clear();
         if let Some(cached) = self.cached.take() {
             self.complete(chat, cached, Finish::Stopped);
         }
-        self.finish.unwrap_or(Finish::Stopped)
+        self.done(self.finish.unwrap_or(Finish::Stopped))
+    }
+
+    fn done(&self, finish: Finish) -> Step {
+        Step::Done { finish, stats: self.stats }
     }
 
     /// Tokens chosen so far, the end token included.
@@ -213,14 +189,14 @@ impl Generation {
             }
             (Action::Retract, Some(retraction)) => {
                 self.take_back(chat, &mut cached, retraction)?;
-                Step::Retract { to: retraction.to, decision: Box::new(decision) }
+                Step::Retract { to: retraction.to, reason: Box::new(decision) }
             }
             _ => {
-                let shown = cached.attention().filter(|_| chat.attention);
+                let shown = cached.attention().filter(|_| self.attention);
                 let (tokenizer, logits) = (chat.tokenizer(), &cached.logits);
                 let entry = entry(tokenizer, logits, &softmax, decision, String::new(), shown);
                 self.stats.sampler_ms += sampling.elapsed().as_secs_f64() * 1000.0;
-                Step::Token(Box::new(self.commit(chat, entry)))
+                Step::Token { entry: Box::new(self.commit(chat, entry)) }
             }
         };
         self.stats.decode_ms += start.elapsed().as_secs_f64() * 1000.0;
@@ -253,7 +229,7 @@ impl Generation {
         mut rollouts: Rollouts,
     ) -> Result<Step, ChatError> {
         let start = Instant::now();
-        let more = rollouts.advance(chat, &mut self.sampler);
+        let more = rollouts.advance(chat, &mut self.sampler, self.attention);
         let (branches, tokens) = rollouts.progress();
         let step = Step::Branch { branches, tokens };
         if more? {
@@ -261,7 +237,7 @@ impl Generation {
             self.cached = Some(cached);
         } else {
             let kept = rollouts.keep(&mut self.sampler)?;
-            let shown = cached.attention().filter(|_| chat.attention);
+            let shown = cached.attention().filter(|_| self.attention);
             let (tokenizer, logits) = (chat.tokenizer(), &cached.logits);
             let first =
                 entry(tokenizer, logits, &kept.softmax, kept.decision, String::new(), shown);

@@ -15,5 +15,5 @@ mod session;
 
 pub use chat::{Chat, PAUSE_TEXT};
 pub use error::{ChatError, problem_of_engine};
-pub use generation::{Generation, Step};
+pub use generation::Generation;
 pub use score::Scoring;

@@ -2,19 +2,23 @@
 //!
 //! Plain structs with numbers that JavaScript can hold, sent through `serde-wasm-bindgen`.
 //! Bytes never travel in a message: a model is fetched inside the worker, or a `File`/`Blob`
-//! handle is attached to the envelope under the name [`BLOB`].
+//! handle is attached to the envelope (`Envelope`, with the feature `web`).
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "web")]
+mod envelope;
 mod message;
 mod problem;
 mod recipe;
 mod score;
 mod trace;
 
+#[cfg(feature = "web")]
+pub use envelope::Envelope;
 pub use message::{
-    About, BLOB, ChatMessage, Event, Finish, ModelInfo, PROTOCOL_VERSION, Phase, Request, Role,
-    Source, Stats, Step, Storage,
+    About, ChatMessage, Event, Finish, ModelInfo, PROTOCOL_VERSION, Phase, Request, Role, Source,
+    Stats, Step, Storage,
 };
 pub use problem::{Problem, ProblemKind};
 pub use recipe::{Recipe, Seed};

@@ -8,9 +8,6 @@ use crate::{PositionScore, Problem, Recipe, TokenEntry};
 /// Version of these messages; page and worker refuse to talk if theirs differ.
 pub const PROTOCOL_VERSION: u32 = 4;
 
-/// Name of the envelope's property that carries a `Blob` or `File` handle.
-pub const BLOB: &str = "blob";
-
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -51,7 +48,7 @@ pub enum Source {
         /// SHA-256 in lower-case hex.
         sha256: String,
     },
-    /// A file the person picked (or bytes the page kept), attached as [`BLOB`]; not hashed.
+    /// A file the person picked (or bytes the page kept), attached to the envelope; not hashed.
     Blob {
         /// Name shown to people.
         name: String,
@@ -282,8 +279,8 @@ pub enum Event {
         /// Bytes in all.
         total: f64,
     },
-    /// The model is loaded. The file is attached as [`BLOB`] (a handle, not a copy), so that the
-    /// page can give it to a new worker without another download.
+    /// The model is loaded. The file is attached to the envelope (a handle, not a copy), so that
+    /// the page can give it to a new worker without another download.
     Ready {
         /// Facts about it.
         model: ModelInfo,

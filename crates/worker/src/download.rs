@@ -166,7 +166,7 @@ impl<'a> Download<'a> {
         if self.told.elapsed() >= PROGRESS_EVERY || self.done == self.total {
             self.told = Instant::now();
             let (done, total) = (self.done as f64, self.total as f64);
-            page::post(&Event::Progress { phase: Phase::Download, done, total });
+            page::post(Event::Progress { phase: Phase::Download, done, total });
         }
         Ok(())
     }

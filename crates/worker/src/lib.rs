@@ -14,9 +14,9 @@ mod score;
 mod state;
 mod storage;
 mod task;
+mod work;
 
-use entropix_generate::Chat;
-use entropix_protocol::{Event, PROTOCOL_VERSION, ProblemKind, Request};
+use entropix_protocol::{About, Envelope, Event, PROTOCOL_VERSION, ProblemKind, Request};
 use wasm_bindgen::prelude::*;
 
 pub use allocator::failed_allocation;
@@ -24,29 +24,25 @@ pub use allocator::failed_allocation;
 #[wasm_bindgen(start)]
 fn start() {
     console_error_panic_hook::set_once();
-    page::post(&Event::Hello { protocol: PROTOCOL_VERSION });
+    page::post(Event::Hello { protocol: PROTOCOL_VERSION });
 }
 
-/// Takes one message of the page: `{message, blob?}`.
+/// Takes one message of the page, in its envelope.
 #[expect(clippy::needless_pass_by_value, reason = "JavaScript passes values")]
 #[wasm_bindgen]
 pub fn handle(envelope: JsValue) {
-    let (request, blob) = match page::open(&envelope) {
+    let Envelope { message: request, blob } = match Envelope::open(&envelope) {
         Ok(opened) => opened,
         Err(error) => {
+            let message = format!("The engine did not understand the page: {error}");
             let advice = "Reload the page, so that page and engine are of one version.";
-            return page::fail(None, ProblemKind::BadRequest, error, advice);
+            return page::fail(About::Worker, ProblemKind::BadRequest, message, advice);
         }
     };
     match request {
         Request::Load { source } => wasm_bindgen_futures::spawn_local(load::load(source, blob)),
-        Request::Generate { id, messages, sampler, seed, max_tokens, attention } => {
-            let work = move |chat: &mut Chat| {
-                chat.observe_attention(attention);
-                let prompt = chat.prompt(&messages)?;
-                chat.generate(prompt.ids, sampler, u64::from(seed), max_tokens)
-            };
-            wasm_bindgen_futures::spawn_local(generate::generate(id, work));
+        Request::Generate { id, messages, recipe } => {
+            wasm_bindgen_futures::spawn_local(generate::generate(id, messages, recipe));
         }
         Request::Score { id, ids, from } => {
             wasm_bindgen_futures::spawn_local(score::score(id, ids, from));

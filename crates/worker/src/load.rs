@@ -1,7 +1,7 @@
 //! From a source to a loaded model.
 
 use entropix_generate::{Chat, problem_of_engine};
-use entropix_protocol::{Event, Phase, Problem, ProblemKind, Source};
+use entropix_protocol::{About, Envelope, Event, Phase, Problem, ProblemKind, Source, Storage};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Blob};
 use web_time::Instant;
@@ -21,7 +21,7 @@ pub(crate) async fn load(source: Source, blob: Option<Blob>) {
     }
     let Ok(abort) = AbortController::new() else {
         return page::fail(
-            None,
+            About::Load,
             ProblemKind::Browser,
             "This browser can't cancel downloads",
             "Update the browser.",
@@ -31,12 +31,12 @@ pub(crate) async fn load(source: Source, blob: Option<Blob>) {
     let result = fetch_and_build(source, blob, &abort).await;
     state::end_work();
     match result {
-        Ok((event, blob)) => page::post_with(&event, Some(&blob)),
+        Ok(ready) => page::send(&ready),
         Err(problem) => {
             if let Some(model) = state::model() {
-                page::post(&Event::Kept { model });
+                page::post(Event::Kept { model });
             }
-            page::failed(None, problem);
+            page::failed(About::Load, problem);
         }
     }
 }
@@ -45,16 +45,19 @@ async fn fetch_and_build(
     source: Source,
     blob: Option<Blob>,
     abort: &AbortController,
-) -> Result<(Event, Blob), Problem> {
+) -> Result<Envelope<Event>, Problem> {
     let (name, blob, storage) = match source {
-        Source::Blob { name } => (name, blob.ok_or_else(no_file)?, None),
+        Source::Blob { name } => (name, blob.ok_or_else(no_file)?, Storage::OwnFile),
         Source::Web { name, urls, bytes, sha256 } => {
             if let Some(blob) = storage::find(&sha256, bytes).await {
-                (name, blob, None)
+                (name, blob, Storage::Stored)
             } else {
                 let blob = download::download(&urls, bytes, &sha256, abort).await?;
-                let not_stored = storage::keep(&sha256, &blob).await;
-                (name, blob, not_stored)
+                let storage = match storage::keep(&sha256, &blob).await {
+                    Ok(()) => Storage::Stored,
+                    Err(why) => Storage::NotStored { why },
+                };
+                (name, blob, storage)
             }
         }
     };
@@ -63,7 +66,8 @@ async fn fetch_and_build(
     let model = chat.info(&name);
     state::set_chat(chat, model.clone());
     let build_ms = start.elapsed().as_secs_f64() * 1000.0;
-    Ok((Event::Ready { model, build_ms, storage }, blob))
+    let message = Event::Ready { model, build_ms, storage };
+    Ok(Envelope { message, blob: Some(blob) })
 }
 
 fn build(blob: &Blob) -> Result<Chat, Problem> {
@@ -72,7 +76,7 @@ fn build(blob: &Blob) -> Result<Chat, Problem> {
     let on_read = move |at: u64| {
         if at >= told + PROGRESS_STEP {
             told = at;
-            page::post(&Event::Progress { phase: Phase::Build, done: at as f64, total });
+            page::post(Event::Progress { phase: Phase::Build, done: at as f64, total });
         }
     };
     let mut reader = BlobReader::new(blob.clone(), on_read).map_err(|error| unreadable(&error))?;

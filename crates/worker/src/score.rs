@@ -1,26 +1,22 @@
 //! Predictions of given tokens, piece by piece.
 
-use entropix_protocol::{Event, Finish, Problem, Stats};
+use entropix_protocol::{About, Event, Problem};
 
-use crate::generate::{chat, work};
+use crate::work::{self, chat};
 use crate::{page, state, task};
 
 /// Predicts tokens and reports the positions from `from` on.
 pub(crate) async fn score(id: u32, ids: Vec<u32>, from: u32) {
-    work(id, run(id, ids, from)).await;
+    work::run(About::Score { id }, run(id, ids, from)).await;
 }
 
-async fn run(id: u32, ids: Vec<u32>, from: u32) -> Result<(Finish, Stats), Problem> {
+async fn run(id: u32, ids: Vec<u32>, from: u32) -> Result<Event, Problem> {
     let mut scoring = chat(|chat| Ok(chat.score(ids, from as usize)))?;
-    let finish = loop {
-        if state::stopping() {
-            break Finish::Stopped;
-        }
-        match chat(|_| scoring.advance())? {
-            Some(positions) => page::post(&Event::Scored { id, positions }),
-            None => break Finish::EndOfTurn,
-        }
+    while !state::stopping()
+        && let Some(positions) = chat(|_| scoring.advance())?
+    {
+        page::post(Event::Scored { id, positions, last: false });
         task::next_task().await;
-    };
-    Ok((finish, Stats::default()))
+    }
+    Ok(Event::Scored { id, positions: Vec::new(), last: true })
 }

@@ -17,29 +17,23 @@ pub(crate) async fn find(sha256: &str, bytes: f64) -> Option<Blob> {
     if (blob.size() - bytes).abs() > 0.5 {
         return None;
     }
-    page::post(&Event::Progress { phase: Phase::Read, done: bytes, total: bytes });
+    page::post(Event::Progress { phase: Phase::Read, done: bytes, total: bytes });
     Some(blob)
 }
 
-/// Stores a model; returns why not, if not. A failure leaves nothing behind.
-pub(crate) async fn keep(sha256: &str, blob: &Blob) -> Option<String> {
-    let cache = match open().await {
-        Ok(cache) => cache,
-        Err(reason) => return Some(reason),
-    };
-    let Ok(response) = Response::new_with_opt_blob(Some(blob)) else {
-        return Some("the browser refused to store it".to_owned());
-    };
-    match JsFuture::from(cache.put_with_str(&key(sha256), &response)).await {
-        Ok(_) => None,
-        Err(error) => Some(match error.dyn_ref::<js_sys::Error>() {
-            Some(error) if error.name() == "QuotaExceededError" => {
-                "the browser's storage is full".to_owned()
-            }
-            Some(error) => String::from(error.message()),
-            None => "the browser refused to store it".to_owned(),
-        }),
-    }
+/// Stores a model. The error is why not, in words; it leaves nothing behind.
+pub(crate) async fn keep(sha256: &str, blob: &Blob) -> Result<(), String> {
+    let refused = || "the browser refused to store it".to_owned();
+    let cache = open().await?;
+    let response = Response::new_with_opt_blob(Some(blob)).map_err(|_| refused())?;
+    let put = JsFuture::from(cache.put_with_str(&key(sha256), &response)).await;
+    put.map(drop).map_err(|error| match error.dyn_ref::<js_sys::Error>() {
+        Some(error) if error.name() == "QuotaExceededError" => {
+            "the browser's storage is full".to_owned()
+        }
+        Some(error) => String::from(error.message()),
+        None => refused(),
+    })
 }
 
 /// Removes all stored models.
@@ -47,7 +41,7 @@ pub(crate) async fn forget() {
     if let Ok(caches) = page::scope().caches() {
         let _ = JsFuture::from(caches.delete(CACHE)).await;
     }
-    page::post(&Event::Forgotten);
+    page::post(Event::Forgotten);
 }
 
 async fn open() -> Result<Cache, String> {

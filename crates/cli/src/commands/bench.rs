@@ -7,7 +7,8 @@ use clap::Args;
 use entropix::filter::most_probable;
 use entropix::{Attention, Sampler, SamplerConfig};
 use entropix_engine::Sequence;
-use entropix_generate::{Chat, Step};
+use entropix_generate::Chat;
+use entropix_protocol::{Recipe, Seed, Step};
 use serde_json::json;
 use web_time::Instant;
 
@@ -96,7 +97,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 /// Prefill and decode speed of one answer, in tokens per second.
 fn answer(chat: &mut Chat, ids: Vec<u32>, tokens: u32) -> anyhow::Result<(f64, f64)> {
-    let generation = chat.generate(ids, SamplerConfig::Greedy, 0, tokens)?;
+    let generation = chat.generate(ids, recipe(SamplerConfig::Greedy, tokens))?;
     let generation = chat.finish(generation, |_: &Step| {})?;
     let stats = generation.stats();
     let prefill = stats.prefill_tokens_per_second().context("nothing was prefilled")?;
@@ -108,9 +109,13 @@ fn answer(chat: &mut Chat, ids: Vec<u32>, tokens: u32) -> anyhow::Result<(f64, f
 fn sampler_ms(chat: &mut Chat, tokens: u32) -> anyhow::Result<f64> {
     let [(_, text), _] = prompts();
     let ids = chat.tokenizer().encode(&text, true)?;
-    let generation = chat.generate(ids, SamplerConfig::default(), 0, tokens)?;
+    let generation = chat.generate(ids, recipe(SamplerConfig::default(), tokens))?;
     let stats = chat.finish(generation, |_: &Step| {})?.stats();
     Ok(stats.sampler_ms / f64::from(stats.tokens.max(1)))
+}
+
+fn recipe(sampler: SamplerConfig, max_tokens: u32) -> Recipe {
+    Recipe { sampler, seed: Seed(0), max_tokens, attention: false }
 }
 
 fn summary(values: &[f64]) -> String {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::Args;
 use entropix::{PlainConfig, SamplerConfig, Uncertainty};
+use entropix_protocol::{Recipe, Seed};
 
 use crate::answer::Answer;
 use crate::model::{ModelOptions, load};
@@ -27,19 +28,24 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 100)]
     max_tokens: u32,
     /// Seed of the random stream
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    #[arg(long, default_value_t = Seed(0))]
+    seed: Seed,
 }
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let quantile = options.quantile;
     ensure!(quantile > 0.0 && quantile < 1.0, "--quantile must lie between 0 and 1");
     let mut chat = load(&options.model)?;
+    let recipe = Recipe {
+        sampler: SamplerConfig::Plain(PlainConfig::default()),
+        seed: options.seed,
+        max_tokens: options.max_tokens,
+        attention: false,
+    };
     let mut seen: Vec<Uncertainty> = Vec::new();
     for question in prompts::read(options.prompts.as_deref())? {
         let ids = prompts::ids(&chat, &question)?;
-        let sampler = SamplerConfig::Plain(PlainConfig::default());
-        let answer = Answer::to(&mut chat, ids, sampler, options.seed, options.max_tokens)?;
+        let answer = Answer::to(&mut chat, ids, recipe.clone())?;
         seen.extend(answer.tokens.iter().map(|token| token.decision.uncertainty));
     }
     let h = cut(seen.iter().map(|u| u.entropy_bits), quantile);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use clap::Args;
-use entropix::{Decision, SamplerConfig};
-use entropix_generate::{Chat, Generation, Step};
-use entropix_protocol::{ChatMessage, Finish, Role, TokenEntry};
+use entropix::Decision;
+use entropix_generate::{Chat, Generation};
+use entropix_protocol::{ChatMessage, Finish, Recipe, Role, Seed, Step, TokenEntry};
 use entropix_simplex::color;
 
 use crate::model::{ModelOptions, file_name, load, of_model};
@@ -21,8 +21,8 @@ pub(crate) struct Options {
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    #[arg(long, default_value_t = Seed(0))]
+    seed: Seed,
     /// Most tokens per answer; 0 for as many as the context holds
     #[arg(long, default_value_t = 0)]
     max_tokens: u32,
@@ -55,7 +55,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         );
         println!("/new starts over, /quit or Ctrl-D ends, Ctrl-C stops an answer\n");
     }
-    let mut talk = Talk { options, config, color: color_wanted(), stop, messages: Vec::new() };
+    let recipe = Recipe {
+        sampler: config,
+        seed: options.seed,
+        max_tokens: options.max_tokens,
+        attention: false,
+    };
+    let mut talk = Talk { options, recipe, color: color_wanted(), stop, messages: Vec::new() };
     talk.start_over();
     let mut line = String::new();
     loop {
@@ -84,7 +90,7 @@ fn color_wanted() -> bool {
 
 struct Talk<'a> {
     options: &'a Options,
-    config: SamplerConfig,
+    recipe: Recipe,
     color: bool,
     stop: Arc<AtomicBool>,
     messages: Vec<ChatMessage>,
@@ -99,14 +105,9 @@ impl Talk<'_> {
     /// One question and its answer. A question that can't be answered is taken back.
     fn turn(&mut self, chat: &mut Chat, text: &str) -> anyhow::Result<()> {
         self.messages.push(message(Role::User, text.to_owned(), None));
-        let started = chat.prompt(&self.messages).and_then(|prompt| {
-            chat.generate(
-                prompt.ids,
-                self.config.clone(),
-                self.options.seed,
-                self.options.max_tokens,
-            )
-        });
+        let started = chat
+            .prompt(&self.messages)
+            .and_then(|prompt| chat.generate(prompt.ids, self.recipe.clone()));
         match started {
             Ok(generation) => self.answer(chat, generation),
             Err(error) => {
@@ -120,21 +121,20 @@ impl Talk<'_> {
     fn answer(&mut self, chat: &mut Chat, mut generation: Generation) -> anyhow::Result<()> {
         self.stop.store(false, Relaxed);
         let mut texts: Vec<String> = Vec::new();
-        let finish = loop {
-            if self.stop.load(Relaxed) {
-                break generation.stop(chat);
-            }
-            match generation.advance(chat)? {
+        let (finish, stats) = loop {
+            let stop = self.stop.load(Relaxed);
+            let step = if stop { generation.stop(chat) } else { generation.advance(chat)? };
+            match step {
                 Step::Prefill { .. } | Step::Branch { .. } => {}
-                Step::Retract { to, decision } => {
+                Step::Retract { to, reason } => {
                     texts.truncate(to as usize);
-                    self.print_retraction(&texts, &decision)?;
+                    self.print_retraction(&texts, &reason)?;
                 }
-                Step::Token(entry) => {
+                Step::Token { entry } => {
                     self.print(&entry)?;
                     texts.push(entry.text);
                 }
-                Step::Done(finish) => break finish,
+                Step::Done { finish, stats } => break (finish, stats),
             }
         };
         let mut ids = generation.ids().to_vec();
@@ -142,7 +142,6 @@ impl Talk<'_> {
             ids.pop();
         }
         self.messages.push(message(Role::Assistant, texts.concat(), Some(ids)));
-        let stats = generation.stats();
         let rate =
             |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.1}"));
         println!(

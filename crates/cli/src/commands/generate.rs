@@ -1,7 +1,7 @@
 //! Answers, token by token, with everything the sampler saw.
 
 use entropix_generate::Chat;
-use entropix_protocol::ChatMessage;
+use entropix_protocol::{ChatMessage, Recipe, Seed};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ pub(crate) struct Request {
     #[serde(default)]
     sampler: Value,
     #[serde(default)]
-    seed: u64,
+    seed: Seed,
     #[serde(default = "max_tokens")]
     max_tokens: u32,
 }
@@ -40,7 +40,9 @@ pub(crate) fn answer(chat: &mut Chat, model: &OfModel, request: Request) -> Resu
         _ => return Err(Failure::bad_request("give one of ids, prompt and messages")),
     };
     let sampler = sampler::read(&request.sampler, model)?;
-    let answer = Answer::to(chat, ids, sampler, request.seed, request.max_tokens)?;
+    let Request { seed, max_tokens, .. } = request;
+    let recipe = Recipe { sampler, seed, max_tokens, attention: false };
+    let answer = Answer::to(chat, ids, recipe)?;
     let text = answer.text();
     let mut json = json!({ "ids": answer.ids, "text": text, "tokens": answer.tokens });
     if !answer.retracted.is_empty() {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use entropix_protocol::{ChatMessage, Role, SCHEMA, Trace};
+use entropix_protocol::{ChatMessage, Recipe, Role, SCHEMA, Seed, Trace};
 
 use crate::answer::Answer;
 use crate::model::{ModelOptions, file_name, load, of_model};
@@ -21,8 +21,8 @@ pub(crate) struct Options {
     #[arg(long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    #[arg(long, default_value_t = Seed(0))]
+    seed: Seed,
     /// Most tokens to produce
     #[arg(long, default_value_t = 200)]
     max_tokens: u32,
@@ -49,15 +49,16 @@ fn record(options: &Options) -> anyhow::Result<Trace> {
         vec![ChatMessage { role: Role::User, content: options.prompt.clone(), ids: None }];
     let prompt = chat.prompt(&messages)?;
     let prompt_tokens = prompt.ids.len() as u32;
-    let (seed, max_tokens) = (options.seed, options.max_tokens);
-    let answer = Answer::to(&mut chat, prompt.ids, sampler.clone(), seed, max_tokens)?;
+    let recipe =
+        Recipe { sampler, seed: options.seed, max_tokens: options.max_tokens, attention: false };
+    let answer = Answer::to(&mut chat, prompt.ids, recipe.clone())?;
     Ok(Trace {
         schema: SCHEMA,
         generator: concat!("entropix ", env!("CARGO_PKG_VERSION")).to_owned(),
         model: file_name(&options.model),
         messages,
-        sampler,
-        seed,
+        sampler: recipe.sampler,
+        seed: recipe.seed,
         prompt_tokens,
         tokens: answer.tokens,
         retracted: answer.retracted,

@@ -8,10 +8,10 @@ use clap::Args;
 use entropix::conditions;
 use entropix::{
     Action, AttentionMetrics, Comparison, DsliderConfig, EntropixConfig, Parameters, Preset,
-    PromisedConfig, Rule, SamplerConfig, Uncertainty, rules,
+    PromisedConfig, Rule, Uncertainty, rules,
 };
 use entropix_generate::Chat;
-use entropix_protocol::TokenEntry;
+use entropix_protocol::{Recipe, Seed, TokenEntry};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -25,7 +25,7 @@ const MEASURED: &str = "## What they do\n";
 const OTHERS: [&str; 2] = ["DSLIDER", "PROMISED"];
 /// Most tokens of an answer.
 const TOKENS: u32 = 100;
-const SEED: u64 = 0;
+const SEED: Seed = Seed(0);
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -231,11 +231,12 @@ fn count(
     name: &str,
     questions: &[String],
 ) -> anyhow::Result<Counts> {
-    let sampler: SamplerConfig = sampler::named(name, of_model)?;
+    let sampler = sampler::named(name, of_model)?;
+    let recipe = Recipe { sampler, seed: SEED, max_tokens: TOKENS, attention: false };
     let mut counts = Counts::default();
     for question in questions {
         let ids = prompts::ids(chat, question)?;
-        counts.add(&Answer::to(chat, ids, sampler.clone(), SEED, TOKENS)?);
+        counts.add(&Answer::to(chat, ids, recipe.clone())?);
     }
     Ok(counts)
 }

@@ -69,6 +69,7 @@ impl Rollouts {
         &mut self,
         chat: &Chat,
         sampler: &mut Sampler,
+        attention: bool,
     ) -> Result<bool, ChatError> {
         let model = chat.loaded.model.as_ref();
         let mut live: Vec<&mut Path> = self.paths.iter_mut().filter(|path| !path.ended).collect();
@@ -78,7 +79,7 @@ impl Rollouts {
         step(model, &mut live, &mut self.logits)?;
         let mut more = false;
         for path in live {
-            path.draw(chat, sampler, self.most)?;
+            path.draw(chat, sampler, self.most, attention)?;
             more |= !path.ended;
         }
         Ok(more)
@@ -110,7 +111,13 @@ fn step(
 
 impl Path {
     /// Ends here where H and V are low or the branch is full; draws a token otherwise.
-    fn draw(&mut self, chat: &Chat, sampler: &mut Sampler, most: usize) -> Result<(), ChatError> {
+    fn draw(
+        &mut self,
+        chat: &Chat,
+        sampler: &mut Sampler,
+        most: usize,
+        attention: bool,
+    ) -> Result<(), ChatError> {
         let softmax = Softmax::of(&self.cached.logits).ok_or(SamplerError::NoCandidates)?;
         let here = softmax.uncertainty();
         self.branch.entropies.push(here.entropy_bits);
@@ -128,7 +135,7 @@ impl Path {
         // What was drawn has a logit above −∞.
         let logit = self.cached.logits.get(token as usize).copied().unwrap_or(f32::MIN);
         let log_probability = softmax.log_probability(logit);
-        let shown = self.cached.attention().filter(|_| chat.attention);
+        let shown = self.cached.attention().filter(|_| attention);
         let entry =
             entry(chat.tokenizer(), &self.cached.logits, &softmax, decision, String::new(), shown);
         self.branch.log_probabilities.push(log_probability);
