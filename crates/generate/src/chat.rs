@@ -3,23 +3,30 @@
 use entropix_engine::{Loaded, Message, Prompt, Tokenizer};
 use entropix_protocol::{ChatMessage, ModelInfo, Recipe, Role, Step};
 
-use crate::generation::Generation;
-use crate::session::Session;
-use crate::{ChatError, Scoring};
+use crate::pool::Pool;
+use crate::{ChatError, Generation, PoolLimits, Scoring};
 
 /// Text of Entropix's pause token (2564 in Llama 3's vocabulary), looked up in the model's own.
 pub const PAUSE_TEXT: &str = " ...";
 
-/// A loaded model, and the caches of the conversation it is having.
+/// A loaded model, and the caches of the conversations it is having.
 pub struct Chat {
     pub(crate) loaded: Loaded,
-    pub(crate) session: Session,
+    pub(crate) pool: Pool,
+    /// Logits of a batch, (sequences, vocabulary).
+    pub(crate) scratch: Vec<f32>,
 }
 
 impl Chat {
-    /// A new conversation.
+    /// A model that has read nothing yet.
     pub fn new(loaded: Loaded) -> Self {
-        Self { loaded, session: Session::default() }
+        let limits = PoolLimits::of(loaded.model.shape());
+        Self::with_limits(loaded, limits)
+    }
+
+    /// The same, with other limits of what is kept between answers.
+    pub fn with_limits(loaded: Loaded, limits: PoolLimits) -> Self {
+        Self { loaded, pool: Pool::new(limits), scratch: Vec::new() }
     }
 
     /// The tokenizer.

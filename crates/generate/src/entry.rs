@@ -9,20 +9,20 @@ const TOP: usize = 10;
 /// Alternatives kept as numbers.
 const SKETCHED: usize = 64;
 
-/// Describes the token that `decision` chose from `logits`, whose softmax this is.
+/// Describes the token that `decision` chose from `logits`, (vocabulary), whose softmax this is. The text
+/// comes when it is known what the token completes.
 pub(crate) fn entry(
     tokenizer: &Tokenizer,
     logits: &[f32],
     softmax: &Softmax,
     decision: Decision,
-    text: String,
     attention: Option<&AttentionSignals>,
 ) -> TokenEntry {
     let chosen = logits.get(decision.token as usize).copied().unwrap_or(f32::NEG_INFINITY);
     let top = filter::most_probable(logits, softmax, TOP);
     let branches = decision.branches.iter();
     TokenEntry {
-        text,
+        text: String::new(),
         label: tokenizer.label(decision.token),
         p: softmax.probability(chosen),
         rank: logits.iter().filter(|&&logit| logit > chosen).count() as u32,

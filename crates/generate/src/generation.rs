@@ -7,40 +7,52 @@ use std::collections::VecDeque;
 use entropix::{
     Action, Attention, Decision, EntropixConfig, Retraction, Sampler, SamplerConfig, SamplerError,
 };
-use entropix_engine::TextStream;
+use entropix_engine::{EngineError, TextStream};
 use entropix_protocol::{Finish, Recipe, Stats, Step, TokenEntry};
 use web_time::Instant;
 
+use crate::cache::PromptCache;
 use crate::entry::entry;
-use crate::phrases;
-use crate::session::Cached;
-use crate::{Chat, ChatError};
+use crate::{Chat, ChatError, batch, phrases};
 use rollouts::Rollouts;
 
 /// Time one piece of prefill aims at, in ms: well below what feels like a frozen worker.
 const PREFILL_MS: f64 = 60.0;
-const FIRST_CHUNK: usize = 2;
-const MAX_CHUNK: usize = 64;
+/// Tokens of the first piece, and most tokens of a piece.
+const FIRST_PIECE: usize = 2;
+const MAX_PIECE: usize = 64;
 
 /// An answer in the making.
 pub struct Generation {
     prompt: Vec<u32>,
-    /// `None` once the answer is complete: the caches went back to the chat.
-    cached: Option<Cached>,
+    /// Begins with the prompt, once it is read; then the answer follows, but for its last token.
+    cache: PromptCache,
     sampler: Sampler,
+    stage: Stage,
     generated: Vec<u32>,
-    /// What is left of a phrase that is being inserted.
-    phrase: VecDeque<u32>,
-    rollouts: Option<Rollouts>,
-    /// Tokens of a branch that was kept, of which nobody was told yet.
-    kept: VecDeque<TokenEntry>,
     text: TextStream,
     /// Whether entries tell of the attention.
     attention: bool,
     max_tokens: usize,
-    chunk: usize,
+    /// Tokens of the next piece of the prompt.
+    piece: usize,
     stats: Stats,
-    finish: Option<Finish>,
+}
+
+/// What comes next.
+enum Stage {
+    /// Part of the prompt is to be read.
+    Reading,
+    /// The next token is to be chosen.
+    Choosing,
+    /// The rest of a phrase is to be inserted.
+    Inserting(VecDeque<u32>),
+    /// Branches go on, on forks of the cache.
+    Branching(Box<Rollouts>),
+    /// Tokens of the branch that was kept are to be told. The cache holds them.
+    Telling(VecDeque<TokenEntry>),
+    /// Nothing: the answer is complete, and its cache went to the pool.
+    Over(Finish),
 }
 
 impl Generation {
@@ -60,66 +72,40 @@ impl Generation {
         let mut sampler = Sampler::new(sampler, seed.0)?;
         let phrases = sampler.promised().map(|config| phrases::tokens(chat.tokenizer(), config));
         sampler.set_phrases(phrases.transpose()?.unwrap_or_default());
-        let mut cached = chat.session.resume(chat.loaded.model.as_ref(), &prompt)?;
-        cached.observe(attention || entropix(&sampler).is_some_and(|c| c.wants_attention));
-        let stats = Stats {
-            prompt_tokens: prompt.len() as u32,
-            reused_tokens: cached.ids.len() as u32,
-            ..Stats::default()
-        };
+        let mut cache = chat.pool.resume(chat.loaded.model.as_ref(), &prompt)?;
+        cache.observe(attention || entropix(&sampler).is_some_and(|c| c.wants_attention));
+        let reused_tokens = cache.len() as u32;
+        let stats = Stats { prompt_tokens: reused_tokens, reused_tokens, ..Stats::default() };
         Ok(Self {
             prompt,
-            cached: Some(cached),
+            cache,
             sampler,
+            stage: Stage::Reading,
             generated: Vec::new(),
-            phrase: VecDeque::new(),
-            rollouts: None,
-            kept: VecDeque::new(),
             text: TextStream::new(chat.tokenizer()),
             attention,
             max_tokens: if max_tokens == 0 { usize::MAX } else { max_tokens as usize },
-            chunk: FIRST_CHUNK,
+            piece: FIRST_PIECE,
             stats,
-            finish: None,
         })
     }
 
     /// Does the next piece of work: at most about 100 ms of prefill, or one token (of each branch).
+    /// [`batch::advance`] does it for several answers at once.
     ///
     /// # Errors
-    /// The engine or the sampler failed; the generation is over then.
+    /// The engine or the sampler failed; the answer is over then, what was read of it stays cached.
     pub fn advance(&mut self, chat: &mut Chat) -> Result<Step, ChatError> {
-        let Some(cached) = self.cached.take() else {
-            return Ok(self.done(self.finish.unwrap_or(Finish::Stopped)));
-        };
-        if cached.ids.len() < self.prompt.len() {
-            self.prefill(cached)
-        } else if let Some(entry) = self.kept.pop_front() {
-            self.cached = Some(cached);
-            Ok(Step::Token { entry: Box::new(entry) })
-        } else if let Some(rollouts) = self.rollouts.take() {
-            self.branch(chat, cached, rollouts)
-        } else if let Some(finish) = self.end(chat, &cached) {
-            self.complete(chat, cached, finish);
-            Ok(self.done(finish))
-        } else {
-            self.token(chat, cached)
-        }
+        let step = batch::advance(chat, &mut [&mut *self]).pop();
+        step.unwrap_or_else(|| Ok(self.done()))
     }
 
-    /// Ends the answer where it stands; the caches stay usable for the next one.
+    /// Ends the answer where it stands; what was read of it stays cached.
     pub fn stop(&mut self, chat: &mut Chat) -> Step {
-        // Nobody saw these.
-        self.generated.truncate(self.generated.len() - self.kept.len());
-        self.kept.clear();
-        if let Some(cached) = self.cached.take() {
-            self.complete(chat, cached, Finish::Stopped);
+        if !matches!(self.stage, Stage::Over(_)) {
+            self.close(chat, Finish::Stopped);
         }
-        self.done(self.finish.unwrap_or(Finish::Stopped))
-    }
-
-    fn done(&self, finish: Finish) -> Step {
-        Step::Done { finish, stats: self.stats }
+        self.done()
     }
 
     /// Tokens chosen so far, the end token included.
@@ -132,84 +118,189 @@ impl Generation {
         self.stats
     }
 
-    fn prefill(&mut self, mut cached: Cached) -> Result<Step, ChatError> {
-        let from = cached.ids.len();
-        let until = self.prompt.len().min(from + self.chunk);
-        let ids = self.prompt.get(from..until).unwrap_or(&[]);
-        let start = Instant::now();
-        cached.append(ids)?;
-        let ms = start.elapsed().as_secs_f64() * 1000.0;
-        self.stats.prefill_ms += ms;
-        let fitting = self.chunk as f64 * PREFILL_MS / ms.max(0.1);
-        self.chunk = (fitting as usize).clamp(1, (2 * self.chunk).min(MAX_CHUNK));
-        self.cached = Some(cached);
-        Ok(Step::Prefill { done: until as u32, total: self.prompt.len() as u32 })
-    }
-
-    /// Whether the answer is complete.
-    fn end(&self, chat: &Chat, cached: &Cached) -> Option<Finish> {
-        if self.generated.last().is_some_and(|&id| chat.tokenizer().is_end(id)) {
-            Some(Finish::EndOfTurn)
-        } else if self.generated.len() >= self.max_tokens {
-            Some(Finish::MaxTokens)
-        } else if !self.generated.is_empty()
-            && cached.ids.len() >= chat.loaded.model.shape().context_length
-        {
-            Some(Finish::ContextFull)
-        } else {
-            None
+    /// Caches to which a token must be appended before there is anything to decide.
+    pub(crate) fn unread(&mut self) -> Vec<(&mut PromptCache, u32)> {
+        match &mut self.stage {
+            Stage::Choosing | Stage::Inserting(_) => {
+                // The last token, unless a branch has already read it.
+                let mut unread = self.prompt.iter().chain(&self.generated).skip(self.cache.len());
+                let next = unread.next().copied();
+                debug_assert!(unread.next().is_none(), "more than one token is not in the cache");
+                next.map(|id| (&mut self.cache, id)).into_iter().collect()
+            }
+            Stage::Branching(rollouts) => rollouts.unread(),
+            Stage::Reading | Stage::Telling(_) | Stage::Over(_) => Vec::new(),
         }
     }
 
-    fn token(&mut self, chat: &mut Chat, mut cached: Cached) -> Result<Step, ChatError> {
-        let start = Instant::now();
-        // The last token, unless a branch has already read it.
-        let known = cached.ids.len() - self.prompt.len();
-        if let Some(unread @ [_, ..]) = self.generated.get(known..) {
-            cached.append(unread)?;
+    /// Does what comes after the pass over the weights, which took some ms or failed.
+    pub(crate) fn proceed(
+        &mut self,
+        chat: &mut Chat,
+        pass: Result<f64, EngineError>,
+    ) -> Result<Step, ChatError> {
+        let step = pass.map_err(ChatError::from).and_then(|ms| self.act(chat, ms));
+        if step.is_err() {
+            self.close(chat, Finish::Stopped);
         }
-        let sampling = Instant::now();
-        let decision = if let Some(token) = self.phrase.pop_front() {
-            self.sampler.insert(&cached.logits, token)?
-        } else {
-            let decision = self.decide(&cached)?;
-            if decision.action == Action::Insert {
-                self.phrase.extend(self.sampler.phrase().iter().skip(1));
-            }
-            decision
-        };
-        let softmax = *self.sampler.softmax().ok_or(SamplerError::NoCandidates)?;
-        let step = match (decision.action, decision.retraction) {
-            (Action::Branch, _) => {
-                let room = self.room(chat, &cached);
-                let rollouts = Rollouts::start(decision, softmax, &cached, chat, room);
-                let (branches, tokens) = rollouts.progress();
-                self.rollouts = Some(rollouts);
-                Step::Branch { branches, tokens }
-            }
-            (Action::Retract, Some(retraction)) => {
-                self.take_back(chat, &mut cached, retraction)?;
-                Step::Retract { to: retraction.to, reason: Box::new(decision) }
-            }
-            _ => {
-                let shown = cached.attention().filter(|_| self.attention);
-                let (tokenizer, logits) = (chat.tokenizer(), &cached.logits);
-                let entry = entry(tokenizer, logits, &softmax, decision, String::new(), shown);
-                self.stats.sampler_ms += sampling.elapsed().as_secs_f64() * 1000.0;
-                Step::Token { entry: Box::new(self.commit(chat, entry)) }
+        step
+    }
+
+    fn act(&mut self, chat: &mut Chat, pass_ms: f64) -> Result<Step, ChatError> {
+        let start = Instant::now();
+        let (next, step) = match std::mem::replace(&mut self.stage, Stage::Choosing) {
+            Stage::Reading => return self.read(chat),
+            Stage::Choosing => self.choose(chat)?,
+            Stage::Inserting(phrase) => self.insert(chat, phrase)?,
+            Stage::Branching(rollouts) => self.branch(chat, rollouts)?,
+            Stage::Telling(entries) => self.tell(chat, entries)?,
+            Stage::Over(finish) => {
+                self.stage = Stage::Over(finish);
+                return Ok(self.done());
             }
         };
-        self.stats.decode_ms += start.elapsed().as_secs_f64() * 1000.0;
-        self.cached = Some(cached);
+        self.stage = next;
+        self.stats.decode_ms += pass_ms + start.elapsed().as_secs_f64() * 1000.0;
+        if let (Step::Token { .. }, Some(finish)) = (&step, self.finish(chat)) {
+            self.close(chat, finish);
+        }
         Ok(step)
     }
 
+    /// Reads a piece of the prompt.
+    fn read(&mut self, chat: &mut Chat) -> Result<Step, ChatError> {
+        let from = self.cache.len();
+        let until = self.prompt.len().min(from + self.piece);
+        let ids = self.prompt.get(from..until).unwrap_or(&[]);
+        let start = Instant::now();
+        let mut read = self.cache.append(ids);
+        if let Err(EngineError::OutOfMemory { .. }) = read
+            && chat.pool.clear()
+        {
+            read = self.cache.append(ids);
+        }
+        read?;
+        let ms = start.elapsed().as_secs_f64() * 1000.0;
+        self.stats.prompt_tokens = until as u32;
+        self.stats.prefill_ms += ms;
+        let fitting = self.piece as f64 * PREFILL_MS / ms.max(0.1);
+        self.piece = (fitting as usize).clamp(1, (2 * self.piece).min(MAX_PIECE));
+        let total = self.prompt.len();
+        self.stage = if until < total { Stage::Reading } else { Stage::Choosing };
+        Ok(Step::Prefill { done: until as u32, total: total as u32 })
+    }
+
+    /// Chooses the next token, or another way to go on.
+    fn choose(&mut self, chat: &Chat) -> Result<(Stage, Step), ChatError> {
+        let sampling = Instant::now();
+        let decision = self.decide()?;
+        match (decision.action, decision.retraction) {
+            (Action::Branch, _) => {
+                let softmax = *self.sampler.softmax().ok_or(SamplerError::NoCandidates)?;
+                let most = self.branch_tokens(chat);
+                let tokenizer = chat.tokenizer();
+                let rollouts = Rollouts::start(decision, softmax, &self.cache, tokenizer, most);
+                let step = rollouts.progress();
+                Ok((Stage::Branching(Box::new(rollouts)), step))
+            }
+            (Action::Retract, Some(retraction)) => {
+                self.take_back(chat, retraction)?;
+                let reason = Box::new(decision);
+                Ok((Stage::Choosing, Step::Retract { to: retraction.to, reason }))
+            }
+            (Action::Insert, _) => {
+                let rest = self.sampler.phrase().iter().skip(1).copied().collect();
+                let step = self.token(chat, decision, sampling)?;
+                Ok((inserting(rest), step))
+            }
+            _ => Ok((Stage::Choosing, self.token(chat, decision, sampling)?)),
+        }
+    }
+
+    /// Inserts the next token of a phrase.
+    fn insert(
+        &mut self,
+        chat: &Chat,
+        mut phrase: VecDeque<u32>,
+    ) -> Result<(Stage, Step), ChatError> {
+        let sampling = Instant::now();
+        let token = phrase.pop_front().ok_or(SamplerError::NoCandidates)?;
+        let decision = self.sampler.insert(self.cache.logits(), token)?;
+        let step = self.token(chat, decision, sampling)?;
+        Ok((inserting(phrase), step))
+    }
+
+    /// Goes on with branches; keeps one when none goes on.
+    fn branch(
+        &mut self,
+        chat: &Chat,
+        mut rollouts: Box<Rollouts>,
+    ) -> Result<(Stage, Step), ChatError> {
+        let tokenizer = chat.tokenizer();
+        let more = rollouts.draw(tokenizer, &mut self.sampler, self.attention)?;
+        let step = rollouts.progress();
+        if more {
+            return Ok((Stage::Branching(rollouts), step));
+        }
+        let kept = rollouts.keep(&mut self.sampler)?;
+        let shown = self.cache.attention().filter(|_| self.attention);
+        let first = entry(tokenizer, self.cache.logits(), &kept.softmax, kept.decision, shown);
+        self.cache = kept.cache;
+        let entries = std::iter::once(first).chain(kept.entries).collect();
+        Ok((Stage::Telling(entries), step))
+    }
+
+    /// Tells of the next token of the branch that was kept.
+    fn tell(
+        &mut self,
+        chat: &Chat,
+        mut entries: VecDeque<TokenEntry>,
+    ) -> Result<(Stage, Step), ChatError> {
+        let entry = entries.pop_front().ok_or(SamplerError::NoCandidates)?;
+        let step = self.commit(chat, entry);
+        let next = if entries.is_empty() { Stage::Choosing } else { Stage::Telling(entries) };
+        Ok((next, step))
+    }
+
+    /// The decision that the logits after the last token lead to.
+    fn decide(&mut self) -> Result<Decision, ChatError> {
+        let logits = self.cache.logits();
+        let config = entropix(&self.sampler);
+        if self.generated.is_empty() && config.is_some_and(|config| config.first_token_argmax) {
+            return Ok(self.sampler.first(logits)?);
+        }
+        // As coded: the last layer's scores, and zeros up to the length of the original's cache.
+        let signals = config.filter(|config| config.wants_attention).zip(self.cache.attention());
+        let attention = signals.map(|(config, signals)| Attention {
+            heads: signals.heads,
+            keys: signals.keys,
+            padding: (config.attention_buffer as usize).saturating_sub(signals.keys),
+            scores: signals.layer(signals.layers.saturating_sub(1)),
+        });
+        Ok(self.sampler.decide(logits, attention, &self.generated)?)
+    }
+
+    /// Puts the token of a decision at the end of the answer. `sampling` is when the decision began.
+    fn token(
+        &mut self,
+        chat: &Chat,
+        decision: Decision,
+        sampling: Instant,
+    ) -> Result<Step, ChatError> {
+        let softmax = self.sampler.softmax().ok_or(SamplerError::NoCandidates)?;
+        let shown = self.cache.attention().filter(|_| self.attention);
+        let entry = entry(chat.tokenizer(), self.cache.logits(), softmax, decision, shown);
+        self.stats.sampler_ms += sampling.elapsed().as_secs_f64() * 1000.0;
+        Ok(self.commit(chat, entry))
+    }
+
     /// Puts a token at the end of the answer, and gives its entry the text.
-    fn commit(&mut self, chat: &Chat, entry: TokenEntry) -> TokenEntry {
+    fn commit(&mut self, chat: &Chat, entry: TokenEntry) -> Step {
         let id = entry.decision.token;
         self.generated.push(id);
         self.stats.tokens += 1;
-        TokenEntry { text: self.complete_text(chat, id), ..entry }
+        let text = self.complete_text(chat, id);
+        Step::Token { entry: Box::new(TokenEntry { text, ..entry }) }
     }
 
     /// The text that a token completes.
@@ -221,83 +312,58 @@ impl Generation {
         text
     }
 
-    /// Goes on with branches; keeps one when none goes on.
-    fn branch(
-        &mut self,
-        chat: &Chat,
-        cached: Cached,
-        mut rollouts: Rollouts,
-    ) -> Result<Step, ChatError> {
-        let start = Instant::now();
-        let more = rollouts.advance(chat, &mut self.sampler, self.attention);
-        let (branches, tokens) = rollouts.progress();
-        let step = Step::Branch { branches, tokens };
-        if more? {
-            self.rollouts = Some(rollouts);
-            self.cached = Some(cached);
-        } else {
-            let kept = rollouts.keep(&mut self.sampler)?;
-            let shown = cached.attention().filter(|_| self.attention);
-            let (tokenizer, logits) = (chat.tokenizer(), &cached.logits);
-            let first =
-                entry(tokenizer, logits, &kept.softmax, kept.decision, String::new(), shown);
-            for entry in std::iter::once(first).chain(kept.entries) {
-                let entry = self.commit(chat, entry);
-                self.kept.push_back(entry);
-            }
-            self.cached = Some(kept.cached);
-        }
-        self.stats.decode_ms += start.elapsed().as_secs_f64() * 1000.0;
-        Ok(step)
-    }
-
     /// Most tokens that a branch may have here.
-    fn room(&self, chat: &Chat, cached: &Cached) -> usize {
+    fn branch_tokens(&self, chat: &Chat) -> usize {
         let most = self.sampler.promised().map_or(0, |config| config.branch_tokens as usize);
         let context = chat.loaded.model.shape().context_length;
-        most.min(self.max_tokens - self.generated.len()).min(context - cached.ids.len())
+        let room = context.saturating_sub(self.cache.len());
+        most.min(self.max_tokens - self.generated.len()).min(room)
     }
 
-    /// Forgets tokens of the answer, and finds the logits where it then ends.
-    fn take_back(
-        &mut self,
-        chat: &Chat,
-        cached: &mut Cached,
-        retraction: Retraction,
-    ) -> Result<(), ChatError> {
+    /// Forgets tokens of the answer. The last one that stays is read again, for its logits.
+    fn take_back(&mut self, chat: &Chat, retraction: Retraction) -> Result<(), ChatError> {
         self.generated.truncate(retraction.to as usize);
         self.text = TextStream::new(chat.tokenizer());
         for id in self.generated.clone() {
             self.complete_text(chat, id);
         }
-        let ends = [&self.prompt, &self.generated].into_iter().rev().find_map(|ids| ids.last());
-        if let Some(&last) = ends {
-            cached.truncate(self.prompt.len() + self.generated.len() - 1)?;
-            cached.append(&[last])?;
-        }
-        Ok(())
+        Ok(self.cache.truncate(self.prompt.len() + self.generated.len() - 1)?)
     }
 
-    fn decide(&mut self, cached: &Cached) -> Result<Decision, ChatError> {
-        let config = entropix(&self.sampler);
-        if self.generated.is_empty() && config.is_some_and(|config| config.first_token_argmax) {
-            return Ok(self.sampler.first(&cached.logits)?);
+    /// Whether the answer is complete.
+    fn finish(&self, chat: &Chat) -> Option<Finish> {
+        let context_length = chat.loaded.model.shape().context_length;
+        if self.generated.last().is_some_and(|&id| chat.tokenizer().is_end(id)) {
+            Some(Finish::EndOfTurn)
+        } else if self.generated.len() >= self.max_tokens {
+            Some(Finish::MaxTokens)
+        } else if self.prompt.len() + self.generated.len() >= context_length {
+            Some(Finish::ContextFull)
+        } else {
+            None
         }
-        // As coded: the last layer's scores, and zeros up to the length of the original's cache.
-        let signals = config.filter(|config| config.wants_attention).zip(cached.attention());
-        let attention = signals.map(|(config, signals)| Attention {
-            heads: signals.heads,
-            keys: signals.keys,
-            padding: (config.attention_buffer as usize).saturating_sub(signals.keys),
-            scores: signals.layer(signals.layers.saturating_sub(1)),
-        });
-        Ok(self.sampler.decide(&cached.logits, attention, &self.generated)?)
     }
 
-    fn complete(&mut self, chat: &mut Chat, cached: Cached, finish: Finish) {
-        chat.session.keep(cached);
-        self.finish = Some(finish);
+    /// Ends the answer, and gives what was read to the pool.
+    fn close(&mut self, chat: &mut Chat, finish: Finish) {
+        self.stage = Stage::Over(finish);
+        let empty = PromptCache::empty(chat.loaded.model.as_ref());
+        let mut cache = std::mem::replace(&mut self.cache, empty);
+        // A pass that failed may have left something behind.
+        if cache.restore().is_ok() {
+            chat.pool.keep(cache);
+        }
     }
+
+    fn done(&self) -> Step {
+        let finish = if let Stage::Over(finish) = self.stage { finish } else { Finish::Stopped };
+        Step::Done { finish, stats: self.stats }
+    }
+}
+
+/// What comes after a token of a phrase of which this is left.
+fn inserting(rest: VecDeque<u32>) -> Stage {
+    if rest.is_empty() { Stage::Choosing } else { Stage::Inserting(rest) }
 }
 
 fn entropix(sampler: &Sampler) -> Option<&EntropixConfig> {

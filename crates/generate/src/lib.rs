@@ -1,19 +1,22 @@
-//! A conversation with a loaded model: prompt, cache reuse between turns, generation step by step.
+//! From a conversation to an answer: prompt, reuse of what was read before, generation step by step.
 //!
 //! [`Generation::advance`] does a bounded piece of work and returns, so that a worker can look at
 //! its messages in between and a terminal can print.
 
 #![forbid(unsafe_code)]
 
+pub mod batch;
+mod cache;
 mod chat;
 mod entry;
 mod error;
 mod generation;
 mod phrases;
+mod pool;
 mod score;
-mod session;
 
 pub use chat::{Chat, PAUSE_TEXT};
 pub use error::{ChatError, problem_of_engine};
 pub use generation::Generation;
+pub use pool::PoolLimits;
 pub use score::Scoring;
