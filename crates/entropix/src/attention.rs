@@ -64,6 +64,7 @@ impl Attention<'_> {
 
 /// The four attention metrics; all 0 where there is no attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttentionMetrics {
     /// Mean over heads of the attention entropy, in bits.
     pub attn_entropy: f64,
@@ -72,6 +73,7 @@ pub struct AttentionMetrics {
     /// Mean absolute deviation of the heads from their mean (it measures disagreement).
     pub agreement: f64,
     /// Mean absolute score; +∞ if a score is not finite.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     #[serde(deserialize_with = "crate::json::infinite")]
     pub interaction_strength: f64,
 }

@@ -6,6 +6,7 @@ use crate::{AttentionMetrics, EntropixConfig, Rule, Uncertainty};
 
 /// A number that rules compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Metric {
     /// Entropy of the logits, in bits.
     H,
@@ -50,12 +51,14 @@ impl Metric {
 
 /// A number held against a threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Comparison {
     /// The rule that asks.
     pub rule: Rule,
     /// Which number.
     pub metric: Metric,
     /// Its value.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     #[serde(deserialize_with = "crate::json::infinite")]
     pub value: f64,
     /// Whether the rule wants it above the threshold, or below.

@@ -6,6 +6,7 @@ use crate::{AttentionMetrics, Branch, Comparison, Retraction, Rule, Uncertainty}
 
 /// What the sampler did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Took the most probable token.
@@ -26,19 +27,24 @@ pub enum Action {
 
 /// The numbers the draw used.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Parameters {
     /// Divides the logits.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
     pub temperature: f64,
     /// Nucleus mass.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
     pub top_p: f64,
     /// Number of most probable tokens kept (0 = all).
     pub top_k: u32,
     /// Share of the largest probability below which tokens are dropped.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
     pub min_p: f64,
 }
 
 /// One of the tokens that best-of-n compared.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Candidate {
     /// Token id.
     pub token: u32,
@@ -48,15 +54,19 @@ pub struct Candidate {
 
 /// The random number behind a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Draw {
     /// Uniform in [0, 1).
+    #[cfg_attr(feature = "schema", schemars(range(min = 0), extend("exclusiveMaximum" = 1)))]
     pub u: f64,
     /// Distance from `u` to the nearest edge between two tokens: how far rounding is from another token.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
     pub margin: f64,
 }
 
 /// One decision of the sampler.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decision {
     /// H and V of the raw logits.
     pub uncertainty: Uncertainty,

@@ -61,12 +61,16 @@ use crate::{BranchScore, Comparison, Metric, PromisedConfig, Rule, Uncertainty};
 
 /// One branch of a branching.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Branch {
     /// Its tokens.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub tokens: Vec<u32>,
     /// The log-probability of each token at temperature 1, in nats.
+    #[cfg_attr(feature = "schema", schemars(inner(range(max = 0))))]
     pub log_probabilities: Vec<f64>,
     /// H after each token, in bits; one fewer if the last token ends the answer.
+    #[cfg_attr(feature = "schema", schemars(inner(range(min = 0))))]
     pub entropies: Vec<f64>,
     /// Its score, in bits; more is better.
     pub score: f64,
@@ -76,6 +80,7 @@ pub struct Branch {
 
 /// Why a branch ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BranchEnd {
     /// H and V are both below their cuts.
@@ -89,6 +94,7 @@ pub enum BranchEnd {
 
 /// What was taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Retraction {
     /// Tokens of the answer that stay.
     pub to: u32,

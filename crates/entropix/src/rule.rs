@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A rule of the sampler, named by what it asks of entropy (E) and varentropy (V): low (L) or high (H).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Rule {
     /// Low H, low V.
     #[serde(rename = "LELV")]

@@ -9,10 +9,13 @@ use crate::exp::{LANES, UNDERFLOW, exp, in_lanes, total};
 
 /// Entropy H and varentropy V of one distribution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Uncertainty {
     /// H = −Σ p log₂ p, in bits.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
     pub entropy_bits: f64,
     /// V = Σ p (log₂ p + H)², in bits².
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
     pub varentropy_bits2: f64,
 }
 

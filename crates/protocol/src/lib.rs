@@ -11,6 +11,8 @@ mod envelope;
 mod message;
 mod problem;
 mod recipe;
+#[cfg(test)]
+mod schema;
 mod score;
 mod trace;
 

@@ -11,6 +11,7 @@ pub const PROTOCOL_VERSION: u32 = 4;
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Role {
     /// Instructions.
     System,
@@ -22,6 +23,7 @@ pub enum Role {
 
 /// One turn of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChatMessage {
     /// Who speaks.
     pub role: Role,
@@ -149,6 +151,7 @@ pub enum Storage {
 /// Why a generation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Finish {
     /// The model produced an end-of-generation token.
     EndOfTurn,
@@ -163,15 +166,16 @@ pub enum Finish {
 /// How fast a generation was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stats {
-    /// Tokens of the prompt.
+    /// Tokens of the prompt that were read, now or for an earlier answer: all of them, unless the answer was
+    /// stopped before.
     pub prompt_tokens: u32,
-    /// Of these, tokens that were still in the cache.
+    /// Of these, tokens that were read for an earlier answer and still cached.
     pub reused_tokens: u32,
     /// Time spent on the prompt's other tokens, in ms.
     pub prefill_ms: f64,
     /// Tokens produced.
     pub tokens: u32,
-    /// Time spent producing them, sampler included, in ms.
+    /// Time spent producing them, sampler included, in ms; of a pass that several answers share, all of it.
     pub decode_ms: f64,
     /// Of it, time spent on decisions and on what is recorded of them, in ms; inside branches it is not
     /// counted.

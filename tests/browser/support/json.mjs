@@ -14,7 +14,7 @@ export const recorded = (name) => json(`www/traces/${name}.json`);
 
 const ajv = new Ajv2020({ allErrors: true, strictTypes: false });
 /** Whether a value is what the schema of traces describes; `isTrace.errors` says why not. */
-export const isTrace = ajv.compile(await json('tests/trace.schema.json'));
+export const isTrace = ajv.compile(await json('crates/protocol/trace.schema.json'));
 
 /** Fails unless a trace keeps to its schema. */
 export const assertTrace = (trace, name = 'the trace') =>

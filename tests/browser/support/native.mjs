@@ -4,21 +4,26 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Answers of the command line's `command`, one for each request. */
-function ask(command, requests) {
+/** What the command line prints for `args`. */
+function entropix(args, input) {
   const built = process.env.ENTROPIX_CLI;
   const [program, ...first] = built
     ? [built]
     : ['cargo', 'run', '--quiet', '-p', 'entropix-cli', '--'];
-  const run = spawnSync(program, [...first, ...command], {
+  const run = spawnSync(program, [...first, ...args], {
     cwd: root,
-    input: requests.map((request) => `${JSON.stringify(request)}\n`).join(''),
+    input,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
   if (run.status !== 0) throw new Error(run.stderr);
-  return run.stdout
-    .trim()
+  return run.stdout.trim();
+}
+
+/** Answers of the command line's `command`, one for each request. */
+function ask(command, requests) {
+  const input = requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+  return entropix(command, input)
     .split('\n')
     .map((line) => {
       const reply = JSON.parse(line);
@@ -26,6 +31,15 @@ function ask(command, requests) {
       return reply;
     });
 }
+
+/** A trace of the answer to one question. */
+export const record = ({ prompt, sampler, seed, tokens }, model) =>
+  JSON.parse(
+    entropix([
+      ...['record', '--model', model, '--prompt', prompt, '--seed', `${seed}`],
+      ...['--sampler', JSON.stringify(sampler), '--max-tokens', `${tokens}`],
+    ]),
+  );
 
 /** Answers a trace's conversation natively, with the same sampler and seed. */
 export function answer({ messages, sampler, seed, tokens }, model) {
