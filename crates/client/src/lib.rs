@@ -1,13 +1,27 @@
-//! The page's brain, without a page: what it knows and decides, with no DOM and no worker, tested natively.
-
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-pub mod engine;
+mod client;
+mod draft;
 pub mod link;
+mod loads;
 pub mod manifest;
+pub mod msg;
 pub mod presets;
 pub mod quirks;
 pub mod rules;
-pub mod session;
 pub mod settings;
+mod start;
+mod status;
+mod talk;
+mod variants;
 pub mod words;
+mod workers;
+
+#[cfg(test)]
+mod tests;
+
+pub use client::{Alert, Client};
+pub use draft::Draft;
+pub use status::ModelStatus;
+pub use variants::{Architectures, Variant};

@@ -2,10 +2,10 @@
 
 use entropix::PromisedConfig;
 use entropix_protocol::Source;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One model of `models/manifest.json`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// Name shown to people.
     pub name: String,

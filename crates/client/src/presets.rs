@@ -3,9 +3,9 @@
 use entropix::compare::{self, Outcome};
 use entropix::{Action, AttentionMetrics, MinP, Parameters, Preset, Rule, SamplerConfig};
 
-use crate::session::Answer;
 use crate::settings::Settings;
 use crate::words::{quantity, visible};
+use entropix_conversation::Answer;
 
 /// One token, and what the presets say about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,7 @@ pub fn compare(settings: &Settings, answer: &Answer, index: usize) -> Option<Com
     let decision = &entry.decision;
     let generated: Vec<u32> =
         answer.entries[..index].iter().map(|entry| entry.decision.token).collect();
-    let made_by = match &answer.ask.sampler {
+    let made_by = match &answer.made.recipe.sampler {
         SamplerConfig::Entropix(config) => Some(config),
         _ => None,
     };
@@ -128,17 +128,14 @@ fn numbers(parameters: &Parameters, effect: MinP) -> [String; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Body, Session};
     use crate::settings::Choice;
+    use entropix_conversation::Conversation;
 
     fn recorded() -> Answer {
         let text = include_str!("../../../www/traces/larger-b.json");
-        let mut session = Session::default();
-        session.show(serde_json::from_str(text).unwrap());
-        match &session.turns().last().unwrap().body {
-            Body::Answer(answer) => (**answer).clone(),
-            Body::Said(..) => panic!("no answer"),
-        }
+        let conversation = Conversation::recorded(serde_json::from_str(text).unwrap());
+        let last = conversation.path().last().unwrap().id;
+        conversation.answer(last).unwrap().clone()
     }
 
     #[test]

@@ -157,6 +157,7 @@ pub struct Settings {
     /// Numbers of the presets that were changed.
     pub presets: Vec<EntropixConfig>,
     /// The pause token of the model's vocabulary.
+    #[serde(skip)]
     pub pause_token: Option<u32>,
     /// Numbers of the Dirichlet sampler.
     pub dslider: DsliderConfig,
@@ -325,6 +326,13 @@ impl Settings {
             Choice::Plain => self.plain = PlainConfig::default(),
             Choice::Greedy => {}
         }
+    }
+
+    /// Takes over what belongs to a model: the pause token of its vocabulary, and the promised sampler's numbers
+    /// for it. What it has none of is the library's own.
+    pub fn set_model(&mut self, pause_token: Option<u32>, promised: Option<PromisedConfig>) {
+        self.pause_token = pause_token;
+        self.promised_of_model = promised.unwrap_or_default();
     }
 
     /// The pause token of a model's vocabulary.

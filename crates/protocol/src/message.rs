@@ -96,6 +96,8 @@ pub enum Request {
     Stop,
     /// Remove stored models from this browser.
     Forget,
+    /// Give a sign of life: [`Event::Pong`].
+    Ping,
 }
 
 /// What a load is doing.
@@ -274,6 +276,8 @@ pub enum Event {
         /// [`PROTOCOL_VERSION`] of the worker.
         protocol: u32,
     },
+    /// The answer to [`Request::Ping`].
+    Pong,
     /// A load went on.
     Progress {
         /// What it is doing.

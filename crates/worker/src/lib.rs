@@ -48,6 +48,7 @@ pub fn handle(envelope: JsValue) {
             wasm_bindgen_futures::spawn_local(score::score(id, ids, from));
         }
         Request::Measure { id, messages } => generate::measure(id, &messages),
+        Request::Ping => page::post(Event::Pong),
         Request::Stop => state::stop(),
         Request::Forget => wasm_bindgen_futures::spawn_local(storage::forget()),
     }

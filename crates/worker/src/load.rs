@@ -6,6 +6,11 @@ use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Blob};
 use web_time::Instant;
 
+#[cfg(not(feature = "generic"))]
+use entropix_engine::Opened;
+#[cfg(feature = "generic")]
+use entropix_generic::Opened;
+
 use crate::blob_reader::BlobReader;
 use crate::{download, page, state, storage, task};
 
@@ -13,8 +18,15 @@ use crate::{download, page, state, storage, task};
 const PROGRESS_STEP: u64 = 4 << 20;
 
 /// Fetches, checks and loads a model. The one that is loaded stays until the new one is known to
-/// be sound.
+/// be sound; so does its answer, while a file is looked at.
 pub(crate) async fn load(source: Source, blob: Option<Blob>) {
+    let opened = match (&source, &blob) {
+        (Source::Blob { .. }, Some(blob)) => match open(blob) {
+            Ok(opened) => Some(opened),
+            Err(problem) => return refused(problem),
+        },
+        _ => None,
+    };
     state::stop();
     while state::busy() {
         task::next_task().await;
@@ -28,22 +40,25 @@ pub(crate) async fn load(source: Source, blob: Option<Blob>) {
         );
     };
     state::begin_loading(abort.clone());
-    let result = fetch_and_build(source, blob, &abort).await;
+    let result = fetch_and_build(source, blob, opened, &abort).await;
     state::end_work();
     match result {
         Ok(ready) => page::send(&ready),
-        Err(problem) => {
-            if let Some(model) = state::model() {
-                page::post(Event::Kept { model });
-            }
-            page::failed(About::Load, problem);
-        }
+        Err(problem) => refused(problem),
     }
+}
+
+fn refused(problem: Problem) {
+    if let Some(model) = state::model() {
+        page::post(Event::Kept { model });
+    }
+    page::failed(About::Load, problem);
 }
 
 async fn fetch_and_build(
     source: Source,
     blob: Option<Blob>,
+    opened: Option<Opened>,
     abort: &AbortController,
 ) -> Result<Envelope<Event>, Problem> {
     let (name, blob, storage) = match source {
@@ -62,7 +77,8 @@ async fn fetch_and_build(
         }
     };
     let start = Instant::now();
-    let chat = build(&blob)?;
+    let opened = opened.map_or_else(|| open(&blob), Ok)?;
+    let chat = build(opened, &blob)?;
     let model = chat.info(&name);
     state::set_chat(chat, model.clone());
     let build_ms = start.elapsed().as_secs_f64() * 1000.0;
@@ -70,25 +86,33 @@ async fn fetch_and_build(
     Ok(Envelope { message, blob: Some(blob) })
 }
 
-fn build(blob: &Blob) -> Result<Chat, Problem> {
-    let total = blob.size();
-    let mut told = 0;
-    let on_read = move |at: u64| {
-        if at >= told + PROGRESS_STEP {
-            told = at;
-            page::post(Event::Progress { phase: Phase::Build, done: at as f64, total });
-        }
-    };
-    let mut reader = BlobReader::new(blob.clone(), on_read).map_err(|error| unreadable(&error))?;
+/// Reads and checks the header.
+fn open(blob: &Blob) -> Result<Opened, Problem> {
+    let mut reader = reader(blob, |_| ())?;
     #[cfg(feature = "generic")]
     let opened = entropix_generic::open(&mut reader);
     #[cfg(not(feature = "generic"))]
     let opened = entropix_engine::open(&mut reader, entropix_engine::EngineOptions::default());
-    let opened = opened.map_err(|error| problem_of_engine(&error))?;
+    opened.map_err(|error| problem_of_engine(&error))
+}
+
+fn build(opened: Opened, blob: &Blob) -> Result<Chat, Problem> {
+    let total = blob.size();
+    let mut told = 0;
+    let mut reader = reader(blob, move |at: u64| {
+        if at >= told + PROGRESS_STEP {
+            told = at;
+            page::post(Event::Progress { phase: Phase::Build, done: at as f64, total });
+        }
+    })?;
     // Two models at once may be more than the browser allows.
     state::drop_chat();
     let loaded = opened.build(&mut reader).map_err(|error| problem_of_engine(&error))?;
     Ok(Chat::new(loaded))
+}
+
+fn reader<F: FnMut(u64)>(blob: &Blob, on_read: F) -> Result<BlobReader<F>, Problem> {
+    BlobReader::new(blob.clone(), on_read).map_err(|error| unreadable(&error))
 }
 
 fn no_file() -> Problem {

@@ -6,26 +6,29 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use crate::page::elements::{GROUP, Slot, Strip};
-use crate::page::state::{App, Spot};
-use crate::page::{actions, app, browser};
+use crate::page::elements::{Elements, GROUP, Slot, Strip};
+use crate::page::state::{Choice, Loading, Spot, Talk};
+use crate::page::{browser, run};
+use entropix_client::msg::Msg;
 use entropix_client::rules::{self, Counts};
-use entropix_client::session::{Answer, Progress};
 use entropix_client::words;
+use entropix_conversation::{Answer, Progress, TurnId};
 
 #[component]
 pub(super) fn AnswerView(
-    turn: u32,
+    turn: TurnId,
     tokens: ArcRwSignal<usize>,
     progress: ArcRwSignal<Progress>,
 ) -> impl IntoView {
-    let app = app();
+    let run = run();
+    let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
+    let Elements(ready) = expect_context();
     let slot = Slot::new();
     let tokens = RwSignal::from(tokens);
     let progress = RwSignal::from(progress);
     // The element, once its script has run.
     let strip = move || {
-        let element = slot.get().filter(|_| app.elements.get())?;
+        let element = slot.get().filter(|_| ready.get())?;
         Some(element.unchecked_into::<Strip>())
     };
 
@@ -33,7 +36,7 @@ pub(super) fn AnswerView(
     Effect::new(move |drawn: Option<(usize, usize)>| {
         let (mut drawn, count) = (drawn.unwrap_or_default(), tokens.get());
         let Some(strip) = strip() else { return drawn };
-        app.with_answer(turn, |answer| {
+        run.answer(turn, |answer| {
             for retracted in answer.retracted.iter().skip(drawn.1) {
                 if (retracted.to as usize) < drawn.0 {
                     strip.retract(retracted.to);
@@ -45,49 +48,49 @@ pub(super) fn AnswerView(
             }
             drawn = (count, answer.retracted.len());
         });
-        app.tell(turn, strip.shown());
+        choice.tell(turn, strip.shown());
         drawn
     });
     Effect::new(move |_| {
         let running = progress.get().is_running();
         if let Some(strip) = strip() {
             strip.set_busy(running);
-            let end = app.with_answer(turn, Answer::end).flatten();
+            let end = run.answer(turn, Answer::end).flatten();
             strip.set_end(end.map(|index| index as u32));
         }
     });
     Effect::new(move |_| {
-        let chosen = app.selected.get().filter(|spot| spot.turn == turn).map(|spot| spot.index);
+        let chosen = choice.selected.get().filter(|spot| spot.turn == turn).map(|spot| spot.index);
         if let Some(strip) = strip()
             && strip.selected() != chosen
         {
             strip.set_selected(chosen);
-            app.tell(turn, strip.shown());
+            choice.tell(turn, strip.shown());
         }
     });
 
-    let is_last = move || app.is_last(turn);
+    let is_last = move || talk.is_last(turn);
     let pointed = move |_: web_sys::Event| {
         if let Some(strip) = slot.get_untracked() {
-            app.tell(turn, strip.unchecked_ref::<Strip>().shown());
+            choice.tell(turn, strip.unchecked_ref::<Strip>().shown());
         }
     };
     let chosen = move |_: web_sys::Event| {
         let Some(strip) = slot.get_untracked() else { return };
         let strip = strip.unchecked_into::<Strip>();
-        app.selected.set(strip.selected().map(|index| Spot { turn, index }));
-        app.tell(turn, strip.shown());
+        choice.selected.set(strip.selected().map(|index| Spot { turn, index }));
+        choice.tell(turn, strip.shown());
         clear_of_sheet(strip);
     };
     let clicked = move |event: web_sys::MouseEvent| {
         let token = event.composed_path().get(0).dyn_into().ok();
         if browser::closest(token, ".token").is_some() {
-            open_sheet(app, slot);
+            open_sheet(choice, slot);
         }
     };
     let pressed = move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | " ") {
-            open_sheet(app, slot);
+            open_sheet(choice, slot);
         }
     };
     view! {
@@ -108,8 +111,8 @@ pub(super) fn AnswerView(
     }
 }
 
-fn open_sheet(app: App, slot: Slot) {
-    app.sheet.set(true);
+fn open_sheet(choice: Choice, slot: Slot) {
+    choice.sheet.set(true);
     if let Some(strip) = slot.get_untracked() {
         clear_of_sheet(strip.unchecked_into());
     }
@@ -125,8 +128,9 @@ fn clear_of_sheet(strip: Strip) {
 
 /// How the answer stands, and what can be done with it.
 #[component]
-fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
-    let app = app();
+fn Foot(turn: TurnId, progress: RwSignal<Progress>) -> impl IntoView {
+    let run = run();
+    let (talk, loading): (Talk, Loading) = (expect_context(), expect_context());
     let note = move || match progress.get() {
         Progress::Reading(_, 0) => Some("Reading the prompt …".to_owned()),
         Progress::Reading(done, total) => {
@@ -141,21 +145,21 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
         Progress::Failed => Some("No answer.".to_owned()),
     };
     let can_regenerate = move || {
-        app.is_last(turn)
+        talk.is_last(turn)
             && !progress.get().is_running()
-            && !app.recorded.get()
-            && app.engine.with(|engine| engine.model().is_some())
+            && !talk.recorded.get()
+            && loading.is_ready()
     };
     let facts = move || {
         if progress.get().is_running() {
             return None;
         }
-        app.with_answer(turn, |answer| {
+        run.answer(turn, |answer| {
             let count = answer.end().unwrap_or(answer.entries.len());
             format!(
                 "{count} tokens · sampler {} · seed {}",
-                answer.ask.sampler.name(),
-                answer.ask.seed
+                answer.made.recipe.sampler.name(),
+                answer.made.recipe.seed
             )
         })
     };
@@ -163,10 +167,10 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
         if progress.get().is_running() {
             return None;
         }
-        app.with_answer(turn, |answer| {
+        run.answer(turn, |answer| {
             let count = answer.end().unwrap_or(answer.entries.len());
             let entries = answer.entries.get(..count).filter(|entries| !entries.is_empty())?;
-            match answer.ask.sampler {
+            match answer.made.recipe.sampler {
                 SamplerConfig::Entropix(_) => Some(Counts::of(entries).lines()),
                 SamplerConfig::Promised(_) => Some(rules::done(entries, answer.retracted.len())),
                 SamplerConfig::Greedy | SamplerConfig::Plain(_) | SamplerConfig::Dslider(_) => None,
@@ -182,13 +186,13 @@ fn Foot(turn: u32, progress: RwSignal<Progress>) -> impl IntoView {
                 <button
                     class="link"
                     data-testid="regenerate"
-                    on:click=move |_| actions::regenerate(app)
+                    on:click=move |_| run.tell(Msg::Regenerate)
                 >
                     "Regenerate"
                 </button>
             </Show>
             <Show when=move || !progress.get().is_running()>
-                <button class="link" data-testid="export" on:click=move |_| actions::export(app, turn)>
+                <button class="link" data-testid="export" on:click=move |_| run.tell(Msg::Export(turn))>
                     "Download trace (JSON)"
                 </button>
             </Show>

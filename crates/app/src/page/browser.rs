@@ -1,8 +1,10 @@
 //! Small errands in the browser.
 
 use gloo::file::{Blob, File, FileList, ObjectUrl};
+use gloo::net::http::Request;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlAnchorElement};
 
 pub(super) use gloo::utils::{document, window};
@@ -27,12 +29,45 @@ pub(super) fn is_secure() -> bool {
     window().is_secure_context()
 }
 
-/// What the start script found out about SIMD.
-pub(super) fn has_simd() -> bool {
-    js_sys::Reflect::get(&window(), &JsValue::from_str("entropixSimd"))
-        .ok()
-        .and_then(|value| value.as_bool())
-        .unwrap_or(true)
+/// What the browser can do, by the names of the workers' needs.
+pub(super) fn features() -> Vec<String> {
+    let flag = |name: &str, otherwise: bool| {
+        let value = js_sys::Reflect::get(&window(), &JsValue::from_str(name)).ok();
+        value.and_then(|value| value.as_bool()).unwrap_or(otherwise)
+    };
+    // Found out by the start script.
+    let found = [
+        ("simd", flag("entropixSimd", true)),
+        ("relaxed-simd", flag("entropixRelaxedSimd", false)),
+        ("threads", flag("crossOriginIsolated", false)),
+    ];
+    found.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The text inside an element of the static page.
+pub(super) fn text_of(id: &str) -> Option<String> {
+    document().get_element_by_id(id)?.text_content()
+}
+
+/// The fragment of the address.
+pub(super) fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// The text at an address relative to the page.
+pub(super) async fn fetch(url: &str) -> Result<String, String> {
+    let response = Request::get(&absolute(url)).send().await.map_err(|error| error.to_string())?;
+    if !response.ok() {
+        return Err(format!("status {}", response.status()));
+    }
+    response.text().await.map_err(|error| error.to_string())
+}
+
+/// Whether a file begins with this text.
+pub(super) async fn begins_with(blob: &web_sys::Blob, text: &str) -> bool {
+    let Ok(part) = blob.slice_with_i32_and_i32(0, text.len() as i32) else { return false };
+    let read = JsFuture::from(part.text()).await.ok();
+    read.and_then(|read| read.as_string()).as_deref() == Some(text)
 }
 
 /// Removes an element of the static page.
@@ -42,8 +77,13 @@ pub(super) fn remove_by_id(id: &str) {
     }
 }
 
-/// Hands `text` to the person as a JSON file.
+/// Hands `text` to the person as a JSON file, in lines.
 pub(super) fn download(name: &str, text: &str) {
+    let lines = js_sys::JSON::parse(text).and_then(|value| {
+        js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into())
+    });
+    let text = lines.map_or_else(|_| text.to_owned(), String::from);
+    let text = text.as_str();
     let url = ObjectUrl::from(Blob::new_with_options(text, Some("application/json")));
     let Ok(anchor) = document().create_element("a") else { return };
     let anchor: HtmlAnchorElement = anchor.unchecked_into();
@@ -71,12 +111,16 @@ pub(super) fn set_hash(hash: &str) {
     }
 }
 
-/// Whether the end of the page is in view.
-pub(super) fn is_at_end() -> bool {
-    let Some(root) = document().document_element() else { return false };
+/// How far the page is scrolled, in CSS pixels.
+pub(super) fn scrolled() -> f64 {
+    window().scroll_y().unwrap_or(0.0)
+}
+
+/// How far the end of the page is below the window, in CSS pixels.
+pub(super) fn to_end() -> f64 {
     let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(0.0);
-    let scrolled = window().scroll_y().unwrap_or(0.0);
-    f64::from(root.scroll_height()) - scrolled - height < 120.0
+    let all = document().document_element().map_or(0, |root| root.scroll_height());
+    f64::from(all) - scrolled() - height
 }
 
 /// Scrolls to the end of the page.

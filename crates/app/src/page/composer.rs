@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
+use crate::page::run;
 use crate::page::sampler::SamplerPanel;
-use crate::page::state::App;
-use crate::page::{actions, app};
+use crate::page::state::{Draft, Loading, Talk};
+use entropix_client::msg::Msg;
 use entropix_client::words;
 
 /// First questions that show something.
@@ -19,8 +20,9 @@ const SUGGESTIONS: [&str; 3] = [
 /// Offered until the person has said something.
 #[component]
 pub(super) fn Suggestions() -> impl IntoView {
-    let app = app();
-    let fresh = move || app.recorded.get() || app.rows.with(Vec::is_empty);
+    let run = run();
+    let talk: Talk = expect_context();
+    let fresh = move || talk.is_fresh();
     view! {
         <Show when=fresh>
             <p class="suggestions">
@@ -28,7 +30,7 @@ pub(super) fn Suggestions() -> impl IntoView {
                     .into_iter()
                     .map(|text| {
                         view! {
-                            <button class="chip" on:click=move |_| actions::suggest(app, text)>
+                            <button class="chip" on:click=move |_| run.tell(Msg::Suggest(text.to_owned()))>
                                 {text}
                             </button>
                         }
@@ -42,18 +44,20 @@ pub(super) fn Suggestions() -> impl IntoView {
 /// Text, buttons, and what goes along with them.
 #[component]
 pub(super) fn Composer() -> impl IntoView {
-    let app = app();
-    let has_model = move || app.engine.with(|engine| engine.model().is_some());
-    let too_long = move || too_long(app);
+    let run = run();
+    let Talk { running, .. } = expect_context();
+    let loading: Loading = expect_context();
+    let Draft { text, too_long, .. } = expect_context();
+    let has_model = move || loading.is_ready();
     let can_send = move || {
         has_model()
-            && !app.running.get()
-            && too_long().is_none()
-            && app.draft.with(|draft| !draft.trim().is_empty())
+            && !running.get()
+            && too_long.with(Option::is_none)
+            && text.with(|draft| !draft.trim().is_empty())
     };
     let submit = move || {
         if can_send() {
-            actions::send_draft(app);
+            run.tell(Msg::Send);
         }
     };
     let key = move |event: KeyboardEvent| {
@@ -64,7 +68,7 @@ pub(super) fn Composer() -> impl IntoView {
     };
     let input = move |event: web_sys::Event| {
         if let Some(area) = event.target().and_then(|t| t.dyn_into::<HtmlTextAreaElement>().ok()) {
-            app.draft.set(area.value());
+            run.tell(Msg::Draft(area.value()));
         }
     };
     view! {
@@ -83,13 +87,13 @@ pub(super) fn Composer() -> impl IntoView {
                 placeholder=move || {
                     if has_model() { "Message" } else { "Message – load the model to send it" }
                 }
-                prop:value=move || app.draft.get()
+                prop:value=move || text.get()
                 on:input=input
                 on:keydown=key
             ></textarea>
             <div class="buttons">
                 <Show
-                    when=move || app.running.get()
+                    when=move || running.get()
                     fallback=move || {
                         view! {
                             <button
@@ -107,7 +111,7 @@ pub(super) fn Composer() -> impl IntoView {
                         type="button"
                         class="primary"
                         data-testid="stop"
-                        on:click=move |_| actions::stop(app)
+                        on:click=move |_| run.tell(Msg::Stop)
                     >
                         "Stop"
                     </button>
@@ -122,19 +126,12 @@ pub(super) fn Composer() -> impl IntoView {
 /// How full the context would be, from half of it on.
 #[component]
 fn Meter() -> impl IntoView {
-    let app = app();
+    let Draft { measured, too_long, .. } = expect_context();
     let meter = move || {
-        if let Some((tokens, context)) = too_long(app) {
-            return Some((
-                true,
-                format!(
-                    "Too long: {} tokens, and the context holds {}. Shorten the message or start a new chat.",
-                    words::thousands(tokens),
-                    words::thousands(context)
-                ),
-            ));
+        if let Some(text) = too_long.get() {
+            return Some((true, text));
         }
-        let (tokens, context) = app.measured.get()?;
+        let (tokens, context) = measured.get()?;
         (tokens * 2 > context).then(|| {
             let text = format!(
                 "{} of {} tokens of the context",
@@ -154,22 +151,19 @@ fn Meter() -> impl IntoView {
     }
 }
 
-/// Tokens of the conversation with the draft and of the context, if the one is too much for the other.
-fn too_long(app: App) -> Option<(u32, u32)> {
-    app.measured.get().filter(|(tokens, context)| tokens >= context)
-}
-
 /// What an answer depends on besides the message.
 #[component]
 fn Drawers() -> impl IntoView {
-    let app = app();
+    let run = run();
+    let Talk { rows, .. } = expect_context();
+    let Draft { system, .. } = expect_context();
     view! {
         <div class="drawers">
             <SamplerPanel/>
             <details class="drawer">
                 <summary>
                     "System prompt"
-                    {move || app.system.with(|s| !s.trim().is_empty()).then_some(" ·  set")}
+                    {move || system.with(|s| !s.trim().is_empty()).then_some(" ·  set")}
                 </summary>
                 <div class="panel">
                     <label for="system">"Instructions that come before the conversation"</label>
@@ -177,16 +171,16 @@ fn Drawers() -> impl IntoView {
                         id="system"
                         data-testid="system"
                         rows="3"
-                        prop:value=move || app.system.get()
-                        on:input=move |event| app.system.set(event_target_value(&event))
+                        prop:value=move || system.get()
+                        on:input=move |event| run.tell(Msg::System(event_target_value(&event)))
                     ></textarea>
                 </div>
             </details>
             <button
                 class="drawer-button"
                 data-testid="new-chat"
-                disabled=move || app.rows.with(Vec::is_empty)
-                on:click=move |_| actions::new_chat(app)
+                disabled=move || rows.with(Vec::is_empty)
+                on:click=move |_| run.tell(Msg::NewChat)
             >
                 "New chat"
             </button>

@@ -4,15 +4,14 @@ use entropix_protocol::Role;
 use leptos::prelude::*;
 
 use crate::page::answer::AnswerView;
-use crate::page::app;
-use crate::page::state::{Row, RowBody};
+use crate::page::state::{Row, RowBody, Talk};
 
 #[component]
 pub(super) fn Conversation() -> impl IntoView {
-    let app = app();
+    let Talk { rows, .. } = expect_context();
     view! {
         <section class="turns" aria-label="Conversation">
-            <For each=move || app.rows.get() key=|row| row.turn let:row>
+            <For each=move || rows.get() key=|row| row.turn let:row>
                 <TurnView row/>
             </For>
         </section>

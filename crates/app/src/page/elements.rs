@@ -65,15 +65,19 @@ impl Strip {
     }
 }
 
+/// Whether the custom elements can be spoken to.
+#[derive(Clone, Copy)]
+pub(super) struct Elements(pub(super) RwSignal<bool>);
+
 /// Becomes true when the script of the elements has run; they can be spoken to from then on.
-pub(super) fn ready() -> RwSignal<bool> {
+pub(super) fn ready() -> Elements {
     let ready = RwSignal::new(false);
     if let Ok(defined) = browser::window().custom_elements().when_defined("entropix-tokens") {
         spawn_local(async move {
             ready.set(JsFuture::from(defined).await.is_ok());
         });
     }
-    ready
+    Elements(ready)
 }
 
 /// The sampler's thresholds that differ from its preset's, by the attributes of the charts.

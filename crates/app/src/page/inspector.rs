@@ -5,28 +5,31 @@ use leptos::prelude::*;
 
 use crate::page::elements::{GROUP, Strip, preset, threshold};
 use crate::page::presets::Presets;
-use crate::page::state::{App, NumbersInView};
-use crate::page::{app, browser};
+use crate::page::state::{Choice, Loading, NumbersInView, Setup, Talk};
+use crate::page::{browser, run};
 use entropix_client::settings::Settings;
 
 #[component]
 pub(super) fn Inspector() -> impl IntoView {
-    let app = app();
+    let run = run();
+    let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
+    let (loading, Setup { settings, .. }): (Loading, Setup) = (expect_context(), expect_context());
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" {
-            close(app);
+            close(choice);
         }
     });
     on_cleanup(move || escape.remove());
-    let vocabulary = Memo::new(move |_| app.model().map_or(49_152, |m: ModelInfo| m.vocabulary));
+    let vocabulary =
+        Memo::new(move |_| loading.model().map_or(49_152, |m: ModelInfo| m.vocabulary));
     let NumbersInView(in_view) = expect_context();
     // The sampler of the answer; the one that is being set while its numbers are in view.
     let of_answer = Memo::new(move |_| {
-        let turn = app.shown_turn().filter(|_| !in_view.get())?;
-        app.with_answer(turn, |answer| answer.ask.sampler.clone())
+        let turn = choice.shown_turn(talk).filter(|_| !in_view.get())?;
+        run.answer(turn, |answer| answer.made.recipe.sampler.clone())
     });
     let sampler =
-        Memo::new(move |_| of_answer.get().unwrap_or_else(|| app.settings.with(Settings::sampler)));
+        Memo::new(move |_| of_answer.get().unwrap_or_else(|| settings.with(Settings::sampler)));
     let whose = move || {
         let whose = if of_answer.with(Option::is_some) { "of this answer" } else { "as set" };
         sampler.with(|sampler| format!("Rules: {} {whose}.", sampler.name()))
@@ -38,7 +41,7 @@ pub(super) fn Inspector() -> impl IntoView {
     let (folded, by_rule) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <aside class="lens" aria-label="One token">
-            <button class="close" aria-label="Close" on:click=move |_| close(app)>"×"</button>
+            <button class="close" aria-label="Close" on:click=move |_| close(choice)>"×"</button>
             <entropix-inspector group=GROUP vocabulary=vocabulary></entropix-inspector>
             <Presets/>
             <varentropy-plane
@@ -57,7 +60,7 @@ pub(super) fn Inspector() -> impl IntoView {
                     {whose}
                 </p>
             </Show>
-            <Show when=move || app.rows.with(|rows| !rows.is_empty())>
+            <Show when=move || talk.rows.with(|rows| !rows.is_empty())>
                 <varentropy-triangle
                     group=GROUP
                     controls="none"
@@ -116,11 +119,11 @@ fn Segment(
 }
 
 /// Closes the sheet and gives the focus back to the token.
-fn close(app: App) {
-    if !app.sheet.get_untracked() {
+fn close(choice: Choice) {
+    if !choice.sheet.get_untracked() {
         return;
     }
-    app.sheet.set(false);
+    choice.sheet.set(false);
     if browser::is_narrow()
         && let Some(strip) = Strip::chosen()
     {

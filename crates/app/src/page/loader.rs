@@ -6,22 +6,24 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::page::legend::Colours;
-use crate::page::{actions, app, browser};
-use entropix_client::engine::Engine;
-use entropix_client::words;
+use crate::page::state::{Loading, Talk};
+use crate::page::{browser, run};
+use entropix_client::manifest::Model;
+use entropix_client::msg::Msg;
+use entropix_client::{ModelStatus, words};
 
 /// What this is, while nobody has said anything.
 #[component]
 pub(super) fn Welcome() -> impl IntoView {
-    let app = app();
-    let fresh = move || app.recorded.get() || app.rows.with(Vec::is_empty);
+    let talk: Talk = expect_context();
+    let fresh = move || talk.is_fresh();
     view! {
         <Show when=fresh>
             <section class="welcome" aria-label="What the colours mean">
                 <Colours/>
                 <p class="quiet">
                     {move || {
-                        if app.recorded.get() {
+                        if talk.recorded.get() {
                             "Below is a recorded answer. Choose any word to see what the model saw and what the sampler did. The mark under a word is the rule that chose it."
                         } else {
                             "Choose any word of an answer to see what the model saw and what the sampler did. The mark under a word is the rule that chose it."
@@ -36,54 +38,82 @@ pub(super) fn Welcome() -> impl IntoView {
 /// Button, or progress; gone when a model is ready.
 #[component]
 pub(super) fn LoadBar() -> impl IntoView {
-    let app = app();
+    let run = run();
+    let Loading { status, offered, stored } = expect_context();
+    let note = move |model: &Model| {
+        if !run.can_run() {
+            "This browser has no WebAssembly SIMD, so the model can’t run here. Recorded answers can be read; updating the browser helps."
+        } else if stored.with(|stored| stored.as_ref().is_some_and(|it| it.sha256 == model.sha256))
+        {
+            "It is stored in this browser: nothing is downloaded. It runs on this device; nothing you type leaves it."
+        } else {
+            "Downloads once, then runs on this device. Nothing you type leaves it."
+        }
+    };
     let offer = move || {
-        app.offered.get().map(|model| {
-            let stored = app.stored.get();
-            let size = words::megabytes(model.bytes);
-            let label = format!("Load {} ({size}) and chat", model.name);
-            let note = if !browser::has_simd() {
-                "This browser has no WebAssembly SIMD, so the model can’t run here. Recorded answers can be read; updating the browser helps."
-            } else if stored {
-                "It is stored in this browser: nothing is downloaded. It runs on this device; nothing you type leaves it."
-            } else {
-                "Downloads once, then runs on this device. Nothing you type leaves it."
-            };
-            view! {
-                <button
-                    class="primary"
-                    data-testid="load-model"
-                    disabled=!browser::has_simd()
-                    on:click=move |_| actions::load_offered(app)
-                >
-                    {label}
-                </button>
-                <p class="quiet">{note}</p>
-            }
-        })
+        let models = offered.get().into_iter().enumerate();
+        models
+            .map(|(number, model)| {
+                let first = number == 0;
+                let label =
+                    format!("Load {} ({}) and chat", model.name, words::megabytes(model.bytes));
+                view! {
+                    <button
+                        class=if first { "primary" } else { "" }
+                        data-testid=if first { "load-model" } else { "load-other-model" }
+                        disabled=!run.can_run()
+                        on:click=move |_| run.tell(Msg::Load(number))
+                    >
+                        {label}
+                    </button>
+                    <p class="quiet">{note(&model)}</p>
+                }
+            })
+            .collect_view()
     };
     view! {
-        <Show when=move || app.engine.with(|engine| *engine == Engine::Empty)>
+        <Show when=move || status.with(|status| *status == ModelStatus::Empty)>
             <div class="load">{offer}</div>
         </Show>
-        <Show when=move || app.engine.with(Engine::is_loading)>
-            <Loading/>
+        <Show when=move || status.with(ModelStatus::is_loading)>
+            <Progress/>
         </Show>
     }
 }
 
+/// The other models of the list, while one is loaded.
 #[component]
-fn Loading() -> impl IntoView {
-    let app = app();
+pub(super) fn OtherModels() -> impl IntoView {
+    let run = run();
+    let loading: Loading = expect_context();
+    move || {
+        let loaded = loading.model()?.name;
+        let others = loading.offered.get().into_iter().enumerate();
+        let others = others.filter(|(_, model)| model.name != loaded).map(|(number, model)| {
+            let label = format!("Load {} ({})", model.name, words::megabytes(model.bytes));
+            view! {
+                <button class="link" on:click=move |_| run.tell(Msg::Load(number))>
+                    {label}
+                </button>
+            }
+        });
+        Some(others.collect_view())
+    }
+}
+
+#[component]
+fn Progress() -> impl IntoView {
+    let run = run();
+    let Loading { status, .. } = expect_context();
     let text = move || {
-        app.engine.with(|engine| match engine {
-            Engine::Loading { phase, done, total } => {
+        status.with(|status| match status {
+            ModelStatus::Loading { phase, done, total } => {
                 let what = match phase {
                     Phase::Download => "Downloading",
                     Phase::Read => "Reading from this browser’s storage",
                     Phase::Build => "Building the model in memory",
                 };
-                let percent = engine
+                let percent = status
                     .fraction()
                     .map(|f| format!(" · {:.0} %", (f * 100.0).floor()))
                     .unwrap_or_default();
@@ -97,12 +127,12 @@ fn Loading() -> impl IntoView {
         })
     };
     // Without a value the bar shows that something is happening.
-    let value = move || app.engine.with(|engine| engine.fraction().map(|f| f.to_string()));
+    let value = move || status.with(|status| status.fraction().map(|f| f.to_string()));
     view! {
         <div class="loading">
             <label for="progress">{text}</label>
             <progress id="progress" data-testid="progress" max="1" value=value></progress>
-            <button data-testid="stop" on:click=move |_| actions::stop(app)>"Cancel"</button>
+            <button data-testid="stop" on:click=move |_| run.tell(Msg::Stop)>"Cancel"</button>
         </div>
     }
 }
@@ -110,13 +140,13 @@ fn Loading() -> impl IntoView {
 /// A GGUF file from this device.
 #[component]
 pub(super) fn OwnFile() -> impl IntoView {
-    let app = app();
+    let run = run();
     let chosen = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else {
             return;
         };
         if let Some(file) = browser::first_file(input.files()) {
-            actions::load_file(app, &file);
+            run.open(&file);
         }
         // So that the same file can be chosen again.
         input.set_value("");

@@ -2,27 +2,32 @@
 
 #![allow(unreachable_pub, reason = "the component macro makes the types of properties public")]
 
-mod actions;
 mod answer;
 mod bridge;
 mod browser;
+mod clicks;
 mod composer;
 mod conversation;
 mod elements;
+mod follow;
 mod inspector;
+mod kept;
 mod legend;
 mod loader;
+mod outside;
 mod presets;
 mod problem;
 mod promised;
 mod quirks;
+mod run;
 mod sampler;
 mod state;
 mod status;
 
 use leptos::prelude::*;
 
-use crate::page::state::App;
+use crate::page::run::Run;
+use crate::page::state::{Choice, Groups, Loading, Notices};
 
 /// Shows the page.
 pub fn start() {
@@ -33,18 +38,26 @@ pub fn start() {
 
 #[component]
 fn Page() -> impl IntoView {
-    let app = App::new();
-    provide_context(app);
-    provide_context(state::NumbersInView(RwSignal::new(false)));
-    actions::begin(app);
+    let groups = Groups::provide();
+    let Groups {
+        choice: Choice { sheet, .. },
+        notices: Notices { announcement, dropping, .. },
+        ..
+    } = groups;
+    let Loading { status, .. } = groups.loading;
+    provide_context(elements::ready());
+    let run = Run::start(groups);
+    provide_context(run);
+    outside::listen(run);
+    clicks::guard();
     view! {
-        <main class="desk" data-sheet=move || app.sheet.get().to_string()>
+        <main class="desk" data-sheet=move || sheet.get().to_string()>
             <div class="talk">
                 <loader::Welcome/>
                 <conversation::Conversation/>
                 <loader::LoadBar/>
                 <composer::Suggestions/>
-                <div class="dock" class:sticky=move || app.engine.with(|engine| engine.model().is_some())>
+                <div class="dock" class:sticky=move || status.with(|status| status.model().is_some())>
                     <problem::ProblemBox/>
                     <composer::Composer/>
                 </div>
@@ -52,14 +65,14 @@ fn Page() -> impl IntoView {
             </div>
             <inspector::Inspector/>
         </main>
-        <Show when=move || app.dropping.get()>
+        <Show when=move || dropping.get()>
             <p class="drop" aria-hidden="true">"Drop a GGUF file to load it"</p>
         </Show>
-        <p class="unseen" role="status" aria-live="polite">{move || app.announcement.get()}</p>
+        <p class="unseen" role="status" aria-live="polite">{move || announcement.get()}</p>
     }
 }
 
-/// The page's state, from any view.
-fn app() -> App {
+/// The client at work, from any view.
+fn run() -> Run {
     expect_context()
 }

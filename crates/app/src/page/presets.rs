@@ -4,12 +4,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::page::app;
+use crate::page::run;
+use crate::page::state::{Choice, Talk, setup};
 use entropix_client::presets::{Comparison, Line, compare};
 
 #[component]
 pub(super) fn Presets() -> impl IntoView {
-    let app = app();
+    let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
+    let (run, setup) = (run(), setup());
     // Nothing is computed while it is folded.
     let open = RwSignal::new(false);
     let toggled = move |event: web_sys::Event| {
@@ -17,10 +19,10 @@ pub(super) fn Presets() -> impl IntoView {
         open.set(details.is_some_and(|details| details.has_attribute("open")));
     };
     let comparison = Memo::new(move |_| {
-        let spot = app.shown().filter(|_| open.get())?;
-        app.settings.with(|settings| {
+        let spot = choice.shown(talk).filter(|_| open.get())?;
+        setup.settings.with(|settings| {
             let compared =
-                app.with_answer(spot.turn, |answer| compare(settings, answer, spot.index as usize));
+                run.answer(spot.turn, |answer| compare(settings, answer, spot.index as usize));
             compared.flatten()
         })
     });

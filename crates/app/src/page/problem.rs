@@ -2,15 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::page::{actions, app};
+use crate::page::run;
+use crate::page::state::Notices;
+use entropix_client::msg::Msg;
 
 #[component]
 pub(super) fn ProblemBox() -> impl IntoView {
-    let app = app();
+    let Notices { alert, .. } = expect_context();
+    let run = run();
     view! {
         <div role="alert">
             {move || {
-                app.alert
+                alert
                     .get()
                     .map(|alert| {
                         let retry = alert.retry;
@@ -23,11 +26,11 @@ pub(super) fn ProblemBox() -> impl IntoView {
                                 </p>
                                 <p class="buttons">
                                     <Show when=move || retry>
-                                        <button on:click=move |_| actions::retry(app)>
+                                        <button on:click=move |_| run.tell(Msg::Retry)>
                                             "Try again"
                                         </button>
                                     </Show>
-                                    <button on:click=move |_| app.alert.set(None)>"Dismiss"</button>
+                                    <button on:click=move |_| run.tell(Msg::Dismiss)>"Dismiss"</button>
                                 </p>
                             </div>
                         }

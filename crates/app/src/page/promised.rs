@@ -3,7 +3,7 @@
 use entropix::PromisedConfig;
 use leptos::prelude::*;
 
-use crate::page::app;
+use crate::page::state::{Loading, setup as app};
 use entropix_client::settings::{BRANCH_SCORES, Choice};
 
 #[component]
@@ -26,15 +26,21 @@ pub(super) fn Promised() -> impl IntoView {
 #[component]
 fn Cuts() -> impl IntoView {
     let app = app();
-    let offered =
-        Memo::new(move |_| app.offered.with(|offered| Some(offered.as_ref()?.name.clone())));
+    let loading: Loading = expect_context();
+    let offered = Memo::new(move |_| {
+        let loaded = loading.model().map(|model| model.name);
+        loading.offered.with(|offered| {
+            let of_model = offered.iter().find(|offered| Some(&offered.name) == loaded.as_ref());
+            Some(of_model.or(offered.first())?.name.clone())
+        })
+    });
     let measured = move || {
         let library = PromisedConfig::default();
         let others = app.settings.with(|settings| settings.promised_of_model != library);
         offered.get().filter(|_| others).unwrap_or_else(|| "SmolLM2-135M".to_owned())
     };
     let own = move || {
-        let name = app.model()?.name;
+        let name = loading.model()?.name;
         (Some(&name) != offered.get().as_ref())
             .then(|| format!(" {name} may have others: measure them, and set them above."))
     };

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::page::app;
+use crate::page::state::setup as app;
 use entropix_client::quirks::Quirk;
 use entropix_client::settings::Settings;
 

@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDetailsElement, HtmlInputElement};
 
-use crate::page::app;
 use crate::page::promised::Promised;
 use crate::page::quirks::Quirks;
-use crate::page::state::NumbersInView;
+use crate::page::state::{NumbersInView, setup as app};
 use entropix_client::settings::{Choice, Field, Group, Settings};
 
 #[component]

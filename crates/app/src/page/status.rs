@@ -2,16 +2,20 @@
 
 use leptos::prelude::*;
 
-use crate::page::loader::OwnFile;
-use crate::page::{actions, app, browser};
-use entropix_client::engine::Engine;
-use entropix_client::words;
+use crate::page::loader::{OtherModels, OwnFile};
+use crate::page::state::{Loading, Notices};
+use crate::page::{browser, run};
+use entropix_client::msg::Msg;
+use entropix_client::{ModelStatus, words};
+use entropix_protocol::Storage;
 
 #[component]
 pub(super) fn StatusLine() -> impl IntoView {
-    let app = app();
+    let run = run();
+    let loading: Loading = expect_context();
+    let Notices { stats: last, .. } = expect_context();
     let model = move || {
-        app.model().map_or_else(
+        loading.model().map_or_else(
             || "No model loaded".to_owned(),
             |model| {
                 format!(
@@ -24,10 +28,11 @@ pub(super) fn StatusLine() -> impl IntoView {
         )
     };
     let stats = move || {
-        let stats = app.stats.get()?;
+        let stats = last.get()?;
         let mut parts = Vec::new();
-        if let Some(model) = app.model() {
-            let used = stats.prompt_tokens + stats.tokens;
+        if let Some(model) = loading.model() {
+            // The last token of an answer is never read.
+            let used = (stats.prompt_tokens + stats.tokens).min(model.context_length);
             let context = words::thousands(model.context_length);
             parts.push(format!("context {} of {context}", words::thousands(used)));
         }
@@ -46,8 +51,8 @@ pub(super) fn StatusLine() -> impl IntoView {
         if !browser::is_secure() {
             return Some("This page was opened over plain http from another machine: the browser offers no storage here, so the model is downloaded at each visit. Use https or localhost.".to_owned());
         }
-        app.engine.with(|engine| match engine {
-            Engine::Ready { not_stored: Some(why), .. } => {
+        loading.status.with(|status| match status {
+            ModelStatus::Ready { storage: Storage::NotStored { why }, .. } => {
                 Some(format!("The model is not stored for the next visit: {why}"))
             }
             _ => None,
@@ -61,14 +66,14 @@ pub(super) fn StatusLine() -> impl IntoView {
                     stats()
                         .map(|text| view! { <span data-testid="stats">{text}</span> })
                 }}
-                <Show when=move || app.engine.with(|engine| engine.model().is_some())>
+                <Show when=move || loading.is_ready()>
                     <span>"all on this device"</span>
                 </Show>
             </p>
             <p class="small">
-                <OwnFile/> <span class="quiet">"or drop one on the page"</span>
-                <Show when=move || app.stored.get()>
-                    <button class="link" data-testid="forget" on:click=move |_| actions::forget(app)>
+                <OtherModels/> <OwnFile/> <span class="quiet">"or drop one on the page"</span>
+                <Show when=move || loading.stored.with(Option::is_some)>
+                    <button class="link" data-testid="forget" on:click=move |_| run.tell(Msg::Forget)>
                         "Forget stored model"
                     </button>
                 </Show>

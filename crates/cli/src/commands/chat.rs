@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use clap::Args;
 use entropix::Decision;
+use entropix_conversation::{Answer, Conversation, Made, TurnId};
 use entropix_generate::{Chat, Generation};
-use entropix_protocol::{ChatMessage, Finish, Recipe, Role, Seed, Step, TokenEntry};
+use entropix_protocol::{Recipe, Seed, Step, TokenEntry};
 use entropix_simplex::color;
 
 use crate::model::{ModelOptions, file_name, load, of_model};
@@ -61,8 +62,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         max_tokens: options.max_tokens,
         attention: false,
     };
-    let mut talk = Talk { options, recipe, color: color_wanted(), stop, messages: Vec::new() };
-    talk.start_over();
+    let made = Made {
+        recipe,
+        system: options.system.clone().unwrap_or_default(),
+        model: file_name(&options.model),
+        vocabulary: String::new(),
+    };
+    let conversation = Conversation::default();
+    let mut talk = Talk { options, made, color: color_wanted(), stop, conversation };
     let mut line = String::new();
     loop {
         line.clear();
@@ -77,7 +84,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         match line.trim() {
             "" => {}
             "/quit" => return Ok(()),
-            "/new" => talk.start_over(),
+            "/new" => talk.conversation.clear(),
             text => talk.turn(&mut chat, text)?,
         }
     }
@@ -90,58 +97,47 @@ fn color_wanted() -> bool {
 
 struct Talk<'a> {
     options: &'a Options,
-    recipe: Recipe,
+    made: Made,
     color: bool,
     stop: Arc<AtomicBool>,
-    messages: Vec<ChatMessage>,
+    conversation: Conversation,
 }
 
 impl Talk<'_> {
-    fn start_over(&mut self) {
-        let system = self.options.system.iter();
-        self.messages = system.map(|text| message(Role::System, text.clone(), None)).collect();
-    }
-
-    /// One question and its answer. A question that can't be answered is taken back.
+    /// One question and its answer. A question that can't be answered is not part of the next prompt.
     fn turn(&mut self, chat: &mut Chat, text: &str) -> anyhow::Result<()> {
-        self.messages.push(message(Role::User, text.to_owned(), None));
+        let Some(answer) = self.conversation.ask(text, self.made.clone()) else { return Ok(()) };
         let started = chat
-            .prompt(&self.messages)
-            .and_then(|prompt| chat.generate(prompt.ids, self.recipe.clone()));
+            .prompt(&self.conversation.messages(answer))
+            .and_then(|prompt| chat.generate(prompt.ids, self.made.recipe.clone()));
         match started {
-            Ok(generation) => self.answer(chat, generation),
+            Ok(generation) => self.answer(chat, answer, generation),
             Err(error) => {
-                self.messages.pop();
+                self.conversation.fail(answer);
                 println!("{}\n", error.problem());
                 Ok(())
             }
         }
     }
 
-    fn answer(&mut self, chat: &mut Chat, mut generation: Generation) -> anyhow::Result<()> {
+    fn answer(
+        &mut self,
+        chat: &mut Chat,
+        answer: TurnId,
+        mut generation: Generation,
+    ) -> anyhow::Result<()> {
         self.stop.store(false, Relaxed);
-        let mut texts: Vec<String> = Vec::new();
-        let (finish, stats) = loop {
+        let stats = loop {
             let stop = self.stop.load(Relaxed);
             let step = if stop { generation.stop(chat) } else { generation.advance(chat)? };
+            self.conversation.apply(answer, step.clone());
             match step {
                 Step::Prefill { .. } | Step::Branch { .. } => {}
-                Step::Retract { to, reason } => {
-                    texts.truncate(to as usize);
-                    self.print_retraction(&texts, &reason)?;
-                }
-                Step::Token { entry } => {
-                    self.print(&entry)?;
-                    texts.push(entry.text);
-                }
-                Step::Done { finish, stats } => break (finish, stats),
+                Step::Retract { reason, .. } => self.print_retraction(answer, &reason)?,
+                Step::Token { entry } => self.print(&entry)?,
+                Step::Done { stats, .. } => break stats,
             }
         };
-        let mut ids = generation.ids().to_vec();
-        if finish == Finish::EndOfTurn {
-            ids.pop();
-        }
-        self.messages.push(message(Role::Assistant, texts.concat(), Some(ids)));
         let rate =
             |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.1}"));
         println!(
@@ -154,9 +150,9 @@ impl Talk<'_> {
     }
 
     /// What is printed stays: says so, and prints what is left of the line.
-    fn print_retraction(&self, texts: &[String], decision: &Decision) -> anyhow::Result<()> {
+    fn print_retraction(&self, answer: TurnId, decision: &Decision) -> anyhow::Result<()> {
         let why = if self.options.explain { &decision.sentence } else { "taken back" };
-        let text = texts.concat();
+        let text = self.conversation.answer(answer).map(Answer::text).unwrap_or_default();
         print!(" ⟨{why}⟩\n… {}", text.lines().next_back().unwrap_or(""));
         Ok(stdout().flush()?)
     }
@@ -175,8 +171,4 @@ impl Talk<'_> {
         }
         Ok(stdout().flush()?)
     }
-}
-
-fn message(role: Role, content: String, ids: Option<Vec<u32>>) -> ChatMessage {
-    ChatMessage { role, content, ids }
 }

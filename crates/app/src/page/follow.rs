@@ -1,0 +1,98 @@
+//! The end of a growing answer stays in view, until the reader scrolls up; and again once he goes to the end himself.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{KeyboardEvent, TouchEvent, WheelEvent};
+
+use crate::page::browser;
+
+/// So near to the end, in CSS pixels, is at it.
+const NEAR: f64 = 4.0;
+
+#[derive(Clone, Copy)]
+struct State {
+    /// Whether the end is kept in view.
+    on: bool,
+    /// Where the page was when it was last seen to scroll, in CSS pixels.
+    at: f64,
+    /// Where the finger is, in CSS pixels.
+    finger: f64,
+}
+
+/// Whether the page follows the answer.
+#[derive(Clone, Copy)]
+pub(super) struct Follow(StoredValue<State>);
+
+impl Follow {
+    /// Listens to what the reader does.
+    pub(super) fn start() -> Self {
+        let this = Self(StoredValue::new(State { on: true, at: 0.0, finger: 0.0 }));
+        listen("wheel", move |event| {
+            if event.unchecked_ref::<WheelEvent>().delta_y() < 0.0 {
+                this.let_go();
+            }
+        });
+        listen("touchstart", move |event| this.touched(event.unchecked_ref(), false));
+        listen("touchmove", move |event| this.touched(event.unchecked_ref(), true));
+        listen("keydown", move |event| {
+            let event: &KeyboardEvent = event.unchecked_ref();
+            let up = matches!(event.key().as_str(), "ArrowUp" | "PageUp" | "Home")
+                || event.key() == " " && event.shift_key();
+            // In a field they move the caret.
+            if up && browser::closest(event.target(), "textarea, input, select").is_none() {
+                this.let_go();
+            }
+        });
+        listen("scroll", move |_| this.scrolled());
+        listen("resize", move |_| this.scroll());
+        this
+    }
+
+    /// An answer begins: its end is shown.
+    pub(super) fn begin(self) {
+        self.0.update_value(|state| state.on = true);
+        self.scroll();
+    }
+
+    /// The page may have grown.
+    pub(super) fn scroll(self) {
+        if self.0.with_value(|state| state.on) {
+            browser::scroll_to_end();
+        }
+    }
+
+    fn let_go(self) {
+        // A page that fits into its window has nowhere to go.
+        if browser::scrolled() > 0.0 {
+            self.0.update_value(|state| state.on = false);
+        }
+    }
+
+    /// A finger that moves down pulls earlier text into view.
+    fn touched(self, event: &TouchEvent, moved: bool) {
+        let Some(finger) = event.touches().get(0).map(|touch| f64::from(touch.client_y())) else {
+            return;
+        };
+        if moved && finger > self.0.with_value(|state| state.finger) {
+            self.let_go();
+        }
+        self.0.update_value(|state| state.finger = finger);
+    }
+
+    /// By a scroll bar, too. A page that became shorter is pushed up to its end: that is not the reader.
+    fn scrolled(self) {
+        let (at, to_go) = (browser::scrolled(), browser::to_end());
+        self.0.update_value(|state| {
+            let (up, down) = (at < state.at, at > state.at);
+            state.on = (state.on || down && to_go <= NEAR) && !(up && to_go > NEAR);
+            state.at = at;
+        });
+    }
+}
+
+/// For as long as the page lives, and without holding up its scrolling.
+fn listen(name: &'static str, act: impl FnMut(&web_sys::Event) + 'static) {
+    let options = EventListenerOptions { passive: true, ..EventListenerOptions::default() };
+    EventListener::new_with_options(&browser::window(), name, options, act).forget();
+}

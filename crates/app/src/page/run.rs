@@ -1,0 +1,250 @@
+//! Between the client and the browser: tells the client what happened, does what it wants done, and mirrors what
+//! it knows into the groups of signals that views read.
+
+use std::collections::HashMap;
+
+use entropix_client::msg::{Effect, Msg, Page, Start};
+use entropix_client::{Client, Variant};
+use entropix_conversation::{Answer, Body, Conversation, TurnId};
+use entropix_protocol::Envelope;
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::Blob;
+
+use crate::page::bridge::{Bridge, Incoming};
+use crate::page::follow::Follow;
+use crate::page::state::{Groups, Row, RowBody, Spot};
+use crate::page::{browser, kept};
+
+/// The client at work, from any view.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    client: StoredValue<Client<Blob>, LocalStorage>,
+    workers: StoredValue<HashMap<u32, Bridge>, LocalStorage>,
+    follow: Follow,
+    groups: StoredValue<Groups>,
+}
+
+impl Run {
+    /// Starts the client.
+    pub(super) fn start(groups: Groups) -> Self {
+        let run = Self {
+            client: StoredValue::new_local(Client::default()),
+            workers: StoredValue::new_local(HashMap::new()),
+            follow: Follow::start(),
+            groups: StoredValue::new(groups),
+        };
+        run.tell(Msg::Start(Box::new(Start {
+            kept: kept::all(),
+            hash: browser::hash(),
+            variants: variants(),
+            features: browser::features(),
+            models: browser::meta("models").unwrap_or_else(|| "models/manifest.json".to_owned()),
+            absolute: browser::absolute,
+        })));
+        leptos::prelude::Effect::new(move |_| {
+            run.tell(Msg::Settings(Box::new(groups.setup.settings.get())));
+        });
+        run
+    }
+
+    /// Tells the client what happened.
+    pub(super) fn tell(self, msg: Msg<Blob>) {
+        let now = js_sys::Date::now();
+        let effects = self.client.try_update_value(|client| client.update(now, msg));
+        for effect in effects.unwrap_or_default() {
+            self.perform(effect);
+        }
+        self.mirror();
+    }
+
+    /// Tells the client of a file that was picked or dropped.
+    pub(super) fn open(self, file: &gloo::file::File) {
+        let bytes: &Blob = file.as_ref();
+        self.tell(Msg::Open { name: file.name(), bytes: bytes.clone() });
+    }
+
+    /// Reads the conversation.
+    pub(super) fn conversation<T>(self, read: impl FnOnce(&Conversation) -> T) -> T {
+        self.client.with_value(|client| read(client.conversation()))
+    }
+
+    /// Reads an answer.
+    pub(super) fn answer<T>(self, turn: TurnId, read: impl FnOnce(&Answer) -> T) -> Option<T> {
+        self.conversation(|conversation| conversation.answer(turn).map(read))
+    }
+
+    /// Whether this browser runs any of the workers.
+    pub(super) fn can_run(self) -> bool {
+        self.client.with_value(Client::can_run)
+    }
+
+    fn groups(self) -> Groups {
+        self.groups.get_value()
+    }
+
+    fn perform(self, effect: Effect<Blob>) {
+        match effect {
+            Effect::Fetch(page, url) => self.fetch(page, url),
+            Effect::Start { worker, url } => self.start_worker(worker, &url),
+            Effect::End { worker } => self.end_worker(worker),
+            Effect::Tell { worker, request, bytes } => {
+                let envelope = Envelope { message: *request, blob: bytes };
+                let sent = self.workers.with_value(|workers| {
+                    workers.get(&worker).map(|bridge| bridge.send(&envelope))
+                });
+                if let Some(Err(error)) = sent {
+                    self.broken(worker, format!("{error:?}"));
+                }
+            }
+            Effect::Peek { number, bytes } => spawn_local(async move {
+                let is_model = browser::begins_with(&bytes, "GGUF").await;
+                self.tell(Msg::Peeked { number, is_model });
+            }),
+            Effect::After(ms, msg) => drop(Timeout::new(ms, move || self.tell(msg)).forget()),
+            Effect::Keep(name, text) => kept::set(name, text.as_deref()),
+            Effect::Link(link) => browser::set_hash(&link),
+            Effect::Download { name, text } => browser::download(name, &text),
+            Effect::Settings => {
+                let settings = self.client.with_value(|client| client.settings().clone());
+                set(self.groups().setup.settings, settings);
+                self.groups().setup.reset.notify();
+            }
+            Effect::Turns => self.rows(),
+            Effect::Turn(turn) => {
+                self.row(turn);
+                self.follow.scroll();
+            }
+            Effect::Begin => {
+                self.groups().choice.clear();
+                self.follow.begin();
+            }
+            Effect::Choose { turn, index } => {
+                self.groups().choice.selected.set(Some(Spot { turn, index }));
+            }
+        }
+    }
+
+    fn fetch(self, page: Page, url: String) {
+        spawn_local(async move {
+            let text = browser::fetch(&url).await;
+            self.tell(Msg::Fetched(page, text));
+        });
+    }
+
+    fn start_worker(self, worker: u32, url: &str) {
+        let said = move |incoming: Incoming| match incoming {
+            Ok(Envelope { message, blob }) => {
+                self.tell(Msg::Said { worker, event: Box::new(message), bytes: blob });
+            }
+            Err(why) => self.broken(worker, why),
+        };
+        match Bridge::start(url, said) {
+            Ok(bridge) => self.workers.update_value(|workers| drop(workers.insert(worker, bridge))),
+            // Not at once: the client is not done with the message that led here.
+            Err(error) => {
+                Timeout::new(0, move || self.broken(worker, format!("{error:?}"))).forget();
+            }
+        }
+    }
+
+    fn end_worker(self, worker: u32) {
+        if let Some(bridge) = self.workers.try_update_value(|all| all.remove(&worker)).flatten() {
+            bridge.end();
+            // The listener that led here belongs to it: it goes in a task of its own.
+            Timeout::new(0, move || drop(bridge)).forget();
+        }
+    }
+
+    fn broken(self, worker: u32, why: String) {
+        let online = browser::window().navigator().on_line();
+        self.tell(Msg::Broken { worker, why, online });
+    }
+
+    /// Brings the rows in line with the conversation after turns came or went.
+    fn rows(self) {
+        let talk = self.groups().talk;
+        let old = talk.rows.get_untracked();
+        let rows: Vec<Row> = self.conversation(|conversation| {
+            let path = conversation.path().into_iter();
+            path.map(|turn| {
+                let kept = old.iter().find(|row| row.turn == turn.id);
+                kept.cloned().unwrap_or_else(|| Row {
+                    turn: turn.id,
+                    body: match &turn.body {
+                        Body::Said(message) => RowBody::Said(message.role, message.content.clone()),
+                        Body::Answer(answer) => RowBody::Answer {
+                            tokens: ArcRwSignal::new(answer.entries.len()),
+                            progress: ArcRwSignal::new(answer.progress),
+                        },
+                    },
+                })
+            })
+            .collect()
+        });
+        self.groups().choice.keep_only(|turn| rows.iter().any(|row| row.turn == turn));
+        set(talk.recorded, self.conversation(Conversation::is_recorded));
+        talk.rows.set(rows);
+    }
+
+    /// Tells the row of a turn how far its answer is.
+    fn row(self, turn: TurnId) {
+        let now = self.answer(turn, |answer| (answer.entries.len(), answer.progress));
+        let row = self.groups().talk.rows.with_untracked(|rows| {
+            rows.iter().rev().find(|row| row.turn == turn).map(|row| row.body.clone())
+        });
+        if let (Some((count, now)), Some(RowBody::Answer { tokens, progress })) = (now, row) {
+            if progress.get_untracked() != now {
+                progress.set(now);
+            }
+            if tokens.get_untracked() != count {
+                tokens.set(count);
+            }
+        }
+    }
+
+    fn mirror(self) {
+        let Groups { loading, talk, draft, notices, .. } = self.groups();
+        self.client.with_value(|client| {
+            set_from(loading.status, client.status());
+            if loading.offered.with_untracked(|old| old.as_slice() != client.offered()) {
+                loading.offered.set(client.offered().to_vec());
+            }
+            set(loading.stored, client.stored().cloned());
+            set(talk.running, client.is_running());
+            set_text(draft.text, client.draft().text());
+            set_text(draft.system, client.draft().system());
+            set(draft.measured, client.draft().measured());
+            set(draft.too_long, client.too_long());
+            set(notices.alert, client.alert().cloned());
+            set(notices.stats, client.stats());
+            set_text(notices.announcement, client.announcement());
+        });
+    }
+}
+
+/// Sets a signal that has another value.
+fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}
+
+fn set_from<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: &T) {
+    if signal.with_untracked(|old| old != value) {
+        signal.set(value.clone());
+    }
+}
+
+fn set_text(signal: RwSignal<String>, text: &str) {
+    if signal.with_untracked(|old| old != text) {
+        signal.set(text.to_owned());
+    }
+}
+
+/// The workers that were built.
+fn variants() -> Vec<Variant> {
+    let table = browser::text_of("engines").unwrap_or_default();
+    serde_json::from_str(&table).unwrap_or_default()
+}

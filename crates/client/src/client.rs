@@ -1,0 +1,188 @@
+//! The page's brain: [`Client::update`] takes what happened and says what is to be done.
+
+use entropix_conversation::{Conversation, TurnId};
+use entropix_protocol::{Problem, Stats};
+
+use crate::draft::Draft;
+use crate::loads::{Attempt, Load, Loaded};
+use crate::manifest::Model;
+use crate::msg::{Effect, Msg};
+use crate::settings::Settings;
+use crate::status::ModelStatus;
+use crate::talk::Running;
+use crate::workers::Workers;
+
+/// Something that must be read, and perhaps tried again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alert {
+    /// What happened and what to do.
+    pub problem: Problem,
+    /// Whether loading the model again may help.
+    pub retry: bool,
+}
+
+/// Everything the page knows. `B`: a handle to a model's bytes.
+#[derive(Debug)]
+pub struct Client<B> {
+    pub(crate) absolute: fn(&str) -> String,
+    // The model.
+    pub(crate) workers: Workers,
+    pub(crate) status: ModelStatus,
+    pub(crate) offered: Vec<Model>,
+    /// The list's entry of the model whose bytes are stored.
+    pub(crate) stored: Option<Model>,
+    pub(crate) loaded: Option<Loaded<B>>,
+    pub(crate) attempt: Option<Attempt<B>>,
+    pub(crate) last_load: Option<Load<B>>,
+    pub(crate) peeks: u32,
+    // The conversation.
+    pub(crate) conversation: Conversation,
+    pub(crate) running: Option<Running>,
+    /// A generation that was told to stop, and will say when it has.
+    pub(crate) draining: Option<u32>,
+    pub(crate) generations: u32,
+    pub(crate) stats: Option<Stats>,
+    // What is written and set.
+    pub(crate) draft: Draft,
+    pub(crate) settings: Settings,
+    pub(crate) link: String,
+    // What is said to the person.
+    pub(crate) alert: Option<Alert>,
+    pub(crate) announcement: String,
+}
+
+impl<B> Default for Client<B> {
+    fn default() -> Self {
+        Self {
+            absolute: str::to_owned,
+            workers: Workers::default(),
+            status: ModelStatus::default(),
+            offered: Vec::new(),
+            stored: None,
+            loaded: None,
+            attempt: None,
+            last_load: None,
+            peeks: 0,
+            conversation: Conversation::default(),
+            running: None,
+            draining: None,
+            generations: 0,
+            stats: None,
+            draft: Draft::default(),
+            settings: Settings::default(),
+            link: String::new(),
+            alert: None,
+            announcement: String::new(),
+        }
+    }
+}
+
+/// What a message leads to.
+pub(crate) type Effects<B> = Vec<Effect<B>>;
+
+impl<B: Clone> Client<B> {
+    /// Takes in what happened at `now` (in ms, from any start) and returns what is to be done, in order.
+    pub fn update(&mut self, now: f64, msg: Msg<B>) -> Vec<Effect<B>> {
+        let mut out = Vec::new();
+        self.handle(now, msg, &mut out);
+        out
+    }
+
+    fn handle(&mut self, now: f64, msg: Msg<B>, out: &mut Effects<B>) {
+        match msg {
+            Msg::Start(start) => self.start(*start, out),
+            Msg::Fetched(page, text) => self.fetched(page, text, out),
+            Msg::Moved(hash) => self.follow_link(&hash, out),
+            Msg::Leaving => self.keep_all(out),
+
+            Msg::Load(number) => self.load_offered(number, now, out),
+            Msg::Open { name, bytes } => self.open(name, bytes, now, out),
+            Msg::Peeked { number, is_model } => self.peeked(number, is_model, now, out),
+            Msg::Retry => self.retry(now, out),
+            Msg::Stop => self.stop(now, out),
+            Msg::Forget => self.forget(now, out),
+
+            Msg::Said { worker, event, bytes } => self.said(worker, *event, bytes, now, out),
+            Msg::Broken { worker, why, online } => self.broken(worker, &why, online, now, out),
+            Msg::Watch(watch) => self.watch(watch, now, out),
+
+            Msg::Draft(text) => self.write_draft(text, out),
+            Msg::System(text) => self.write_system(text, out),
+            Msg::Rested(number) => self.rested(number, out),
+            Msg::Send => self.send_draft(now, out),
+            Msg::Suggest(text) => self.suggest(text, now, out),
+            Msg::Regenerate => self.regenerate(now, out),
+            Msg::Choose(turn) => self.choose(turn, out),
+            Msg::NewChat => self.new_chat(now, out),
+            Msg::Export(turn) => self.export(turn, out),
+            Msg::Settings(settings) => self.set(*settings, out),
+            Msg::Dismiss => self.alert = None,
+        }
+    }
+}
+
+impl<B> Client<B> {
+    /// The model's condition.
+    pub fn status(&self) -> &ModelStatus {
+        &self.status
+    }
+
+    /// Whether this browser runs any of the workers.
+    pub fn can_run(&self) -> bool {
+        !self.workers.variants.is_empty()
+    }
+
+    /// The models of the list.
+    pub fn offered(&self) -> &[Model] {
+        &self.offered
+    }
+
+    /// The model whose bytes are in this browser's storage.
+    pub fn stored(&self) -> Option<&Model> {
+        self.stored.as_ref()
+    }
+
+    /// What was said.
+    pub fn conversation(&self) -> &Conversation {
+        &self.conversation
+    }
+
+    /// Whether an answer is being made.
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// The answer that is being made.
+    pub fn running(&self) -> Option<TurnId> {
+        self.running.map(|running| running.turn)
+    }
+
+    /// How fast the last answer was.
+    pub fn stats(&self) -> Option<Stats> {
+        self.stats
+    }
+
+    /// What is being written.
+    pub fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// How answers are made.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What went wrong.
+    pub fn alert(&self) -> Option<&Alert> {
+        self.alert.as_ref()
+    }
+
+    /// What is said aloud.
+    pub fn announcement(&self) -> &str {
+        &self.announcement
+    }
+
+    pub(crate) fn warn(&mut self, problem: Problem, retry: bool) {
+        self.alert = Some(Alert { problem, retry });
+    }
+}

@@ -1,0 +1,222 @@
+//! What the client is told, and what it wants done.
+
+use entropix_conversation::TurnId;
+use entropix_protocol::{Event, Request};
+
+use crate::settings::Settings;
+use crate::variants::Variant;
+
+/// What was kept from earlier visits, by [`key`], as it was stored; nothing where storage is denied.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Under [`key::SETTINGS`].
+    pub settings: Option<String>,
+    /// Under [`key::SYSTEM`].
+    pub system: Option<String>,
+    /// Under [`key::DRAFT`].
+    pub draft: Option<String>,
+    /// Under [`key::CONVERSATION`].
+    pub conversation: Option<String>,
+    /// Under [`key::MODEL`].
+    pub model: Option<String>,
+}
+
+/// Names under which things are kept in the browser.
+pub mod key {
+    /// The sampler and its numbers.
+    pub const SETTINGS: &str = "entropix.settings";
+    /// The system prompt.
+    pub const SYSTEM: &str = "entropix.system";
+    /// The text that was not sent yet.
+    pub const DRAFT: &str = "entropix.draft";
+    /// The conversation.
+    pub const CONVERSATION: &str = "entropix.conversation";
+    /// The list's entry of the model whose bytes are stored.
+    pub const MODEL: &str = "entropix.model";
+}
+
+/// What the page finds when it starts.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// From earlier visits.
+    pub kept: Kept,
+    /// The fragment of the address.
+    pub hash: String,
+    /// The workers that were built, best first.
+    pub variants: Vec<Variant>,
+    /// What this browser can do: `simd`, `relaxed-simd`, `threads`.
+    pub features: Vec<String>,
+    /// Address of the list of models.
+    pub models: String,
+    /// Turns an address relative to the page into an absolute one.
+    pub absolute: fn(&str) -> String,
+}
+
+/// What is fetched beside the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The list of models.
+    Models,
+    /// The list of recorded answers.
+    Recordings,
+    /// A recorded answer.
+    Recording,
+}
+
+/// What happened. `B`: a handle to a model's bytes, which the client only passes on.
+#[derive(Clone, Debug)]
+pub enum Msg<B> {
+    /// The page is there.
+    Start(Box<Start>),
+    /// A fetch ended, with its text or with why not.
+    Fetched(Page, Result<String, String>),
+    /// The fragment of the address changed.
+    Moved(String),
+    /// The page may be closed now.
+    Leaving,
+
+    /// Load a model of the list, by its number.
+    Load(usize),
+    /// Load a file of the person's own.
+    Open {
+        /// The file's name.
+        name: String,
+        /// The file.
+        bytes: B,
+    },
+    /// The beginning of a file was read.
+    Peeked {
+        /// Which [`Effect::Peek`].
+        number: u32,
+        /// Whether it may be a model.
+        is_model: bool,
+    },
+    /// Try the last load again.
+    Retry,
+    /// End the running answer or load.
+    Stop,
+    /// Remove stored models.
+    Forget,
+
+    /// A worker said something.
+    Said {
+        /// Which worker.
+        worker: u32,
+        /// What.
+        event: Box<Event>,
+        /// The bytes it sent along.
+        bytes: Option<B>,
+    },
+    /// A worker broke down, or never came up.
+    Broken {
+        /// Which worker.
+        worker: u32,
+        /// Why, if the browser says so.
+        why: String,
+        /// Whether the browser believes to have a network.
+        online: bool,
+    },
+    /// Time to look whether a worker gave a sign of life.
+    Watch(Watch),
+
+    /// The text that is being written.
+    Draft(String),
+    /// The system prompt.
+    System(String),
+    /// The draft has rested: of several, the last one counts.
+    Rested(u32),
+    /// Send the draft.
+    Send,
+    /// Send a question that was offered.
+    Suggest(String),
+    /// Make the last answer again.
+    Regenerate,
+    /// Show another version of a turn.
+    Choose(TurnId),
+    /// Start over.
+    NewChat,
+    /// Hand out the record of an answer.
+    Export(TurnId),
+    /// The settings were changed.
+    Settings(Box<Settings>),
+    /// The problem was read.
+    Dismiss,
+}
+
+/// What a look at a worker is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Watch {
+    /// Which worker.
+    pub(crate) worker: u32,
+    /// Which look at it; only the newest one counts.
+    pub(crate) number: u32,
+    /// Signs of life it had given.
+    pub(crate) signs: u32,
+    /// Whether it was asked for one.
+    pub(crate) asked: bool,
+    /// When this is due, in ms.
+    pub(crate) due: f64,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub enum Effect<B> {
+    /// Fetch a text.
+    Fetch(Page, String),
+    /// Start a worker.
+    Start {
+        /// Its number.
+        worker: u32,
+        /// Its script.
+        url: String,
+    },
+    /// End a worker.
+    End {
+        /// Its number.
+        worker: u32,
+    },
+    /// Send a request.
+    Tell {
+        /// To whom.
+        worker: u32,
+        /// What.
+        request: Box<Request>,
+        /// The bytes that go along.
+        bytes: Option<B>,
+    },
+    /// Look whether a file begins as models do.
+    Peek {
+        /// Comes back in [`Msg::Peeked`].
+        number: u32,
+        /// The file.
+        bytes: B,
+    },
+    /// Say this to the client after some time, in ms.
+    After(u32, Msg<B>),
+    /// Keep a text in the browser, or forget it.
+    Keep(&'static str, Option<String>),
+    /// Write the fragment of the address.
+    Link(String),
+    /// Hand a JSON file to the person.
+    Download {
+        /// Its name.
+        name: &'static str,
+        /// Its text.
+        text: String,
+    },
+    /// The settings came from elsewhere than from their fields.
+    Settings,
+    /// Turns came or went.
+    Turns,
+    /// An answer went on.
+    Turn(TurnId),
+    /// An answer begins: nothing is chosen, and its end is shown.
+    Begin,
+    /// Choose a token.
+    Choose {
+        /// Of which answer.
+        turn: TurnId,
+        /// Its number.
+        index: u32,
+    },
+}

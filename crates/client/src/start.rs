@@ -1,0 +1,125 @@
+//! The beginning of a visit: what was kept, what is fetched, what the address says.
+
+use entropix_conversation::Conversation;
+use entropix_protocol::{Problem, ProblemKind, TokenEntry, Trace};
+
+use crate::client::{Client, Effects};
+use crate::link;
+use crate::manifest::{Model, Recording};
+use crate::msg::{Effect, Page, Start, key};
+use crate::settings::Settings;
+use crate::variants;
+
+impl<B: Clone> Client<B> {
+    pub(crate) fn start(&mut self, start: Start, out: &mut Effects<B>) {
+        let Start { kept, hash, variants, features, models, absolute } = start;
+        self.absolute = absolute;
+        self.workers.variants = variants::runnable(variants, &features);
+        // What can't be read is as if nothing had been kept.
+        self.settings = read(kept.settings).unwrap_or_default();
+        self.draft.system = read(kept.system).unwrap_or_default();
+        self.draft.text = read(kept.draft).unwrap_or_default();
+        self.stored = read(kept.model);
+        let conversation = kept.conversation.map(|text| Conversation::load(&text));
+        self.conversation = conversation.and_then(Result::ok).unwrap_or_default();
+        if let Some(settings) = link::read(&self.settings, &hash) {
+            self.settings = settings;
+        }
+        self.link = link::write(&self.settings);
+        out.extend([Effect::Settings, Effect::Turns, Effect::Fetch(Page::Models, models)]);
+        if self.conversation.is_empty() {
+            out.push(Effect::Fetch(Page::Recordings, "traces/index.json".to_owned()));
+        }
+    }
+
+    pub(crate) fn fetched(
+        &mut self,
+        page: Page,
+        text: Result<String, String>,
+        out: &mut Effects<B>,
+    ) {
+        match (page, text) {
+            (Page::Models, text) => self.list_of_models(text, out),
+            (Page::Recordings, Ok(text)) => {
+                let list: Vec<Recording> = serde_json::from_str(&text).unwrap_or_default();
+                let first = list.first().map(|first| format!("traces/{}", first.file));
+                out.extend(first.map(|url| Effect::Fetch(Page::Recording, url)));
+            }
+            (Page::Recording, Ok(text)) => self.show_recording(&text, out),
+            // A page without recordings is fine.
+            (Page::Recordings | Page::Recording, Err(_)) => {}
+        }
+    }
+
+    fn list_of_models(&mut self, text: Result<String, String>, out: &mut Effects<B>) {
+        let list = text.and_then(|text| {
+            serde_json::from_str::<Vec<Model>>(&text).map_err(|error| error.to_string())
+        });
+        match (list, &self.stored) {
+            (Ok(list), _) => self.offered = list,
+            // Without the list, what is in this browser can still be loaded.
+            (Err(_), Some(stored)) => self.offered = vec![stored.clone()],
+            (Err(error), None) => {
+                let message = format!("The list of models could not be read ({error})");
+                let advice = "Reload the page, or open a GGUF file of your own below.";
+                self.warn(Problem::new(ProblemKind::Network, message, advice), false);
+            }
+        }
+        if let Some(first) = self.offered.first().filter(|_| self.loaded.is_none()) {
+            self.settings.set_model(None, Some(first.promised.clone()));
+            out.push(Effect::Settings);
+        }
+    }
+
+    fn show_recording(&mut self, text: &str, out: &mut Effects<B>) {
+        let Ok(trace) = serde_json::from_str::<Trace>(text) else { return };
+        if trace.check().is_err() || !self.conversation.is_empty() {
+            return;
+        }
+        let index = telling(&trace.tokens);
+        self.conversation = Conversation::recorded(trace);
+        out.push(Effect::Turns);
+        let turn = self.conversation.path().last().map(|turn| turn.id);
+        if let (Some(turn), Some(index)) = (turn, index) {
+            out.push(Effect::Choose { turn, index });
+        }
+    }
+
+    /// Takes settings from the address.
+    pub(crate) fn follow_link(&mut self, hash: &str, out: &mut Effects<B>) {
+        if let Some(settings) = link::read(&self.settings, hash) {
+            self.set(settings, out);
+            out.push(Effect::Settings);
+        }
+    }
+
+    /// Takes in changed settings, keeps them, and keeps the address in step.
+    pub(crate) fn set(&mut self, settings: Settings, out: &mut Effects<B>) {
+        if settings == self.settings {
+            return;
+        }
+        self.settings = settings;
+        out.push(Effect::Keep(key::SETTINGS, serde_json::to_string(&self.settings).ok()));
+        let link = link::write(&self.settings);
+        if link != self.link {
+            self.link.clone_from(&link);
+            out.push(Effect::Link(link));
+        }
+    }
+
+    pub(crate) fn keep_all(&self, out: &mut Effects<B>) {
+        self.keep_draft(out);
+        self.keep_conversation(out);
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
+    serde_json::from_str(&text?).ok()
+}
+
+/// The token of a recording that shows most: the one with the largest varentropy that was drawn.
+fn telling(entries: &[TokenEntry]) -> Option<u32> {
+    let v = |entry: &TokenEntry| entry.decision.uncertainty.varentropy_bits2;
+    let drawn = entries.iter().enumerate().filter(|(_, entry)| entry.decision.draw.is_some());
+    drawn.max_by(|(_, a), (_, b)| v(a).total_cmp(&v(b))).map(|(index, _)| index as u32)
+}

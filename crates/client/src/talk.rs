@@ -1,0 +1,262 @@
+//! Questions and answers: what is asked, what comes, and how it ends.
+
+use entropix_conversation::{Change, Made, Progress, TurnId};
+use entropix_protocol::{Finish, Problem, ProblemKind, Request, Seed, Stats, Step};
+
+use crate::client::{Client, Effects};
+use crate::msg::{Effect, key};
+
+/// Name of this program in exported traces.
+const GENERATOR: &str = concat!("entropix-app ", env!("CARGO_PKG_VERSION"));
+/// Most bytes of the conversation that are kept: browsers grant a page about 5 million characters in all.
+const KEPT: usize = 4_000_000;
+
+/// An answer that is being made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Running {
+    pub(crate) generation: u32,
+    pub(crate) turn: TurnId,
+    /// Whether the worker was asked; before that it waits for an earlier answer's end, or for the model.
+    pub(crate) sent: bool,
+}
+
+impl<B: Clone> Client<B> {
+    /// Sends the draft.
+    pub(crate) fn send_draft(&mut self, now: f64, out: &mut Effects<B>) {
+        let text = self.draft.text.clone();
+        if self.ask(&text, now, out) {
+            self.draft.text.clear();
+            self.draft.measured = None;
+            self.measure_soon(out);
+        }
+    }
+
+    /// Sends a question that was offered, or puts it into the composer if no model is loaded.
+    pub(crate) fn suggest(&mut self, text: String, now: f64, out: &mut Effects<B>) {
+        if self.status.model().is_some() {
+            self.ask(&text, now, out);
+        } else {
+            self.write_draft(text, out);
+        }
+    }
+
+    fn ask(&mut self, text: &str, now: f64, out: &mut Effects<B>) -> bool {
+        let answer = self.made().and_then(|made| self.conversation.ask(text, made));
+        if let Some(turn) = answer {
+            self.begin(turn, now, out);
+        }
+        answer.is_some()
+    }
+
+    /// Makes the last answer again; the earlier one stays as a version.
+    pub(crate) fn regenerate(&mut self, now: f64, out: &mut Effects<B>) {
+        let answer = self.made().and_then(|made| self.conversation.ask_again(made));
+        if let Some(turn) = answer {
+            // A question that came back into the composer is on its way again.
+            if self.conversation.question(turn) == Some(self.draft.text.trim()) {
+                self.write_draft(String::new(), out);
+            }
+            self.begin(turn, now, out);
+        }
+    }
+
+    fn made(&self) -> Option<Made> {
+        let model = self.status.model()?;
+        Some(Made {
+            recipe: entropix_protocol::Recipe {
+                sampler: self.settings.sampler(),
+                seed: Seed(u64::from(self.settings.seed)),
+                max_tokens: self.settings.max_tokens,
+                attention: true,
+            },
+            system: self.draft.system.trim().to_owned(),
+            model: model.name.clone(),
+            vocabulary: Made::vocabulary_of(model),
+        })
+    }
+
+    fn begin(&mut self, turn: TurnId, now: f64, out: &mut Effects<B>) {
+        self.generations += 1;
+        self.running = Some(Running { generation: self.generations, turn, sent: false });
+        self.alert = None;
+        self.announcement.clear();
+        out.extend([Effect::Turns, Effect::Begin]);
+        self.send_waiting(now, out);
+        self.keep_conversation(out);
+    }
+
+    /// Asks the worker for the answer that waits, once it can be asked.
+    pub(crate) fn send_waiting(&mut self, now: f64, out: &mut Effects<B>) {
+        let ready = self.status.model().is_some() && self.draining.is_none();
+        let Some(worker) = self.workers.current.filter(|_| ready) else { return };
+        let Some(running) = self.running.as_mut().filter(|running| !running.sent) else { return };
+        running.sent = true;
+        let Running { generation: id, turn, .. } = *running;
+        let Some(answer) = self.conversation.answer(turn) else { return };
+        let recipe = answer.made.recipe.clone();
+        let messages = self.conversation.messages(turn);
+        self.tell(worker.number, Request::Generate { id, messages, recipe }, None, now, out);
+    }
+
+    /// An answer that a silent worker never began waits for the next one.
+    pub(crate) fn put_back_unheard(&mut self) {
+        if let Some(running) = &mut self.running {
+            let answer = self.conversation.answer(running.turn);
+            running.sent &= answer.is_none_or(|answer| answer.progress != Progress::Reading(0, 0));
+        }
+    }
+
+    /// A generation went on.
+    pub(crate) fn generation(
+        &mut self,
+        worker: u32,
+        id: u32,
+        step: Step,
+        now: f64,
+        out: &mut Effects<B>,
+    ) {
+        if !self.workers.is_current(worker) {
+            return;
+        }
+        let done = match &step {
+            Step::Done { stats, .. } => Some(*stats),
+            _ => None,
+        };
+        if self.draining == Some(id) {
+            if done.is_some() {
+                self.draining = None;
+                self.send_waiting(now, out);
+            }
+            return;
+        }
+        let Some(running) = self.running.filter(|running| running.generation == id) else { return };
+        self.stats = done.or(self.stats);
+        let change = self.conversation.apply(running.turn, step);
+        self.changed(running.turn, change, out);
+    }
+
+    /// The worker refused a generation, or broke it off.
+    pub(crate) fn refused(
+        &mut self,
+        worker: u32,
+        id: u32,
+        mut problem: Problem,
+        now: f64,
+        out: &mut Effects<B>,
+    ) {
+        if !self.workers.is_current(worker) {
+            return;
+        }
+        if self.draining == Some(id) {
+            self.draining = None;
+            return self.send_waiting(now, out);
+        }
+        let Some(running) = self.running.filter(|running| running.generation == id) else { return };
+        let change = self.conversation.fail(running.turn);
+        self.changed(running.turn, change, out);
+        if problem.kind == ProblemKind::PromptTooLong {
+            problem.advice = self.shorten();
+        }
+        self.warn(problem, false);
+    }
+
+    fn changed(&mut self, turn: TurnId, change: Change, out: &mut Effects<B>) {
+        if change != Change::Nothing {
+            out.push(Effect::Turn(turn));
+        }
+        if change == Change::Over {
+            self.running = None;
+            self.give_back(turn);
+            let answer = self.conversation.answer(turn);
+            self.announcement = answer.map(entropix_conversation::Answer::text).unwrap_or_default();
+            self.keep_conversation(out);
+            self.measure_soon(out);
+        }
+    }
+
+    /// A question that got no answer comes back into the composer, if nothing else is written there.
+    fn give_back(&mut self, turn: TurnId) {
+        let unanswered = |&turn: &TurnId| {
+            self.conversation.answer(turn).is_some_and(|answer| answer.entries.is_empty())
+        };
+        let question = self.conversation.question(turn);
+        if let Some(question) = question
+            && self.draft.text.trim().is_empty()
+            && self.conversation.versions(turn).iter().all(unanswered)
+        {
+            question.clone_into(&mut self.draft.text);
+        }
+    }
+
+    /// What made the answer is gone: what was said stays, and is marked.
+    pub(crate) fn interrupt(&mut self, out: &mut Effects<B>) {
+        if let Some(running) = self.running {
+            let change = self.conversation.interrupt(running.turn);
+            self.changed(running.turn, change, out);
+        }
+    }
+
+    /// Ends the answer where it is, without its worker.
+    pub(crate) fn end_answer(&mut self, out: &mut Effects<B>) {
+        if let Some(running) = self.running {
+            let answer = self.conversation.answer(running.turn);
+            let prompt_tokens = answer.map_or(0, |answer| answer.prompt_tokens);
+            let stats = Stats { prompt_tokens, ..Stats::default() };
+            let done = Step::Done { finish: Finish::Stopped, stats };
+            let change = self.conversation.apply(running.turn, done);
+            self.changed(running.turn, change, out);
+        }
+    }
+
+    /// Ends the running answer and the running load.
+    pub(crate) fn stop(&mut self, now: f64, out: &mut Effects<B>) {
+        if self.status.is_loading() {
+            self.cancel_load(now, out);
+        }
+        match (self.running, self.workers.current) {
+            (Some(Running { sent: true, .. }), Some(worker)) => {
+                self.tell(worker.number, Request::Stop, None, now, out);
+            }
+            (Some(_), _) => self.end_answer(out),
+            (None, _) => {}
+        }
+    }
+
+    /// Starts over. What comes of the old answer after this is not shown.
+    pub(crate) fn new_chat(&mut self, now: f64, out: &mut Effects<B>) {
+        if let Some(running) = self.running.take().filter(|running| running.sent)
+            && let Some(worker) = self.workers.current
+        {
+            self.draining = Some(running.generation);
+            self.tell(worker.number, Request::Stop, None, now, out);
+        }
+        self.conversation.clear();
+        self.stats = None;
+        self.alert = None;
+        out.push(Effect::Turns);
+        self.keep_conversation(out);
+        self.measure_soon(out);
+    }
+
+    /// Shows another version of a turn.
+    pub(crate) fn choose(&mut self, turn: TurnId, out: &mut Effects<B>) {
+        if self.running.is_none() {
+            self.conversation.choose(turn);
+            out.push(Effect::Turns);
+            self.keep_conversation(out);
+            self.measure_soon(out);
+        }
+    }
+
+    /// Hands out the record of an answer.
+    pub(crate) fn export(&self, turn: TurnId, out: &mut Effects<B>) {
+        let trace = self.conversation.trace(turn, GENERATOR);
+        if let Some(text) = trace.and_then(|trace| serde_json::to_string(&trace).ok()) {
+            out.push(Effect::Download { name: "entropix-trace.json", text });
+        }
+    }
+
+    pub(crate) fn keep_conversation(&self, out: &mut Effects<B>) {
+        out.push(Effect::Keep(key::CONVERSATION, self.conversation.save(KEPT)));
+    }
+}

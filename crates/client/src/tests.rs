@@ -1,0 +1,323 @@
+//! The client without a browser: a scripted one performs its effects.
+
+mod loading;
+mod recovery;
+mod talking;
+mod visits;
+
+use entropix::{Action, SamplerConfig, Uncertainty};
+use entropix_protocol::{
+    About, ChatMessage, Event, Finish, ModelInfo, PROTOCOL_VERSION, Problem, ProblemKind, Request,
+    Stats, Step, Storage, TokenEntry,
+};
+
+use crate::msg::{Effect, Kept, Msg, Page, Start};
+use crate::{Architectures, Client, ModelStatus, Variant};
+
+/// Stands for a model's bytes.
+type Bytes = &'static str;
+
+const MANIFEST: &str = r#"[{"name":"Smol","file":"smol.gguf","bytes":98000000,"sha256":"ab","licence":"Apache-2.0",
+    "urls":["models/smol.gguf"]},{"name":"Big","file":"big.gguf","bytes":500000000,"sha256":"cd",
+    "licence":"Apache-2.0","promised":{"entropy_cut":3.5},"urls":["models/big.gguf"]}]"#;
+
+fn variants() -> Vec<Variant> {
+    let row = |name: &str, need: &str, architectures| Variant {
+        name: name.into(),
+        url: format!("{name}.js"),
+        needs: vec![need.into()],
+        architectures,
+    };
+    vec![
+        row("relaxed", "relaxed-simd", Architectures::Own),
+        row("simd", "simd", Architectures::Own),
+        row("generic", "simd", Architectures::Any),
+    ]
+}
+
+fn problem(kind: ProblemKind) -> Problem {
+    Problem::new(kind, "It failed", "Do something.")
+}
+
+/// A page, a browser and workers that do what a test says.
+struct Visit {
+    client: Client<Bytes>,
+    now: f64,
+    /// Effects that no test has looked at.
+    seen: Vec<Effect<Bytes>>,
+    /// Messages that come later: when, and what.
+    later: Vec<(f64, Msg<Bytes>)>,
+    /// Workers that run: number and script.
+    workers: Vec<(u32, String)>,
+}
+
+impl Visit {
+    /// A first visit, with `simd` only.
+    fn first() -> Self {
+        Self::with(Kept::default(), &["simd"])
+    }
+
+    fn with(kept: Kept, features: &[&str]) -> Self {
+        let mut visit = Self {
+            client: Client::default(),
+            now: 1e12,
+            seen: Vec::new(),
+            later: Vec::new(),
+            workers: Vec::new(),
+        };
+        visit.tell(Msg::Start(Box::new(Start {
+            kept,
+            hash: String::new(),
+            variants: variants(),
+            features: features.iter().map(|&name| name.to_owned()).collect(),
+            models: "manifest".into(),
+            absolute: |url| format!("/{url}"),
+        })));
+        visit
+    }
+
+    /// One with the model of the list loaded.
+    fn loaded() -> Self {
+        let mut visit = Self::first();
+        visit.manifest();
+        visit.tell(Msg::Load(0));
+        visit.hello();
+        visit.ready("Smol", Storage::Stored);
+        visit.seen.clear();
+        visit
+    }
+
+    fn tell(&mut self, msg: Msg<Bytes>) {
+        for effect in self.client.update(self.now, msg) {
+            match &effect {
+                Effect::After(ms, msg) => {
+                    self.later.push((self.now + f64::from(*ms), msg.clone()));
+                }
+                Effect::Start { worker, url } => self.workers.push((*worker, url.clone())),
+                Effect::End { worker } => {
+                    let count = self.workers.len();
+                    self.workers.retain(|(number, _)| number != worker);
+                    assert!(self.workers.len() < count, "worker {worker} was not running");
+                }
+                Effect::Tell { worker, .. } => {
+                    assert!(self.workers.iter().any(|(number, _)| number == worker), "{effect:?}");
+                }
+                _ => {}
+            }
+            self.seen.push(effect);
+        }
+    }
+
+    /// Lets time go by, with what was to come in it.
+    fn wait(&mut self, ms: f64) {
+        let end = self.now + ms;
+        while let Some(at) = (0..self.later.len())
+            .filter(|&at| self.later[at].0 <= end)
+            .min_by(|&a, &b| self.later[a].0.total_cmp(&self.later[b].0))
+        {
+            let (when, msg) = self.later.remove(at);
+            self.now = self.now.max(when);
+            self.tell(msg);
+        }
+        self.now = end;
+    }
+
+    fn manifest(&mut self) {
+        self.tell(Msg::Fetched(Page::Models, Ok(MANIFEST.into())));
+    }
+
+    /// The newest worker.
+    fn newest(&self) -> u32 {
+        self.workers.last().expect("no worker").0
+    }
+
+    fn say_as(&mut self, worker: u32, event: Event) {
+        self.tell(Msg::Said { worker, event: Box::new(event), bytes: None });
+    }
+
+    /// The newest worker says something.
+    fn say(&mut self, event: Event) {
+        self.say_as(self.newest(), event);
+    }
+
+    fn hello(&mut self) {
+        self.say(Event::Hello { protocol: PROTOCOL_VERSION });
+    }
+
+    fn ready(&mut self, name: &str, storage: Storage) {
+        let event = Event::Ready { model: model(name), build_ms: 1.0, storage };
+        self.tell(Msg::Said {
+            worker: self.newest(),
+            event: Box::new(event),
+            bytes: Some("its bytes"),
+        });
+    }
+
+    fn fail(&mut self, about: About, kind: ProblemKind) {
+        self.say(Event::Failed { about, problem: problem(kind) });
+    }
+
+    fn crash(&mut self) {
+        self.fail(About::Worker, ProblemKind::Crashed);
+    }
+
+    fn broken(&mut self, online: bool) {
+        self.tell(Msg::Broken { worker: self.newest(), why: String::new(), online });
+    }
+
+    fn send(&mut self, text: &str) {
+        self.tell(Msg::Draft(text.into()));
+        self.tell(Msg::Send);
+    }
+
+    fn step(&mut self, step: Step) {
+        let id = self.generation();
+        self.say(Event::Generation { id, step });
+    }
+
+    fn token(&mut self, text: &str) {
+        self.step(token(text));
+    }
+
+    fn done(&mut self, finish: Finish) {
+        self.step(Step::Done { finish, stats: Stats::default() });
+    }
+
+    /// The newest generation that was asked for.
+    fn generation(&self) -> u32 {
+        self.generations().last().expect("no generation").0
+    }
+
+    /// All generations that were asked for and not forgotten by the test.
+    fn generations(&self) -> Vec<(u32, Vec<ChatMessage>)> {
+        self.requests()
+            .into_iter()
+            .filter_map(|request| match request {
+                Request::Generate { id, messages, .. } => Some((id, messages)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Requests in order, without the signs of life that were asked for.
+    fn requests(&self) -> Vec<Request> {
+        self.seen
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Tell { request, .. } if **request != Request::Ping => {
+                    Some((**request).clone())
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// What was last asked of which worker, with which bytes, if it is a load.
+    fn last_load(&self) -> Option<(u32, String, Option<Bytes>)> {
+        self.seen.iter().rev().find_map(|effect| match effect {
+            Effect::Tell { worker, request, bytes } => match &**request {
+                Request::Load { source } => {
+                    let url = &self.workers.iter().find(|(number, _)| number == worker)?.1;
+                    let name = match source {
+                        entropix_protocol::Source::Web { name, .. }
+                        | entropix_protocol::Source::Blob { name } => name,
+                    };
+                    Some((*worker, format!("{name} {url}"), *bytes))
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    fn stops(&self) -> usize {
+        self.requests().iter().filter(|request| **request == Request::Stop).count()
+    }
+
+    /// What was kept last under a name.
+    fn kept(&self, name: &str) -> Option<String> {
+        let kept = self.seen.iter().rev().find_map(|effect| match effect {
+            Effect::Keep(key, text) if *key == name => Some(text.clone()),
+            _ => None,
+        });
+        kept.flatten()
+    }
+
+    fn scripts(&self) -> Vec<&str> {
+        self.workers.iter().map(|(_, url)| url.as_str()).collect()
+    }
+
+    fn alert(&self) -> Option<(ProblemKind, bool)> {
+        self.client.alert().map(|alert| (alert.problem.kind, alert.retry))
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.client.status().model().map(|model| model.name.as_str())
+    }
+
+    /// Who spoke and what, of the path that is shown.
+    fn shown(&self) -> Vec<String> {
+        let path = self.client.conversation().path();
+        path.iter()
+            .map(|turn| match &turn.body {
+                entropix_conversation::Body::Said(message) => message.content.clone(),
+                entropix_conversation::Body::Answer(answer) => answer.text(),
+            })
+            .collect()
+    }
+}
+
+fn model(name: &str) -> ModelInfo {
+    ModelInfo {
+        name: name.into(),
+        architecture: "llama".into(),
+        bytes: 1e6 + name.len() as f64,
+        context_length: 8192,
+        vocabulary: 49152,
+        layers: 30,
+        quantization: "Q4_1".into(),
+        kernel: "simd128".into(),
+        pause_token: (name == "Smol").then_some(4563),
+    }
+}
+
+fn token(text: &str) -> Step {
+    let decision = serde_json::from_value(serde_json::json!({
+        "uncertainty": Uncertainty::default(),
+        "action": Action::Argmax,
+        "token": 7,
+        "sentence": "take the most probable token",
+    }))
+    .unwrap();
+    let entry = TokenEntry {
+        text: text.into(),
+        label: text.into(),
+        p: 0.5,
+        rank: 0,
+        decision,
+        top: Vec::new(),
+        sketch: None,
+        branch_texts: Vec::new(),
+        attention: None,
+    };
+    Step::Token { entry: Box::new(entry) }
+}
+
+fn texts(messages: &[ChatMessage]) -> Vec<&str> {
+    messages.iter().map(|message| message.content.as_str()).collect()
+}
+
+#[test]
+fn the_sampler_of_the_recipe_is_the_one_that_is_set() {
+    let mut visit = Visit::loaded();
+    let choice = crate::settings::Choice::Greedy;
+    let settings = crate::settings::Settings { choice, ..visit.client.settings().clone() };
+    visit.tell(Msg::Settings(Box::new(settings)));
+    visit.send("Hello");
+    let sampler = visit.requests().into_iter().find_map(|request| match request {
+        Request::Generate { recipe, .. } => Some(recipe.sampler),
+        _ => None,
+    });
+    assert_eq!(sampler, Some(SamplerConfig::Greedy));
+    assert_ne!(*visit.client.status(), ModelStatus::Empty);
+}

@@ -1,0 +1,144 @@
+//! Between visits: what is kept, what is fetched, what the address says.
+
+use super::*;
+use crate::settings::{Choice, Settings};
+
+const TRACE: &str = include_str!("../../../../www/traces/larger-b.json");
+
+/// What the next visit finds.
+fn again(visit: &Visit) -> Kept {
+    Kept {
+        settings: visit.kept("entropix.settings"),
+        system: visit.kept("entropix.system"),
+        draft: visit.kept("entropix.draft"),
+        conversation: visit.kept("entropix.conversation"),
+        model: visit.kept("entropix.model"),
+    }
+}
+
+#[test]
+fn a_reload_in_the_middle_of_an_answer_keeps_what_was_said_and_written() {
+    let mut visit = Visit::loaded();
+    visit.tell(Msg::System("Be brief.".into()));
+    visit.send("Hello");
+    visit.token("Hi");
+    visit.tell(Msg::Draft("and then".into()));
+    visit.tell(Msg::Leaving);
+    let mut next = Visit::with(again(&visit), &["simd"]);
+    assert_eq!(next.shown(), ["Hello", "Hi"]);
+    assert_eq!(next.client.draft().text(), "and then");
+    assert_eq!(next.client.draft().system(), "Be brief.");
+    assert!(!next.client.is_running());
+    let recordings = |visit: &Visit| {
+        visit.seen.iter().any(|effect| matches!(effect, Effect::Fetch(Page::Recordings, _)))
+    };
+    assert!(!recordings(&next), "no recording over one's own conversation");
+    next.manifest();
+    next.tell(Msg::Load(0));
+    next.hello();
+    next.ready("Smol", Storage::Stored);
+    next.send("Go on");
+    assert_eq!(texts(&next.generations()[0].1), ["Be brief.", "Hello", "Hi", "Go on"]);
+    next.tell(Msg::NewChat);
+    next.tell(Msg::Draft(String::new()));
+    next.wait(400.0);
+    let last = Visit::with(again(&next), &["simd"]);
+    assert_eq!((last.shown().len(), last.client.draft().text()), (0, ""));
+    assert!(recordings(&last));
+}
+
+#[test]
+fn where_storage_is_denied_or_full_of_rubbish_the_page_starts() {
+    let rubbish = || Some("{\"version\":9}".to_owned());
+    let kept = Kept {
+        settings: Some("[]".into()),
+        system: rubbish(),
+        draft: Some("null".into()),
+        conversation: rubbish(),
+        model: rubbish(),
+    };
+    for kept in [Kept::default(), kept] {
+        let mut visit = Visit::with(kept, &["simd"]);
+        visit.manifest();
+        assert_eq!(*visit.client.settings(), Settings::default());
+        assert_eq!((visit.alert(), visit.shown().len()), (None, 0));
+        assert_eq!(visit.client.offered().len(), 2);
+    }
+}
+
+#[test]
+fn without_the_list_a_stored_model_is_still_offered() {
+    let mut visit = Visit::first();
+    visit.manifest();
+    visit.tell(Msg::Load(0));
+    visit.hello();
+    visit.ready("Smol", Storage::Stored);
+    let mut next = Visit::with(again(&visit), &["simd"]);
+    next.tell(Msg::Fetched(Page::Models, Err("status 503".into())));
+    assert_eq!(next.alert(), None);
+    next.tell(Msg::Load(0));
+    assert_eq!(next.last_load().unwrap().1, "Smol /simd.js");
+    let mut other = Visit::first();
+    other.tell(Msg::Fetched(Page::Models, Err("status 503".into())));
+    assert_eq!(other.alert(), Some((ProblemKind::Network, false)));
+    other.tell(Msg::Dismiss);
+    assert_eq!(other.alert(), None);
+    // A list that is no list is as if there were none.
+    other.tell(Msg::Fetched(Page::Models, Ok("<!doctype html>".into())));
+    assert_eq!(other.alert(), Some((ProblemKind::Network, false)));
+}
+
+#[test]
+fn a_recording_is_shown_with_its_most_telling_token_and_makes_room() {
+    let mut visit = Visit::first();
+    visit.tell(Msg::Fetched(Page::Recordings, Ok(r#"[{"file":"a.json","title":"A"}]"#.into())));
+    assert!(visit.seen.iter().any(
+        |effect| matches!(effect, Effect::Fetch(Page::Recording, url) if url == "traces/a.json")
+    ));
+    visit.tell(Msg::Fetched(Page::Recording, Ok(TRACE.into())));
+    assert!(visit.client.conversation().is_recorded());
+    let chosen = visit.seen.iter().find_map(|effect| match effect {
+        Effect::Choose { turn, index } => Some((*turn, *index)),
+        _ => None,
+    });
+    let (turn, index) = chosen.unwrap();
+    let answer = visit.client.conversation().answer(turn).unwrap();
+    assert!(answer.entries[index as usize].decision.draw.is_some());
+    assert_eq!(visit.kept("entropix.conversation"), None);
+    visit.manifest();
+    visit.tell(Msg::Load(0));
+    visit.hello();
+    visit.ready("Smol", Storage::Stored);
+    visit.send("Mine");
+    assert_eq!(visit.shown(), ["Mine", ""]);
+    // One that comes late, or is no trace, disturbs nothing.
+    for late in [TRACE, "{}", ""] {
+        visit.tell(Msg::Fetched(Page::Recording, Ok(late.into())));
+    }
+    visit.tell(Msg::Fetched(Page::Recordings, Err("status 404".into())));
+    assert_eq!((visit.shown(), visit.alert()), (vec!["Mine".to_owned(), String::new()], None));
+}
+
+#[test]
+fn the_address_follows_the_settings_and_the_settings_the_address() {
+    let mut visit = Visit::first();
+    let links = |visit: &Visit| -> Vec<String> {
+        let link = |effect: &Effect<Bytes>| match effect {
+            Effect::Link(link) => Some(link.clone()),
+            _ => None,
+        };
+        visit.seen.iter().filter_map(link).collect()
+    };
+    visit.tell(Msg::Settings(Box::new(visit.client.settings().clone())));
+    assert!(links(&visit).is_empty(), "nothing was changed");
+    let settings = Settings { seed: 7, ..visit.client.settings().clone() };
+    visit.tell(Msg::Settings(Box::new(settings)));
+    assert_eq!(links(&visit), ["sampler=B&seed=7&tokens=256"]);
+    visit.seen.clear();
+    visit.tell(Msg::Moved("#sampler=greedy&seed=9".into()));
+    assert_eq!(visit.client.settings().choice, Choice::Greedy);
+    assert!(visit.seen.iter().any(|effect| matches!(effect, Effect::Settings)));
+    assert!(visit.kept("entropix.settings").unwrap().contains("greedy"));
+    visit.tell(Msg::Moved("#top".into()));
+    assert_eq!(visit.client.settings().choice, Choice::Greedy);
+}

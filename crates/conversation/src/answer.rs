@@ -1,0 +1,156 @@
+//! An answer, how it was made and how it stands.
+
+use entropix_protocol::{Finish, Recipe, Retracted, Stats, Step, TokenEntry};
+use serde::{Deserialize, Serialize};
+
+/// Where an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Progress {
+    /// The prompt is being read: tokens done, tokens in all (0 = not known yet).
+    Reading(u32, u32),
+    /// Tokens are coming.
+    Writing,
+    /// Branches are tried: how many, tokens of the longest.
+    Branching(u32, u32),
+    /// It ended.
+    Finished(Finish),
+    /// What made it broke down in the middle.
+    Interrupted,
+    /// It was refused.
+    Failed,
+}
+
+impl Progress {
+    /// Whether more may come.
+    pub fn is_running(self) -> bool {
+        matches!(self, Self::Reading(..) | Self::Writing | Self::Branching(..))
+    }
+}
+
+/// How an answer is made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Made {
+    /// Sampler, seed and length.
+    pub recipe: Recipe,
+    /// Instructions before the conversation; "" for none.
+    pub system: String,
+    /// Name of the model.
+    pub model: String,
+    /// Which vocabulary the token ids belong to, as [`Made::vocabulary_of`] names it; "" if that is not known.
+    pub vocabulary: String,
+}
+
+impl Made {
+    /// Token ids of two models of the same name are the same; of others they may not be.
+    pub fn vocabulary_of(model: &entropix_protocol::ModelInfo) -> String {
+        format!("{} {} {}", model.architecture, model.vocabulary, model.bytes)
+    }
+}
+
+/// What a [`Step`] changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing.
+    Nothing,
+    /// The answer went on, but has the tokens it had.
+    Progress,
+    /// It has other tokens.
+    Tokens,
+    /// It is over.
+    Over,
+}
+
+/// An answer and everything known about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Its tokens.
+    pub entries: Vec<TokenEntry>,
+    /// What was taken back while it was made, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retracted: Vec<Retracted>,
+    /// Where it is.
+    pub progress: Progress,
+    /// How it is made.
+    pub made: Made,
+    /// Tokens of the prompt; 0 as long as that is not known.
+    #[serde(default)]
+    pub prompt_tokens: u32,
+    /// How fast it was.
+    #[serde(default)]
+    pub stats: Option<Stats>,
+}
+
+impl Answer {
+    /// One that begins.
+    pub(crate) fn begin(made: Made) -> Self {
+        Self {
+            entries: Vec::new(),
+            retracted: Vec::new(),
+            progress: Progress::Reading(0, 0),
+            made,
+            prompt_tokens: 0,
+            stats: None,
+        }
+    }
+
+    /// The text so far.
+    pub fn text(&self) -> String {
+        self.entries.iter().map(|entry| entry.text.as_str()).collect()
+    }
+
+    /// Index of the end-of-generation token, if there is one.
+    pub fn end(&self) -> Option<usize> {
+        (self.progress == Progress::Finished(Finish::EndOfTurn))
+            .then(|| self.entries.len().checked_sub(1))
+            .flatten()
+    }
+
+    /// Its token ids, without the end-of-generation token.
+    pub fn ids(&self) -> Vec<u32> {
+        let count = self.end().unwrap_or(self.entries.len());
+        self.entries.iter().take(count).map(|entry| entry.decision.token).collect()
+    }
+
+    /// Takes in what its generation did next. Nothing, once it is over.
+    pub(crate) fn apply(&mut self, step: Step) -> Change {
+        if !self.progress.is_running() {
+            return Change::Nothing;
+        }
+        match step {
+            Step::Prefill { done, total } => {
+                self.progress = Progress::Reading(done, total);
+                self.prompt_tokens = total;
+                Change::Progress
+            }
+            Step::Token { entry } => {
+                self.progress = Progress::Writing;
+                self.entries.push(*entry);
+                Change::Tokens
+            }
+            Step::Branch { branches, tokens } => {
+                self.progress = Progress::Branching(branches, tokens);
+                Change::Progress
+            }
+            Step::Retract { to, reason } => {
+                self.progress = Progress::Writing;
+                self.retracted.push(Retracted::from_end(&mut self.entries, to, *reason));
+                Change::Tokens
+            }
+            Step::Done { finish, stats } => {
+                self.progress = Progress::Finished(finish);
+                self.prompt_tokens = stats.prompt_tokens;
+                self.stats = Some(stats);
+                Change::Over
+            }
+        }
+    }
+
+    /// Ends it where it is.
+    pub(crate) fn end_as(&mut self, progress: Progress) -> Change {
+        if !self.progress.is_running() {
+            return Change::Nothing;
+        }
+        self.progress = progress;
+        Change::Over
+    }
+}

@@ -1,0 +1,371 @@
+//! What people do with a conversation, and that no order of it breaks anything.
+
+use entropix::{Action, Decision, SamplerConfig, Uncertainty};
+use entropix_protocol::{
+    AttentionEntropy, ChatMessage, Finish, Recipe, Role, Seed, Stats, Step, TokenEntry,
+};
+use proptest::prelude::*;
+
+use crate::{Body, Change, Conversation, LoadError, Made, Progress};
+
+fn made_with(vocabulary: &str) -> Made {
+    Made {
+        recipe: Recipe {
+            sampler: SamplerConfig::Greedy,
+            seed: Seed(7),
+            max_tokens: 64,
+            attention: true,
+        },
+        system: String::new(),
+        model: "m".into(),
+        vocabulary: vocabulary.into(),
+    }
+}
+
+fn made() -> Made {
+    made_with("v")
+}
+
+fn entry(token: u32, text: &str) -> TokenEntry {
+    let decision: Decision = serde_json::from_value(serde_json::json!({
+        "uncertainty": Uncertainty::default(),
+        "action": Action::Argmax,
+        "token": token,
+        "sentence": "take the most probable token",
+    }))
+    .unwrap();
+    let attention = AttentionEntropy { heads: 9, keys: 3, bits: vec![1.25; 270] };
+    TokenEntry {
+        text: text.into(),
+        label: text.into(),
+        p: 0.5,
+        rank: 0,
+        decision,
+        top: Vec::new(),
+        sketch: None,
+        branch_texts: Vec::new(),
+        attention: Some(attention),
+    }
+}
+
+fn token(token: u32, text: &str) -> Step {
+    Step::Token { entry: Box::new(entry(token, text)) }
+}
+
+fn done(finish: Finish) -> Step {
+    Step::Done { finish, stats: Stats { prompt_tokens: 9, ..Stats::default() } }
+}
+
+/// Asks, and answers with these words.
+fn exchange(conversation: &mut Conversation, question: &str, words: &[&str]) -> u32 {
+    let answer = conversation.ask(question, made()).unwrap();
+    for (id, word) in words.iter().enumerate() {
+        assert_eq!(conversation.apply(answer, token(id as u32 + 10, word)), Change::Tokens);
+    }
+    conversation.apply(answer, token(2, ""));
+    assert_eq!(conversation.apply(answer, done(Finish::EndOfTurn)), Change::Over);
+    answer
+}
+
+fn texts(messages: &[ChatMessage]) -> Vec<&str> {
+    messages.iter().map(|message| message.content.as_str()).collect()
+}
+
+#[test]
+fn an_answer_goes_into_the_next_prompt_with_its_ids() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, " Hello ", &["Hi", " there"]);
+    let answer =
+        conversation.ask("And now?", Made { system: " Be brief. ".into(), ..made() }).unwrap();
+    let sent = conversation.messages(answer);
+    assert_eq!(texts(&sent), ["Be brief.", "Hello", "Hi there", "And now?"]);
+    let roles: Vec<Role> = sent.iter().map(|message| message.role).collect();
+    assert_eq!(roles, [Role::System, Role::User, Role::Assistant, Role::User]);
+    // Without the end-of-generation token.
+    assert_eq!(sent[2].ids, Some(vec![10, 11]));
+}
+
+#[test]
+fn ids_of_another_vocabulary_are_not_sent() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    for (vocabulary, ids) in [("v", Some(vec![10])), ("w", None)] {
+        let draft = conversation.messages_with("And now?", "", vocabulary);
+        assert_eq!(draft[1].ids, ids, "{vocabulary}");
+    }
+    let answer = conversation.ask("And now?", made_with("w")).unwrap();
+    let sent = conversation.messages(answer);
+    assert_eq!((texts(&sent), &sent[1].ids), (vec!["Hello", "Hi", "And now?"], &None));
+}
+
+#[test]
+fn nothing_is_said_twice_or_empty() {
+    let mut conversation = Conversation::default();
+    assert_eq!(conversation.ask("  \n", made()), None);
+    assert!(conversation.is_empty());
+    assert!(conversation.ask("a", made()).is_some());
+    assert_eq!(conversation.ask("b", made()), None);
+    assert_eq!(conversation.ask_again(made()), None);
+    assert_eq!(conversation.path().len(), 2);
+}
+
+#[test]
+fn a_question_without_an_answer_makes_room_for_the_next_one() {
+    type End = fn(&mut Conversation, u32);
+    let ends: [(&str, End); 4] = [
+        ("refused", |it, id| {
+            it.fail(id);
+        }),
+        ("broken", |it, id| {
+            it.interrupt(id);
+        }),
+        ("stopped", |it, id| {
+            it.apply(id, done(Finish::Stopped));
+        }),
+        ("taken back", |it, id| {
+            it.apply(id, token(1, "x"));
+            it.apply(id, Step::Retract { to: 0, reason: Box::new(entry(1, "").decision) });
+            it.apply(id, done(Finish::Stopped));
+        }),
+    ];
+    for (name, end) in ends {
+        let mut conversation = Conversation::default();
+        exchange(&mut conversation, "Hello", &["Hi"]);
+        let lost = conversation.ask("a far too long question", made()).unwrap();
+        end(&mut conversation, lost);
+        assert_eq!(conversation.path().len(), 4, "{name}: it is still shown");
+        assert_eq!(conversation.question(lost), Some("a far too long question"));
+        let draft = conversation.messages_with("Well?", "", "v");
+        assert_eq!(texts(&draft), ["Hello", "Hi", "Well?"], "{name}");
+        let answer = conversation.ask("Well?", made()).unwrap();
+        assert_eq!(texts(&conversation.messages(answer)), ["Hello", "Hi", "Well?"], "{name}");
+        assert_eq!(conversation.path().len(), 4, "{name}: it is gone");
+        // Or asked again, as it is.
+        conversation.fail(answer);
+        let again = conversation.ask_again(made()).unwrap();
+        assert_eq!(conversation.versions(again), [again], "{name}");
+        assert_eq!(texts(&conversation.messages(again)), ["Hello", "Hi", "Well?"], "{name}");
+    }
+}
+
+#[test]
+fn asked_again_the_earlier_answer_stays() {
+    let mut conversation = Conversation::default();
+    let first = exchange(&mut conversation, "Hello", &["Hi"]);
+    let second = conversation.ask_again(made()).unwrap();
+    assert_eq!(texts(&conversation.messages(second)), ["Hello"]);
+    conversation.apply(second, token(12, "Ho"));
+    conversation.apply(second, done(Finish::MaxTokens));
+    assert_eq!(conversation.versions(first), [first, second]);
+    exchange(&mut conversation, "Next", &["Yes"]);
+    assert_eq!(
+        texts(&conversation.messages_with("?", "", "v")),
+        ["Hello", "Ho", "Next", "Yes", "?"]
+    );
+    conversation.choose(first);
+    assert_eq!(texts(&conversation.messages_with("?", "", "v")), ["Hello", "Hi", "?"]);
+    conversation.choose(second);
+    assert_eq!(conversation.path().len(), 4, "down to the end of what follows it");
+    // A new version that comes to nothing leaves the earlier one in what is sent.
+    let third = conversation.ask_again(made()).unwrap();
+    conversation.fail(third);
+    let draft = conversation.messages_with("?", "", "v");
+    assert_eq!(texts(&draft), ["Hello", "Ho", "Next", "Yes", "?"]);
+}
+
+#[test]
+fn what_comes_after_the_end_is_ignored() {
+    let mut conversation = Conversation::default();
+    let answer = exchange(&mut conversation, "Hello", &["Hi"]);
+    let before = conversation.clone();
+    assert_eq!(conversation.apply(answer, token(1, "late")), Change::Nothing);
+    assert_eq!(conversation.apply(999, token(1, "nobody")), Change::Nothing);
+    assert_eq!(conversation.interrupt(answer), Change::Nothing);
+    assert_eq!(conversation, before);
+    conversation.clear();
+    assert_eq!(conversation.apply(answer, token(1, "gone")), Change::Nothing);
+    assert!(conversation.ask("new", made()).unwrap() > answer, "ids are never used twice");
+}
+
+#[test]
+fn a_trace_goes_out_and_comes_back() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    let turn = exchange(&mut conversation, "More", &["Yes", " more"]);
+    let trace = conversation.trace(turn, "test").unwrap();
+    assert_eq!(trace.text(), "Yes more");
+    assert_eq!(trace.messages.len(), 3);
+    let mut again = Conversation::recorded(trace.clone());
+    assert!(again.is_recorded() && !again.can_ask_again() && again.is_sound());
+    let turn = again.path().last().unwrap().id;
+    assert_eq!(again.trace(turn, "test"), Some(trace));
+    assert_eq!(again.save(1 << 20), None);
+    // It makes room for the conversation.
+    assert_eq!(texts(&again.messages_with("x", "", "v")), ["x"]);
+    let answer = again.ask("new", made()).unwrap();
+    assert_eq!(texts(&again.messages(answer)), ["new"]);
+    assert!(!again.is_recorded());
+}
+
+#[test]
+fn kept_text_comes_back_and_an_answer_in_the_middle_is_marked() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    let half = conversation.ask("More", made()).unwrap();
+    conversation.apply(half, token(12, "So"));
+    let again = Conversation::load(&conversation.save(1 << 20).unwrap()).unwrap();
+    assert_eq!(again.answer(half).unwrap().progress, Progress::Interrupted);
+    conversation.interrupt(half);
+    assert_eq!(again, conversation);
+}
+
+#[test]
+fn kept_text_is_as_short_as_it_must_be() {
+    let mut conversation = Conversation::default();
+    for _ in 0..10 {
+        exchange(&mut conversation, "Hello", &["Hi", " there", ", you"]);
+    }
+    let whole = conversation.save(usize::MAX).unwrap().len();
+    let mut before = usize::MAX;
+    for limit in [whole, whole / 2, whole / 10, 2_000, 400] {
+        let text = conversation.save(limit).unwrap();
+        assert!(text.len() <= limit, "{} of {limit}", text.len());
+        let again = Conversation::load(&text).unwrap();
+        // The newest are kept best.
+        let detail = again.turns.iter().filter(|turn| matches!(turn.body, Body::Answer(_))).count();
+        assert!(detail <= before);
+        before = detail;
+        let draft = again.messages_with("?", "", "v");
+        assert!(texts(&draft).ends_with(&["Hello", "Hi there, you", "?"]) || limit == 400);
+        assert_eq!(draft[0].role, Role::User);
+    }
+    assert_eq!(before, 0);
+    assert_eq!(conversation.save(10), None);
+}
+
+#[test]
+fn other_text_is_refused_by_name() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    let text = conversation.save(1 << 20).unwrap();
+    let newer = text.replace("\"version\":1", "\"version\":2");
+    assert!(matches!(Conversation::load(&newer), Err(LoadError::Version(2))));
+    for bad in ["", "null", "{}", "[1]", "{\"version\":1}", &text[..text.len() / 2]] {
+        assert!(matches!(Conversation::load(bad), Err(LoadError::Unreadable(_))), "{bad}");
+    }
+    for (from, to) in [
+        ("\"parent\":1", "\"parent\":2"),
+        ("\"parent\":1", "\"parent\":77"),
+        ("\"head\":2", "\"head\":9"),
+        ("\"head\":2", "\"head\":null"),
+        ("\"last\":2", "\"last\":1"),
+        ("\"user\"", "\"assistant\""),
+        ("\"user\"", "\"system\""),
+        ("\"id\":1", "\"id\":2"),
+    ] {
+        let bad = text.replacen(from, to, 1);
+        assert_ne!(bad, text, "{from}");
+        assert!(matches!(Conversation::load(&bad), Err(LoadError::Unsound)), "{from} → {to}");
+    }
+    // Fields of later minor changes are ignored.
+    let more = text.replacen("\"version\":1", "\"version\":1,\"title\":\"x\"", 1);
+    assert_eq!(Conversation::load(&more).unwrap(), conversation);
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Ask(bool),
+    AskAgain(bool),
+    Token(u32),
+    Retract(u32),
+    Done(bool),
+    Fail,
+    Interrupt,
+    Choose(u32),
+    Clear,
+    Keep(usize),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => any::<bool>().prop_map(Act::Ask),
+        3 => any::<bool>().prop_map(Act::AskAgain),
+        6 => (0..9u32).prop_map(Act::Token),
+        1 => (0..3u32).prop_map(Act::Retract),
+        4 => any::<bool>().prop_map(Act::Done),
+        1 => Just(Act::Fail),
+        1 => Just(Act::Interrupt),
+        2 => (0..40u32).prop_map(Act::Choose),
+        1 => Just(Act::Clear),
+        1 => (200..20_000usize).prop_map(Act::Keep),
+    ]
+}
+
+fn vocabulary(other: bool) -> &'static str {
+    if other { "w" } else { "v" }
+}
+
+fn play(conversation: &mut Conversation, act: Act, running: u32) -> Option<u32> {
+    match act {
+        Act::Ask(other) => return conversation.ask("question", made_with(vocabulary(other))),
+        Act::AskAgain(other) => return conversation.ask_again(made_with(vocabulary(other))),
+        Act::Token(id) => {
+            conversation.apply(running, token(id, "x"));
+        }
+        Act::Retract(to) => {
+            let reason = Box::new(entry(1, "").decision);
+            conversation.apply(running, Step::Retract { to, reason });
+        }
+        Act::Done(end) => {
+            let finish = if end { Finish::EndOfTurn } else { Finish::Stopped };
+            conversation.apply(running, done(finish));
+        }
+        Act::Fail => {
+            conversation.fail(running);
+        }
+        Act::Interrupt => {
+            conversation.interrupt(running);
+        }
+        Act::Choose(id) => conversation.choose(id),
+        Act::Clear => conversation.clear(),
+        Act::Keep(limit) => {
+            // Cut short it may be, but never unsound.
+            if let Some(text) = conversation.save(limit) {
+                *conversation = Conversation::load(&text).unwrap();
+            }
+        }
+    }
+    None
+}
+
+fn assert_sendable(messages: &[ChatMessage], own: &str, other: &str) -> Result<(), TestCaseError> {
+    for (at, message) in messages.iter().enumerate() {
+        let role = if at % 2 == 0 { Role::User } else { Role::Assistant };
+        prop_assert_eq!(message.role, role, "{:?} for {} and {}", messages, own, other);
+    }
+    prop_assert_eq!(messages.len() % 2, 1, "the person speaks last");
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn no_order_of_doings_breaks_the_tree(acts in proptest::collection::vec(act(), 1..60)) {
+        let mut conversation = Conversation::default();
+        let mut running = 0;
+        for act in acts {
+            if let Some(answer) = play(&mut conversation, act, running) {
+                running = answer;
+                assert_sendable(&conversation.messages(answer), "answer", "")?;
+            }
+            prop_assert!(conversation.is_sound(), "{:?}", conversation);
+            for own in ["v", "w"] {
+                let draft = conversation.messages_with("draft", "", own);
+                assert_sendable(&draft, own, "draft")?;
+            }
+            let path = conversation.path();
+            prop_assert!(path.windows(2).all(|pair| pair[1].parent == Some(pair[0].id)));
+            prop_assert_eq!(path.is_empty(), conversation.is_empty());
+            prop_assert!(path.first().is_none_or(|turn| turn.parent.is_none()));
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The tree of turns, and the path through it that is shown.
+
+use entropix_protocol::{ChatMessage, Role, Step};
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Answer, Change, Made, Progress};
+
+/// Name of a turn: never used twice in a conversation, and larger than its parent's.
+pub type TurnId = u32;
+
+/// What a turn says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Body {
+    /// Plain text: a question, or an earlier turn of a recording.
+    Said(ChatMessage),
+    /// The model, with everything known about how it chose.
+    Answer(Box<Answer>),
+}
+
+/// One turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Its name.
+    pub id: TurnId,
+    /// The turn it follows; none for a first one.
+    pub parent: Option<TurnId>,
+    /// What it says.
+    pub body: Body,
+}
+
+impl Turn {
+    /// Who speaks.
+    pub fn role(&self) -> Role {
+        match &self.body {
+            Body::Said(message) => message.role,
+            Body::Answer(_) => Role::Assistant,
+        }
+    }
+
+    /// Whether the model has said something here.
+    pub(crate) fn is_answered(&self) -> bool {
+        match &self.body {
+            Body::Said(message) => message.role == Role::Assistant,
+            Body::Answer(answer) => !answer.entries.is_empty(),
+        }
+    }
+
+    fn is_running(&self) -> bool {
+        matches!(&self.body, Body::Answer(answer) if answer.progress.is_running())
+    }
+}
+
+/// A conversation: a tree of turns, of which the path from a first turn to the head is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conversation {
+    /// In the order of their ids.
+    pub(crate) turns: Vec<Turn>,
+    /// The last turn of the path.
+    pub(crate) head: Option<TurnId>,
+    /// The largest id that was ever given.
+    pub(crate) last: TurnId,
+    pub(crate) recorded: bool,
+}
+
+impl Conversation {
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.turns.is_empty()
+    }
+
+    /// Whether this is a recording, which makes room for the first question.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded
+    }
+
+    /// The turns that are shown, first to last.
+    pub fn path(&self) -> Vec<&Turn> {
+        self.up_from(self.head)
+    }
+
+    /// One turn.
+    pub fn turn(&self, id: TurnId) -> Option<&Turn> {
+        self.index(id).and_then(|index| self.turns.get(index))
+    }
+
+    /// The answer of a turn.
+    pub fn answer(&self, id: TurnId) -> Option<&Answer> {
+        match &self.turn(id)?.body {
+            Body::Answer(answer) => Some(answer),
+            Body::Said(_) => None,
+        }
+    }
+
+    /// What the person asked to get this answer.
+    pub fn question(&self, answer: TurnId) -> Option<&str> {
+        match &self.turn(self.turn(answer)?.parent?)?.body {
+            Body::Said(message) => Some(&message.content),
+            Body::Answer(_) => None,
+        }
+    }
+
+    /// This turn and the others that follow the same one and are spoken by the same, in the order in which
+    /// they were made.
+    pub fn versions(&self, id: TurnId) -> Vec<TurnId> {
+        let Some(turn) = self.turn(id) else { return Vec::new() };
+        let same = |other: &&Turn| other.parent == turn.parent && other.role() == turn.role();
+        self.turns.iter().filter(same).map(|turn| turn.id).collect()
+    }
+
+    /// Shows the path through this turn, down to the newest one after it.
+    pub fn choose(&mut self, id: TurnId) {
+        if self.turn(id).is_none() {
+            return;
+        }
+        let mut head = id;
+        while let Some(next) = self.turns.iter().rev().find(|turn| turn.parent == Some(head)) {
+            head = next.id;
+        }
+        self.head = Some(head);
+    }
+
+    /// Adds a question and the answer that begins; returns the answer. A question before it that got none
+    /// makes room, and so does a recording. `None` if there is nothing to say, or if an answer is being made.
+    pub fn ask(&mut self, question: &str, made: Made) -> Option<TurnId> {
+        let question = question.trim();
+        if question.is_empty() || self.is_running() {
+            return None;
+        }
+        if self.recorded {
+            self.clear();
+        }
+        self.drop_unanswered();
+        let parent = self.head;
+        let said = ChatMessage { role: Role::User, content: question.to_owned(), ids: None };
+        let question = self.push(parent, Body::Said(said));
+        Some(self.begin(question, made))
+    }
+
+    /// Whether the last answer can be made again.
+    pub fn can_ask_again(&self) -> bool {
+        let last = self.head.and_then(|head| self.answer(head));
+        !self.recorded && last.is_some_and(|answer| !answer.progress.is_running())
+    }
+
+    /// Begins another version of the last answer and returns it; the earlier one stays, unless it is empty.
+    pub fn ask_again(&mut self, made: Made) -> Option<TurnId> {
+        let head = self.head.filter(|_| self.can_ask_again())?;
+        let question = self.turn(head)?.parent?;
+        if !self.turn(head)?.is_answered() {
+            self.turns.retain(|turn| turn.id != head);
+        }
+        Some(self.begin(question, made))
+    }
+
+    /// Takes in what the generation of an answer did next.
+    pub fn apply(&mut self, id: TurnId, step: Step) -> Change {
+        self.answer_mut(id).map_or(Change::Nothing, |answer| answer.apply(step))
+    }
+
+    /// The answer was refused.
+    pub fn fail(&mut self, id: TurnId) -> Change {
+        self.answer_mut(id).map_or(Change::Nothing, |answer| answer.end_as(Progress::Failed))
+    }
+
+    /// What makes the answer broke down: its tokens stay, and it is marked.
+    pub fn interrupt(&mut self, id: TurnId) -> Change {
+        self.answer_mut(id).map_or(Change::Nothing, |answer| answer.end_as(Progress::Interrupted))
+    }
+
+    /// Forgets everything but which ids were given.
+    pub fn clear(&mut self) {
+        *self = Self { last: self.last, ..Self::default() };
+    }
+
+    /// Whether the last answer of the path is being made.
+    pub fn is_running(&self) -> bool {
+        self.head.and_then(|head| self.turn(head)).is_some_and(Turn::is_running)
+    }
+
+    /// The turn that the next question follows: the last one that was answered.
+    pub(crate) fn base(&self) -> Option<TurnId> {
+        let head = self.turn(self.head?)?;
+        if head.is_answered() {
+            return Some(head.id);
+        }
+        let question = if head.role() == Role::User { head } else { self.turn(head.parent?)? };
+        let answered = self.turns.iter().rev();
+        answered
+            .filter(|turn| turn.parent == Some(question.id))
+            .find(|turn| turn.is_answered())
+            .map(|turn| turn.id)
+            .or(question.parent)
+    }
+
+    /// From a first turn down to this one.
+    pub(crate) fn up_from(&self, id: Option<TurnId>) -> Vec<&Turn> {
+        let mut path = Vec::new();
+        let mut next = id;
+        while let Some(turn) = next.and_then(|id| self.turn(id)) {
+            path.push(turn);
+            // Ids fall on the way up, so that it ends.
+            next = turn.parent.filter(|parent| *parent < turn.id);
+        }
+        path.reverse();
+        path
+    }
+
+    /// Takes away the head if it says nothing, and its question if that has no other answer.
+    fn drop_unanswered(&mut self) {
+        let base = self.base();
+        for _ in 0..2 {
+            let Some(head) = self.head.filter(|head| Some(*head) != base) else { break };
+            let parent = self.turn(head).and_then(|turn| turn.parent);
+            if !self.turns.iter().any(|turn| turn.parent == Some(head)) {
+                self.turns.retain(|turn| turn.id != head);
+            }
+            self.head = parent;
+        }
+        self.head = base;
+    }
+
+    fn begin(&mut self, question: TurnId, made: Made) -> TurnId {
+        let answer = self.push(Some(question), Body::Answer(Box::new(Answer::begin(made))));
+        self.head = Some(answer);
+        answer
+    }
+
+    pub(crate) fn push(&mut self, parent: Option<TurnId>, body: Body) -> TurnId {
+        self.last += 1;
+        self.turns.push(Turn { id: self.last, parent, body });
+        self.head = Some(self.last);
+        self.last
+    }
+
+    fn index(&self, id: TurnId) -> Option<usize> {
+        self.turns.binary_search_by_key(&id, |turn| turn.id).ok()
+    }
+
+    fn answer_mut(&mut self, id: TurnId) -> Option<&mut Answer> {
+        let index = self.index(id)?;
+        match &mut self.turns.get_mut(index)?.body {
+            Body::Answer(answer) => Some(answer),
+            Body::Said(_) => None,
+        }
+    }
+}
