@@ -25,9 +25,6 @@ pub(crate) const WITH_MODEL: &str = "ENTROPIX_WITH_MODEL";
 /// It stands in the page's source for the list of workers.
 const PLACEHOLDER: &str = "ENGINES";
 
-/// They stand there for the addresses of single workers.
-const ADDRESSES: [(&str, &str); 2] = [("simd", "ENGINE_URL"), ("generic", "OTHER_WORKER")];
-
 /// A worker as the page reads it.
 #[derive(Serialize)]
 struct Offer {
@@ -46,9 +43,6 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         let engine =
             Engine::build(project, &variant).with_context(|| format!("worker {}", variant.name))?;
         let url = engine.copy_into(&page)?;
-        if let Some((_, placeholder)) = ADDRESSES.iter().find(|(name, _)| *name == variant.name) {
-            replace(&page, placeholder, &url)?;
-        }
         let needs = variant.needs()?;
         offers.push(Offer { name: variant.name, url, needs, architectures: variant.architectures });
     }
@@ -121,16 +115,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_learns_the_address() {
+    fn the_page_learns_of_the_workers() {
         let page = tempfile::tempdir().unwrap();
         let html = page.path().join("index.html");
-        fs::write(&html, "<meta name=engine content=ENGINE_URL>").unwrap();
-        fs::write(page.path().join("app.js"), "ENGINE_URL").unwrap();
-        replace(page.path(), "ENGINE_URL", "engine/0/worker.js").unwrap();
+        fs::write(&html, "<script id=engines>ENGINES</script>").unwrap();
+        fs::write(page.path().join("app.js"), "ENGINES").unwrap();
+        replace(page.path(), PLACEHOLDER, "[1]").unwrap();
         let text = fs::read_to_string(&html).unwrap();
-        assert_eq!(text, "<meta name=engine content=engine/0/worker.js>");
-        assert_eq!(fs::read_to_string(page.path().join("app.js")).unwrap(), "ENGINE_URL");
-        let message = replace(page.path(), "ENGINE_URL", "x").unwrap_err().to_string();
-        assert!(message.contains("ENGINE_URL"), "{message}");
+        assert_eq!(text, "<script id=engines>[1]</script>");
+        assert_eq!(fs::read_to_string(page.path().join("app.js")).unwrap(), PLACEHOLDER);
+        let message = replace(page.path(), PLACEHOLDER, "x").unwrap_err().to_string();
+        assert!(message.contains(PLACEHOLDER), "{message}");
     }
 }
