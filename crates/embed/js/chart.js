@@ -23,6 +23,9 @@ export class Chart extends Element {
     controls: [oneOf('full', 'none'), 'full'],
   };
 
+  /** Its name among the charts of the maths. */
+  static chart = '';
+
   #drawn = '';
   #sliders = new Map();
 
@@ -104,18 +107,26 @@ export class Chart extends Element {
     return `Surprise: ${names.map((name, i) => `${name} ${p[i] ? surprise(p[i]) : '–'}`).join(', ')}. V is how much this varies.`;
   }
 
+  /** Where the sampler's rules hold; empty for a chart that knows of none. */
+  limits() {
+    return [];
+  }
+
   draw() {
     const width = Math.floor(this.clientWidth);
-    const [height, ...key] = this.picture(width);
     const ratio = Math.min(devicePixelRatio || 1, 2);
-    const now = [width, ratio, ...key].join();
+    const { units, mode, contours, n, scale } = this;
+    const now = [width, ratio, units, mode, contours, n, scale, ...this.limits()].join();
     if (now !== this.#drawn) {
       this.#drawn = now;
+      this.maths?.free();
+      this.maths = new wasm.Picture(this.constructor.chart, this, width);
+      const height = this.maths.height();
       this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
       this.svg.setAttribute('width', width);
       this.svg.setAttribute('height', height);
       // From our own maths: no text of a person is in it.
-      this.base.innerHTML = this.scene();
+      this.base.innerHTML = this.maths.scene();
       this.paint(ratio);
     }
     const full = this.controls === 'full';
@@ -126,9 +137,12 @@ export class Chart extends Element {
     this.place();
   }
 
-  /** Puts pixels (RGBA, rows of `columns`) onto the canvas at a box of the picture. */
-  blit(pixels, columns, [x, y, width, height]) {
+  /** Puts the pixels, `ratio` in a px, onto the canvas. */
+  paint(ratio) {
     const { canvas } = this;
+    const [x, y, width, height] = this.maths.field();
+    const [columns, rows] = [width, height].map((px) => Math.max(1, Math.round(px * ratio)));
+    const pixels = this.maths.pixels(columns, rows);
     canvas.width = columns;
     canvas.height = pixels.length / 4 / columns;
     canvas

@@ -5,37 +5,21 @@ import { wasm } from './maths.js';
 import { percent } from './words.js';
 
 export class Curve extends Chart {
+  static chart = 'curve';
   static options = {
     ...Chart.options,
     p: [number(0, 1), 0.5],
     labels: [text, 'A,B'],
   };
 
-  picture(width) {
-    const height = Math.round(Math.min(Math.max(width * 0.62, 210), 380));
-    this.maths?.free();
-    this.maths = new wasm.Curve(width, height, this.nats);
-    return [height, this.units];
-  }
-
-  scene() {
-    return this.maths.scene();
-  }
-
-  paint(ratio) {
-    const box = this.maths.strip();
-    const columns = Math.max(1, Math.round(box[2] * ratio));
-    this.blit(this.maths.pixels(columns), columns, box);
-  }
-
   place() {
     const p = this.read('p');
     const [a, b] = `${this.labels},,`.split(',');
     const [h, v] = wasm.uncertainty([p, 1 - p]);
     const [best] = wasm.maximum(2);
-    const [x, yh, yv] = this.maths.at(p);
-    const floor = this.maths.strip()[1] - 4;
-    const [mx, , my] = this.maths.at(best);
+    const [x, yv, yh] = this.maths.at([p]);
+    const floor = this.maths.field()[1] - 4;
+    const [mx, my] = this.maths.at([best]);
     const top = [
       make('svg:path', { class: 'guide', 'stroke-dasharray': '2 3', d: `M${mx} ${floor}V${my}` }),
       make('svg:text', {
@@ -68,8 +52,8 @@ export class Curve extends Chart {
   }
 
   grab() {
-    return (x) => {
-      this.p = Number(this.maths.inverse(x).toFixed(5));
+    return (x, y) => {
+      this.p = Number(this.maths.inverse(x, y)[0].toFixed(5));
     };
   }
 

@@ -16,6 +16,13 @@ export const oneOf =
 export const text = (value) => value;
 export const flag = Symbol('flag');
 
+/** A property's value as an attribute's. */
+function written(value) {
+  if (value === true) return '';
+  if (Array.isArray(value)) return value.join(' ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** Elements of one group show one point. */
 const groups = new Map();
 
@@ -156,11 +163,7 @@ export class Element extends HTMLElement {
 
   write(name, value) {
     if (value === null || value === undefined || value === false) this.removeAttribute(name);
-    else
-      this.setAttribute(
-        name,
-        value === true ? '' : Array.isArray(value) ? value.join(' ') : String(value),
-      );
+    else this.setAttribute(name, written(value));
   }
 
   /** Tells the author, once for each thing. */

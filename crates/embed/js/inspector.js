@@ -1,8 +1,9 @@
 // What the model saw and what the sampler did, for one token of a strip.
 import { Element, make, number } from './element.js';
 import { wasm } from './maths.js';
+import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';
-import { percent, quantity, RULES, rule, thousands, visible } from './words.js';
+import { percent, quantity, rule, thousands, visible } from './words.js';
 
 /** Width of a token on the timeline, and its height. */
 const STEP = 6;
@@ -55,7 +56,6 @@ export class Inspector extends Element {
 
   build() {
     this.shadowRoot.adoptedStyleSheets.push(sheet);
-    const { plain, ...marked } = RULES;
     this.shadowRoot.append(
       make(
         'section',
@@ -65,10 +65,7 @@ export class Inspector extends Element {
         put(
           'details',
           put('summary', 'What the marks under the words mean'),
-          put(
-            'ul.marks',
-            ...Object.entries(marked).map(([name, words]) => put('li', mark(name), words)),
-          ),
+          put('ul.marks', ...rules().map(({ name, words }) => put('li', mark(name), `${name}: ${words}`))),
         ),
       ),
     );
@@ -112,7 +109,7 @@ export class Inspector extends Element {
   #bar(uncertainty, index) {
     const h = uncertainty.entropy_bits;
     // The H axis of the colour map.
-    const height = 1.5 + Math.min(h / (h + 2) / 0.9, 1) * (TALL - 1.5);
+    const height = 1.5 + wasm.share(h) * (TALL - 1.5);
     const bar = make('svg:rect', { x: index * STEP, y: TALL - height, width: STEP - 1, height });
     tint(bar, uncertainty);
     this.#bars.append(bar);

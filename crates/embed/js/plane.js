@@ -2,7 +2,7 @@
 import { Chart, numbers } from './chart.js';
 import { flag, make, number, oneOf } from './element.js';
 import { wasm } from './maths.js';
-import { LIMITS, RULES, ruled } from './rules.js';
+import { ruled, rules } from './rules.js';
 
 const pairs = (text) => {
   const list = text.trim().split(/\s+/).map(numbers);
@@ -10,6 +10,7 @@ const pairs = (text) => {
 };
 
 export class Plane extends ruled(Chart, 'none') {
+  static chart = 'plane';
   static options = {
     ...super.options,
     p: [numbers, null],
@@ -35,23 +36,8 @@ export class Plane extends ruled(Chart, 'none') {
     this.redraw();
   }
 
-  picture(width) {
-    const height = Math.round(Math.min(Math.max(width * 0.78, 240), 460));
-    this.maths?.free();
-    this.maths = new wasm.Plane(width, height, Math.round(this.n), this.scale === 'fit', this.nats);
-    return [height, this.n, this.scale, this.units, this.limits()];
-  }
-
-  scene() {
-    return this.maths.scene(this.limits());
-  }
-
   paint(ratio) {
-    const box = this.maths.inner();
-    const [columns, rows] = [box[2], box[3]].map((length) =>
-      Math.max(1, Math.round(length * ratio)),
-    );
-    this.blit(this.maths.pixels(columns, rows), columns, box);
+    super.paint(ratio);
     this.#shown = [];
     this.spots = make('svg:g', {
       click: ({ target }) => this.#choose(Number(target.dataset.index)),
@@ -73,10 +59,10 @@ export class Plane extends ruled(Chart, 'none') {
     );
     this.ring.style.display = point ? '' : 'none';
     if (point) {
-      const [x, y] = this.maths.at(...point);
-      const [left, above, , height] = this.maths.inner();
+      const [x, y] = this.maths.at(point);
+      const [left, above, , height] = this.maths.field();
       top.push(make('svg:path', { class: 'guide', d: `M${left} ${y}H${x}V${above + height}` }));
-      const rule = limits.length && RULES[wasm.classify(...point, limits)];
+      const rule = wasm.rule_at(...point, limits);
       this.handle(
         [x, y],
         'Point on the plane',
@@ -97,21 +83,20 @@ export class Plane extends ruled(Chart, 'none') {
       },
       [1, Math.log2(128256), 0.001],
     );
-    for (const [i, name] of LIMITS.entries()) {
-      if (!limits.length) {
+    for (const { name, across, value } of this.thresholds()) {
+      if (value === undefined) {
         this.hideSlider(name);
         continue;
       }
-      const across = name.endsWith('-entropy');
       // Half of the slider is for small values: x/(x + half).
       const half = across ? 2 : 6;
       this.slider(
         name,
         `${name.split('-')[0]} ${across ? 'H' : 'V'}`,
-        limits[i] / (limits[i] + half),
-        across ? this.h(limits[i]) : this.v(limits[i]),
-        (value) => {
-          this.write(name, Number(((half * value) / (1 - value)).toPrecision(3)));
+        value / (value + half),
+        across ? this.h(value) : this.v(value),
+        (share) => {
+          this.write(name, Number(((half * share) / (1 - share)).toPrecision(3)));
         },
         [0, 0.92, 0.001],
       );
@@ -132,13 +117,13 @@ export class Plane extends ruled(Chart, 'none') {
 
   /** Grabs the threshold under the pointer. */
   grab(x, y, target) {
-    const limits = this.limits();
     if (target.dataset?.index) return null;
-    const near = LIMITS.map((name, i) => {
-      const across = name.endsWith('-entropy');
-      const [lx, ly] = this.maths.at(across ? limits[i] : 0, across ? 0 : limits[i]);
-      return { name, across, away: Math.abs(across ? x - lx : y - ly) };
-    })
+    const near = this.thresholds()
+      .filter(({ value }) => value !== undefined)
+      .map(({ name, across, value }) => {
+        const [lx, ly] = this.maths.at(across ? [value, 0] : [0, value]);
+        return { name, across, away: Math.abs(across ? x - lx : y - ly) };
+      })
       .filter(({ away }) => away < 9)
       .sort((a, b) => a.away - b.away)[0];
     if (!near) return null;
@@ -202,7 +187,7 @@ export class Plane extends ruled(Chart, 'none') {
         this.warn('points', `${h},${v} is no point`);
         continue;
       }
-      const [x, y] = this.maths.at(h, v);
+      const [x, y] = this.maths.at([h, v]);
       this.spots.append(
         make('svg:circle', {
           class: 'spot',
@@ -231,9 +216,11 @@ export class Plane extends ruled(Chart, 'none') {
   #words(point, limits) {
     const { tokens } = this;
     if (tokens.length && limits.length) {
-      const counts = RULES.map(() => 0);
-      for (const { h, v } of tokens) counts[wasm.classify(h, v, limits)] += 1;
-      return `Of ${tokens.length} tokens: ${RULES.map((name, i) => `${name} ${counts[i]}`).join(', ')}.`;
+      const here = tokens.map(({ h, v }) => wasm.rule_at(h, v, limits));
+      const counts = rules().map(
+        ({ name }) => `${name} ${here.filter((each) => each === name).length}`,
+      );
+      return `Of ${tokens.length} tokens: ${counts.join(', ')}.`;
     }
     const range = point && wasm.range(Math.round(this.n), point[0]);
     if (range?.length)

@@ -1,9 +1,8 @@
-// The sampler's thresholds as attributes.
+// The sampler's rules: what the sampler calls them, and where they hold, as attributes of a chart.
 import { number, oneOf } from './element.js';
 import { wasm } from './maths.js';
 
-export const RULES = ['argmax', 'insert', 'branch', 'resample', 'adaptive'];
-export const LIMITS = [
+const LIMITS = [
   'low-entropy',
   'low-varentropy',
   'medium-entropy',
@@ -11,19 +10,68 @@ export const LIMITS = [
   'high-varentropy',
 ];
 
-/** A chart with `preset` and five thresholds. */
+let list;
+
+/** `[{ code, name, color, words }, …]`, as the sampler has them; once the maths is there. */
+export function rules() {
+  list ??= JSON.parse(wasm.rules());
+  return list;
+}
+
+/** Six numbers, or a sampler as traces have it. */
+function sampler(text) {
+  const list = text
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  if (list.length === 6 && !list.some(Number.isNaN)) return list;
+  try {
+    const config = JSON.parse(text);
+    return config?.kind ? config : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A chart with `preset`, five thresholds, and `rules`, which goes before them. */
 export const ruled = (Base, preset) =>
   class extends Base {
     static options = {
       ...Base.options,
       preset: [oneOf('A', 'B', 'FROG', 'SMOLLM-135M', 'OCT31', 'none'), preset],
       ...Object.fromEntries(LIMITS.map((name) => [name, [number(0, 1e6), null]])),
+      rules: [sampler, null],
     };
 
-    /** The five thresholds, bits and bits²; empty without a preset. */
+    /** Where the rules hold, as the maths has it: a list of numbers, empty without rules. */
     limits() {
+      const own = this.read('rules');
+      if (Array.isArray(own)) return own;
+      if (own) return this.#of(own);
       const set = this.read('preset');
       if (set === 'none') return [];
-      return [...wasm.thresholds(set)].map((value, i) => this.read(LIMITS[i]) ?? value);
+      const usual = wasm.usual('entropix', set);
+      return LIMITS.map((name, i) => this.read(name) ?? usual[i]);
+    }
+
+    /** The thresholds that are attributes: `[{ name, across, value }, …]`; none beside `rules`. */
+    thresholds() {
+      const limits = this.limits();
+      return LIMITS.map((name, i) => ({
+        name,
+        across: name.endsWith('-entropy'),
+        value: limits.length === LIMITS.length ? limits[i] : undefined,
+      }));
+    }
+
+    #of(config) {
+      try {
+        const usual = wasm.usual(config.kind, config.preset ?? 'B');
+        const names = wasm.limiting(config.kind).split(' ');
+        return [...wasm.limits(usual.map((value, i) => Number(config[names[i]] ?? value)))];
+      } catch (why) {
+        this.warn('rules', `${why}; no rules are shown`);
+        return [];
+      }
     }
   };

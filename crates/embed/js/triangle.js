@@ -2,20 +2,17 @@
 import { Chart, numbers } from './chart.js';
 import { flag, make, number, oneOf, text } from './element.js';
 import { wasm } from './maths.js';
-import { RULES, ruled } from './rules.js';
+import { ruled, rules } from './rules.js';
 import { percent, visible } from './words.js';
 
-const FIELDS = ['both', 'h', 'v', 'rules'];
-const LINES = ['none', 'h', 'v', 'both'];
-const OWN = { both: 'v', v: 'v', h: 'h', rules: 'none' };
-
 export class Triangle extends ruled(Chart, 'B') {
+  static chart = 'triangle';
   static options = {
     ...super.options,
     p: [numbers, [0.6, 0.3, 0.1]],
     labels: [text, 'A,B,C'],
-    mode: [oneOf(...FIELDS), 'both'],
-    contours: [oneOf(...LINES), null],
+    mode: [oneOf('both', 'h', 'v', 'rules'), 'both'],
+    contours: [oneOf('none', 'h', 'v', 'both'), null],
     temperature: [number(Number.MIN_VALUE, Infinity), 1],
     path: [flag],
     fold: [oneOf('top', 'rest'), 'top'],
@@ -33,31 +30,6 @@ export class Triangle extends ruled(Chart, 'B') {
   set distribution(token) {
     this.#token = token;
     this.redraw();
-  }
-
-  picture(width) {
-    this.maths?.free();
-    this.maths = new wasm.Triangle(width);
-    const [height] = this.maths.size();
-    this.lines = LINES.indexOf(this.contours ?? OWN[this.mode]);
-    return [height, this.units, this.mode, this.lines, this.mode === 'rules' && this.limits()];
-  }
-
-  scene() {
-    return this.maths.scene(this.lines, this.nats);
-  }
-
-  paint(ratio) {
-    const [, x, y, side] = this.maths.size();
-    const columns = Math.max(1, Math.round(side * ratio));
-    const pixels = wasm.triangle_pixels(
-      columns,
-      FIELDS.indexOf(this.mode),
-      this.lines,
-      this.nats,
-      this.limits(),
-    );
-    this.blit(pixels, columns, [x, y, side, (side * pixels.length) / 4 / columns / columns]);
   }
 
   place() {
@@ -119,10 +91,10 @@ export class Triangle extends ruled(Chart, 'B') {
   legend() {
     const shown = this.mode === 'rules';
     if (shown && !this.names) {
-      const spans = [...wasm.rule_colors()].map((color, i) => {
+      const spans = rules().map(({ name, color }) => {
         const swatch = make('i', { class: 'swatch' });
-        swatch.style.background = `#${color.toString(16).padStart(6, '0')}`;
-        return make('span', {}, swatch, RULES[i]);
+        swatch.style.background = color;
+        return make('span', {}, swatch, name);
       });
       this.names = make('p', { class: 'legend' }, ...spans);
       this.panel.before(this.names);
@@ -139,23 +111,23 @@ export class Triangle extends ruled(Chart, 'B') {
 
   grab() {
     if (this.#token) return null;
-    return (x, y) => this.#set(this.maths.nearest(x, y));
+    return (x, y) => this.#set(this.maths.inverse(x, y));
   }
 
   step(key, size) {
     if (this.#token) return false;
     const [a, b, c] = [...wasm.heat(this.distribution, this.temperature)];
     const [x, y] = this.maths.at([a, b, c]);
-    const reach = size * this.maths.size()[3];
+    const reach = size * this.maths.field()[2];
     // End goes to the corner of the most probable outcome, and from there to the next.
     const p = [a, b, c];
     const first = (p.indexOf(Math.max(...p)) + (Math.max(...p) > 0.999)) % 3;
     return this.#set(
       {
-        Left: () => this.maths.nearest(x - reach, y),
-        Right: () => this.maths.nearest(x + reach, y),
-        Up: () => this.maths.nearest(x, y - reach),
-        Down: () => this.maths.nearest(x, y + reach),
+        Left: () => this.maths.inverse(x - reach, y),
+        Right: () => this.maths.inverse(x + reach, y),
+        Up: () => this.maths.inverse(x, y - reach),
+        Down: () => this.maths.inverse(x, y + reach),
         Home: () => [1, 1, 1],
         End: () => p.map((_, i) => +(i === first)),
       }[key](),

@@ -1,26 +1,22 @@
 // Tokens, rules and numbers in words.
 
-/** What the sampler did, in the order of the legend. */
-export const RULES = {
-  argmax: 'argmax: took the most probable token',
-  insert: 'insert: high H, low V; put in a pause, once (as promised: a phrase)',
-  branch:
-    'branch: low H, high V; drew one token a little hotter (as promised: tried several paths)',
-  resample: 'resample: high H, high V; drew one token much hotter (as promised: went back)',
-  adaptive: 'adaptive: temperature follows H and V',
-  plain: 'plain draw',
-};
-const QUADRANTS = {
-  LELV: 'argmax',
-  HELV: 'insert',
-  LEHV: 'branch',
-  HEHV: 'resample',
-  ADAPTIVE: 'adaptive',
-};
+import { rules } from './rules.js';
 
-export const rule = ({ action, quadrant }) =>
-  QUADRANTS[action === 'insert' || action === 'resample' ? '' : quadrant] ??
-  (action in RULES ? action : 'plain');
+const PLAIN = 'plain draw';
+
+/** The mark of a decision: the name of the rule by which it was made, or of what else was done. */
+export function rule({ action, quadrant }) {
+  const named = (name) => rules().some((each) => each.name === name);
+  // What was done there says more than where it was done.
+  if ((action === 'insert' || action === 'resample') && named(action)) return action;
+  return rules().find(({ code }) => code === quadrant)?.name ?? (named(action) ? action : 'plain');
+}
+
+/** What such a mark means. */
+function meaning(mark) {
+  const rule = rules().find(({ name }) => name === mark);
+  return rule ? `${mark}: ${rule.words}` : PLAIN;
+}
 
 /** A token by itself, with its spaces and line ends made visible. */
 export const visible = (label) =>
@@ -36,7 +32,7 @@ export function parts(text) {
 export function spoken({ label, decision }) {
   const { entropy_bits: h, varentropy_bits2: v } = decision.uncertainty;
   const word = label.trim() || (label.includes('\n') ? 'line break' : 'space');
-  return `${word}, entropy ${h.toFixed(1)} bits, varentropy ${v.toFixed(1)} bits², ${RULES[rule(decision)]}`;
+  return `${word}, entropy ${h.toFixed(1)} bits, varentropy ${v.toFixed(1)} bits², ${meaning(rule(decision))}`;
 }
 
 export const thousands = (n) => n.toLocaleString('en');

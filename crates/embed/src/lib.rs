@@ -5,13 +5,11 @@
 
 #![forbid(unsafe_code)]
 
-pub mod curve;
-pub mod plane;
+pub mod picture;
 pub mod rules;
-pub mod triangle;
 
-use entropix_simplex::palette::PALETTE;
-use entropix_simplex::{Ground, UNITS_BITS, UNITS_NATS, Units, bounds, color, distribution, scene};
+use entropix_simplex::palette::PROPERTIES;
+use entropix_simplex::{Axes, Ground, bounds, color, distribution, scene};
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_arch = "wasm32")]
@@ -26,9 +24,8 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// That text.
 #[wasm_bindgen]
 pub fn normalise(weights: &[f64]) -> Result<Vec<f64>, String> {
-    let (mut p, changed) = distribution::normalise(weights).map_err(|e| e.words().to_owned())?;
-    p.insert(0, f64::from(u8::from(changed)));
-    Ok(p)
+    let (p, changed) = distribution::normalise(weights).map_err(|e| e.words().to_owned())?;
+    Ok([&[f64::from(u8::from(changed))], p.as_slice()].concat())
 }
 
 /// `[H, V]` of probabilities.
@@ -65,6 +62,12 @@ pub fn range(outcomes: u32, entropy_bits: f64) -> Vec<f64> {
     bounds::range(outcomes, entropy_bits).map_or_else(Vec::new, |(low, high)| vec![low, high])
 }
 
+/// The share of the H axis of the colour map at which this H lies, 0..=1.
+#[wasm_bindgen]
+pub fn share(entropy_bits: f64) -> f64 {
+    Axes::Map.share(entropy_bits, 0.0).0.min(1.0)
+}
+
 /// The style sheet of the pictures; `--paper`, `--ink`, `--soft` and `--line` are the page's.
 #[wasm_bindgen]
 pub fn style() -> String {
@@ -74,28 +77,7 @@ pub fn style() -> String {
 /// The palette as custom properties; a host's `--entropix-…` go first.
 #[wasm_bindgen]
 pub fn palette() -> String {
-    let mut css = String::new();
-    for ink in PALETTE {
-        let (light, dark) = (ink.light.css(), ink.dark.css());
-        for part in [
-            "--",
-            ink.name,
-            ":var(--entropix-",
-            ink.name,
-            ",light-dark(",
-            &light,
-            ",",
-            &dark,
-            "));",
-        ] {
-            css.push_str(part);
-        }
-    }
-    css
-}
-
-fn units(nats: bool) -> Units {
-    if nats { UNITS_NATS } else { UNITS_BITS }
+    PROPERTIES.to_owned()
 }
 
 fn path(points: impl Iterator<Item = (f64, f64)>) -> String {

@@ -57,7 +57,7 @@ use std::f64::consts::LN_2;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BranchScore, Comparison, Metric, PromisedConfig, Rule, Uncertainty};
+use crate::{BranchScore, Comparison, Metric, PromisedConfig, Regions, Rule, Uncertainty};
 
 /// One branch of a branching.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -138,16 +138,21 @@ pub(crate) enum Plan {
     DrawAgain(Retraction),
 }
 
+impl PromisedConfig {
+    /// Where its rules hold.
+    pub fn regions(&self) -> Regions {
+        Regions::AsPromised {
+            entropy_bits: self.entropy_cut,
+            varentropy_bits2: self.varentropy_cut,
+        }
+    }
+}
+
 /// The rule of a point, with both comparisons. A value on its cut is low.
 pub fn rule(u: &Uncertainty, config: &PromisedConfig) -> (Rule, Vec<Comparison>) {
     let high_h = u.entropy_bits > config.entropy_cut;
     let high_v = u.varentropy_bits2 > config.varentropy_cut;
-    let rule = match (high_h, high_v) {
-        (false, false) => Rule::Lelv,
-        (true, false) => Rule::Helv,
-        (false, true) => Rule::Lehv,
-        (true, true) => Rule::Hehv,
-    };
+    let rule = config.regions().rule(u.entropy_bits, u.varentropy_bits2);
     let compare = |metric, value, above, threshold| Comparison {
         rule,
         metric,

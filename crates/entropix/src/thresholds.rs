@@ -42,6 +42,31 @@ impl From<[f64; 5]> for Thresholds {
     }
 }
 
+impl Thresholds {
+    /// The same five numbers as B0 reads them: HELV asks for the medium H, HEHV for the high one.
+    pub fn unswapped(row: [f64; 5]) -> Self {
+        let thresholds = Self::from(row);
+        let Self { helv_entropy, hehv_entropy, .. } = thresholds;
+        Self { helv_entropy: hehv_entropy, hehv_entropy: helv_entropy, ..thresholds }
+    }
+
+    /// The five numbers, and whether they are read as since 7 October (`true`) or as in B0.
+    ///
+    /// `None` if no five numbers say the same.
+    pub fn row(&self) -> Option<([f64; 5], bool)> {
+        let row = |medium| {
+            let Self { low_entropy, low_varentropy, lehv_entropy, high_varentropy, .. } = *self;
+            [low_entropy, low_varentropy, medium, lehv_entropy, high_varentropy]
+        };
+        let (swapped, unswapped) = (row(self.hehv_entropy), row(self.helv_entropy));
+        if Self::from(swapped) == *self {
+            Some((swapped, true))
+        } else {
+            (Self::unswapped(unswapped) == *self).then_some((unswapped, false))
+        }
+    }
+}
+
 /// The rule for a point of the H–V plane (H in bits, V in bits²), attention aside.
 ///
 /// Strict inequalities, tested in this order: a value on a threshold matches neither side.
@@ -68,5 +93,25 @@ pub fn classify(entropy: f64, varentropy: f64, thresholds: &Thresholds) -> Rule 
         Rule::Hehv
     } else {
         Rule::Adaptive
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EntropixConfig, Preset};
+
+    #[test]
+    fn every_preset_has_its_row() {
+        for preset in Preset::ALL {
+            let config = EntropixConfig::preset(preset);
+            let (row, swapped) = preset.thresholds().row().unwrap();
+            let again = if swapped { Thresholds::from(row) } else { Thresholds::unswapped(row) };
+            assert_eq!(again, config.thresholds(), "{preset:?}");
+            assert_eq!(row[2].to_bits(), config.medium_logits_entropy_threshold.to_bits());
+            assert_eq!(swapped, config.swapped_thresholds, "{preset:?}");
+        }
+        let odd = Thresholds { lehv_entropy: 1.0, ..Preset::B.thresholds() };
+        assert_eq!(odd.row(), None);
     }
 }

@@ -21,12 +21,6 @@ impl Srgb {
         text
     }
 
-    /// From `0xrrggbb`.
-    pub const fn from_packed(packed: u32) -> Self {
-        let [_, r, g, b] = packed.to_be_bytes();
-        Self([r, g, b])
-    }
-
     /// `0xrrggbb`.
     pub fn packed(self) -> u32 {
         let Self([r, g, b]) = self;
@@ -282,6 +276,12 @@ mod tests {
     use super::*;
     use crate::palette::INK;
 
+    fn ink(css: &str) -> Srgb {
+        let [_, r, g, b] = u32::from_str_radix(&css[1..], 16).unwrap().to_be_bytes();
+        assert_eq!(Srgb([r, g, b]).css(), css);
+        Srgb([r, g, b])
+    }
+
     fn linear_to_oklab([r, g, b]: [f64; 3]) -> [f64; 3] {
         let x = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
         let y = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
@@ -376,8 +376,8 @@ mod tests {
         for i in 0..=40 {
             for j in 0..=40 {
                 let (h, v) = unsaturate(f64::from(i) / 40.0, f64::from(j) / 40.0);
-                let light = INK.light.contrast(underlay(h, v, Ground::Light));
-                let dark = INK.dark.contrast(underlay(h, v, Ground::Dark));
+                let light = ink(INK.light).contrast(underlay(h, v, Ground::Light));
+                let dark = ink(INK.dark).contrast(underlay(h, v, Ground::Dark));
                 assert!(light >= 4.5, "light ({h}, {v}): {light}");
                 assert!(dark >= 4.5, "dark ({h}, {v}): {dark}");
             }

@@ -2,17 +2,14 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bounds;
+pub mod chart;
 pub mod color;
-pub mod curve;
 pub mod distribution;
 pub mod palette;
-pub mod plane;
 pub mod scene;
-pub mod triangle;
 
+pub use chart::plane::Axes;
+pub use chart::{Chart, Contours, Curve, Field, Look, Plane, Triangle};
 pub use color::{Ground, Srgb, color, saturate, underlay};
-pub use curve::Curve;
 pub use distribution::uncertainty;
-pub use plane::{Axes, Plane};
 pub use scene::{Node, Paint, Raster, Scene, UNITS_BITS, UNITS_NATS, Units};
-pub use triangle::{Contours, Field, Triangle};

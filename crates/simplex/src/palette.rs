@@ -1,26 +1,22 @@
 //! The colours of paper and ink, of pictures, elements and pages alike. What stands for numbers has
 //! its colours from [`color`](mod@crate::color).
 
-use crate::color::{Ground, Srgb};
+use crate::color::Ground;
 
 /// A colour of the palette, on light and on dark paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ink {
     /// Name of the custom property, without `--`.
     pub name: &'static str,
-    /// On light paper.
-    pub light: Srgb,
-    /// On dark paper.
-    pub dark: Srgb,
+    /// On light paper, `#rrggbb`.
+    pub light: &'static str,
+    /// On dark paper, `#rrggbb`.
+    pub dark: &'static str,
 }
 
 impl Ink {
-    const fn new(name: &'static str, light: u32, dark: u32) -> Self {
-        Self { name, light: Srgb::from_packed(light), dark: Srgb::from_packed(dark) }
-    }
-
-    /// The colour on this ground.
-    pub fn on(self, ground: Ground) -> Srgb {
+    /// The colour on this ground, `#rrggbb`.
+    pub fn on(self, ground: Ground) -> &'static str {
         match ground {
             Ground::Light => self.light,
             Ground::Dark => self.dark,
@@ -28,19 +24,32 @@ impl Ink {
     }
 }
 
-/// What everything lies on.
-pub const PAPER: Ink = Ink::new("paper", 0xfd_fd_fc, 0x18_19_1b);
-/// Text and lines. Every underlay keeps a contrast of 4.5 : 1 to it.
-pub const INK: Ink = Ink::new("ink", 0x1b_1d_22, 0xed_ee_f1);
-/// Text and lines that matter less.
-pub const SOFT: Ink = Ink::new("soft", 0x5d_62_6d, 0xa3_a8_b3);
-/// Edges and rules.
-pub const LINE: Ink = Ink::new("line", 0xdc_de_e3, 0x35_38_3e);
-/// What can be pressed, and where the keyboard is.
-pub const ACCENT: Ink = Ink::new("accent", 0x0b_66_60, 0x63_cb_bf);
+macro_rules! palette {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, $light:literal, $dark:literal;)*) => {
+        $($(#[$doc])* pub const $constant: Ink = Ink { name: $name, light: $light, dark: $dark };)*
 
-/// What pictures and elements wear.
-pub const PALETTE: [Ink; 5] = [PAPER, INK, SOFT, LINE, ACCENT];
+        /// What pictures and elements wear.
+        pub const PALETTE: &[Ink] = &[$($constant),*];
+
+        /// The palette as custom properties of the elements; a host's `--entropix-…` go first.
+        pub const PROPERTIES: &str = concat!($(
+            "--", $name, ":var(--entropix-", $name, ",light-dark(", $light, ",", $dark, "));",
+        )*);
+    };
+}
+
+palette! {
+    /// What everything lies on.
+    PAPER = "paper", "#fdfdfc", "#18191b";
+    /// Text and lines. Every underlay keeps a contrast of 4.5 : 1 to it.
+    INK = "ink", "#1b1d22", "#edeef1";
+    /// Text and lines that matter less.
+    SOFT = "soft", "#5d626d", "#a3a8b3";
+    /// Edges and rules.
+    LINE = "line", "#dcdee3", "#35383e";
+    /// What can be pressed, and where the keyboard is.
+    ACCENT = "accent", "#0b6660", "#63cbbf";
+}
 
 #[cfg(test)]
 mod tests {
@@ -60,7 +69,7 @@ mod tests {
     fn pages_wear_the_palette() {
         let shell = read(&Path::new(PAGES).join("shell.css"));
         for Ink { name, light, dark } in PALETTE {
-            let line = format!("--{name}: light-dark({}, {});", light.css(), dark.css());
+            let line = format!("--{name}: light-dark({light}, {dark});");
             assert!(shell.contains(&line), "shell.css lacks {line}");
         }
     }
@@ -69,7 +78,7 @@ mod tests {
     fn pictures_have_no_other_ink() {
         let inks = crate::scene::STYLE.match_indices('#').map(|(at, _)| &crate::scene::STYLE[at..]);
         for ink in inks {
-            assert!(ink.starts_with(&INK.light.css()) || ink.starts_with("#fff;"), "{ink}");
+            assert!(ink.starts_with(INK.light) || ink.starts_with("#fff;"), "{ink}");
         }
     }
 
@@ -84,8 +93,8 @@ mod tests {
                 }
                 let text = read(&path);
                 for color in PALETTE.iter().flat_map(|ink| [ink.light, ink.dark]) {
-                    let copy = text.contains(&color.css());
-                    assert!(!copy, "{} repeats {}: use its name", path.display(), color.css());
+                    let copy = text.contains(color);
+                    assert!(!copy, "{} repeats {color}: use its name", path.display());
                 }
             }
         }

@@ -172,9 +172,9 @@ impl Scene {
         let mut style = STYLE.to_owned();
         for ink in PALETTE {
             let name = ["var(--", ink.name, ")"].concat();
-            style = style.replace(&name, &ink.on(ground).css());
+            style = style.replace(&name, ink.on(ground));
         }
-        let paper = PAPER.on(ground).css();
+        let paper = PAPER.on(ground);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
              font-family=\"system-ui, 'DejaVu Sans', sans-serif\"><style>{style}</style>\
@@ -368,7 +368,7 @@ mod tests {
         assert_eq!(scene.elements(), elements);
         let svg = scene.svg(Ground::Dark, &|_| unreachable!());
         assert!(svg.ends_with(&format!("{elements}</svg>\n")));
-        assert!(svg.contains(&PAPER.dark.css()) && !svg.contains("var("), "{svg}");
+        assert!(svg.contains(PAPER.dark) && !svg.contains("var("), "{svg}");
     }
 
     #[test]

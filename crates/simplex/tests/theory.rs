@@ -3,7 +3,7 @@
 
 use std::f64::consts::LN_2;
 
-use entropix_simplex::{Curve, Triangle, UNITS_BITS, bounds, uncertainty};
+use entropix_simplex::{Curve, Look, Triangle, UNITS_BITS, bounds, uncertainty};
 use serde_json::Value;
 
 /// Uniform in 0..1 (the same numbers on every machine).
@@ -110,7 +110,7 @@ fn pictures_agree_with_the_original_code() {
         serde_json::from_str(include_str!("../../../tests/golden/entropix/varentropy.json"))
             .unwrap();
     let curve = Curve { width: 600.0, height: 400.0, units: UNITS_BITS };
-    let triangle = Triangle { width: 600.0 };
+    let triangle = Triangle::new(&Look { width: 600.0, ..Look::default() });
     let (mut twos, mut threes) = (0, 0);
     for case in file["cases"].as_array().unwrap() {
         let Some(logits) = case["logits"].as_array() else { continue };

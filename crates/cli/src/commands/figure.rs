@@ -6,86 +6,56 @@ use anyhow::{Context, bail, ensure};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Subcommand, ValueEnum};
-use entropix::{Preset, Rule, Thresholds};
+use clap::{Args, ValueEnum};
+use entropix::{Preset, Regions, Thresholds};
 use entropix_protocol::Trace;
 use entropix_simplex::{
-    Axes, Contours, Curve, Field, Ground, Node, Plane, Raster, Scene, Triangle, UNITS_BITS,
-    UNITS_NATS, distribution, triangle, uncertainty,
+    self as simplex, Contours, Field, Ground, Node, Raster, Scene, UNITS_BITS, UNITS_NATS, chart,
+    distribution,
 };
 use resvg::{tiny_skia, usvg};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    #[command(subcommand)]
-    figure: Figure,
-}
-
-#[derive(Subcommand)]
-enum Figure {
-    /// Two outcomes: H and V over p
-    Curve {
-        /// Mark this probability
-        #[arg(long)]
-        p: Option<f64>,
-        /// Names of the outcomes
-        #[arg(long, num_args = 2, default_values = ["A", "B"], value_names = ["A", "B"])]
-        labels: Vec<String>,
-        #[command(flatten)]
-        look: Look,
-    },
-    /// Three outcomes: H, V, both, or the sampler's rules
-    Triangle {
-        /// Mark this distribution: three numbers
-        #[arg(long, num_args = 3, value_names = ["A", "B", "C"])]
-        p: Option<Vec<f64>>,
-        /// Names of the outcomes
-        #[arg(long, num_args = 3, default_values = ["A", "B", "C"], value_names = ["A", "B", "C"])]
-        labels: Vec<String>,
-        /// What the colours say
-        #[arg(long, value_enum, default_value_t = Mode::Both)]
-        mode: Mode,
-        /// Lines of equal value, every 0.25; the default fits the mode
-        #[arg(long, value_enum)]
-        contours: Option<Lines>,
-        /// Draw the temperature path through the marked distribution
-        #[arg(long, requires = "p")]
-        path: bool,
-        #[command(flatten)]
-        rules: Rules,
-        #[command(flatten)]
-        look: Look,
-    },
-    /// The (H, V) plane: what is possible, thresholds, points
-    Plane {
-        /// Number of outcomes
-        #[arg(long, default_value_t = 49_152, value_parser = clap::value_parser!(u32).range(2..=128_256))]
-        n: u32,
-        /// Linear axes that fit n instead of the colour map's
-        #[arg(long)]
-        fit: bool,
-        #[command(flatten)]
-        rules: Rules,
-        /// The (H, V) of a distribution as a point
-        #[arg(long, num_args = 2.., value_name = "P")]
-        p: Option<Vec<f64>>,
-        /// Draw the temperature path through that distribution
-        #[arg(long, requires = "p")]
-        path: bool,
-        /// A point: H in bits and V in bits² (may be repeated)
-        #[arg(long, num_args = 2, value_names = ["H", "V"], action = clap::ArgAction::Append)]
-        point: Vec<f64>,
-        /// A point for each token of a recorded answer
-        #[arg(long, value_name = "FILE")]
-        trace: Option<PathBuf>,
-        #[command(flatten)]
-        look: Look,
-    },
+    /// Which chart
+    #[arg(value_parser = PossibleValuesParser::new(chart::NAMES))]
+    chart: String,
+    /// Mark this distribution; of two outcomes, the probability of the first
+    #[arg(long, num_args = 1.., value_name = "P")]
+    p: Option<Vec<f64>>,
+    /// Names of the outcomes
+    #[arg(long, num_args = 2.., default_values = ["A", "B", "C"], value_name = "NAME")]
+    labels: Vec<String>,
+    /// Draw the temperature path through the marked distribution
+    #[arg(long, requires = "p")]
+    path: bool,
+    /// What the colours of the triangle say
+    #[arg(long, value_enum, default_value_t = Mode::Both)]
+    mode: Mode,
+    /// Lines of equal value on the triangle, every 0.25; the default fits the mode
+    #[arg(long, value_enum)]
+    contours: Option<Lines>,
+    /// Number of outcomes of the plane
+    #[arg(long, default_value_t = 49_152, value_parser = clap::value_parser!(u32).range(2..=128_256))]
+    n: u32,
+    /// Linear axes that fit n instead of the colour map's
+    #[arg(long)]
+    fit: bool,
+    /// A point of the plane: H in bits and V in bits² (may be repeated)
+    #[arg(long, num_args = 2, value_names = ["H", "V"], action = clap::ArgAction::Append)]
+    point: Vec<f64>,
+    /// A point of the plane for each token of a recorded answer
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    #[command(flatten)]
+    rules: Rules,
+    #[command(flatten)]
+    look: Look,
 }
 
 #[derive(Args)]
 struct Rules {
-    /// Thresholds of a generation of the sampler
+    /// Rules of a generation of the sampler
     #[arg(long, value_parser = named(), value_name = "NAME")]
     preset: Option<Preset>,
     /// Thresholds of one's own: low H, low V, medium H, high H, high V (bits, bits²)
@@ -138,103 +108,61 @@ enum Theme {
 }
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    let (scene, look) = match &options.figure {
-        Figure::Curve { p, labels, look } => (curve(*p, labels, look)?, look),
-        Figure::Triangle { p, labels, mode, contours, path, rules, look } => {
-            let point = p.as_deref().map(three).transpose()?;
-            let thresholds = rules.thresholds().unwrap_or_else(|| Preset::B.thresholds());
-            let contours = contours.unwrap_or(mode.own_lines()).contours();
-            let picture = Triangle { width: f64::from(look.width) };
-            let [a, b, c] = labels.as_slice() else { bail!("three names are needed") };
-            let units = look.units.units();
-            let mut scene = picture.figure(
-                mode.field(),
-                contours,
-                units,
-                &thresholds,
-                [a, b, c],
-                look.detail(),
-            );
-            if let Some(p) = point {
-                if *path {
-                    let points = distribution::temperature_path(&p, 0.05, 20.0, 80)
-                        .iter()
-                        .map(|p| Ok(picture.at(three(p)?)))
-                        .collect::<anyhow::Result<_>>()?;
-                    scene.nodes.push(Node::Path { points, closed: false, class: "path" });
-                }
-                scene.nodes.push(triangle::dot(p, "dot", picture.at(p)));
-            }
-            (scene, look)
+    let Options { labels, p, path, look, .. } = options;
+    let chart = chart::figure(&options.chart, &options.look()).context("no such chart")?;
+    let p = p.as_deref().map(|p| distribution(p, chart.outcomes())).transpose()?;
+    let mut points: Vec<(f64, f64)> =
+        options.point.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+    ensure!(
+        points.iter().all(|(h, v)| h.is_finite() && v.is_finite() && *h >= 0.0 && *v >= 0.0),
+        "a point needs H and V that are numbers from 0 up"
+    );
+    if let Some(path) = &options.trace {
+        points.extend(points_of(path)?);
+    }
+    let names: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let mut scene = chart.with_pixels(look.detail());
+    scene.nodes.extend(chart.names(&names));
+    scene.nodes.extend(chart.points(&points));
+    if let Some(p) = p {
+        if *path {
+            let path = distribution::temperature_path(&p, 0.05, 20.0, 80);
+            let points = path.iter().map(|p| chart.place(p)).collect();
+            scene.nodes.push(Node::Path { points, closed: false, class: "path" });
         }
-        Figure::Plane { n, fit, rules, p, path, point, trace, look } => {
-            let mut points: Vec<(f64, f64)> =
-                point.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-            ensure!(
-                points
-                    .iter()
-                    .all(|(h, v)| h.is_finite() && v.is_finite() && *h >= 0.0 && *v >= 0.0),
-                "a point needs H and V that are numbers from 0 up"
-            );
-            if let Some(path) = trace {
-                points.extend(points_of(path)?);
-            }
-            let picture = Plane {
-                width: f64::from(look.width),
-                height: (f64::from(look.width) * 0.78).round(),
-                outcomes: *n,
-                axes: if *fit { Axes::fit(*n) } else { Axes::Map },
-                units: look.units.units(),
-            };
-            let own = p.as_deref().map(normalised).transpose()?;
-            points.extend(own.as_deref().map(place));
-            let mut scene = match rules.thresholds() {
-                Some(cuts) => {
-                    let rule = |h: f64, v: f64| -> Rule { entropix::classify(h, v, &cuts) };
-                    picture.figure(Some(&rule), &points, look.detail())
-                }
-                None => picture.figure(None, &points, look.detail()),
-            };
-            if let (Some(p), true) = (&own, *path) {
-                let points = distribution::temperature_path(p, 0.05, 20.0, 80)
-                    .iter()
-                    .map(|p| place(p))
-                    .map(|(h, v)| picture.at(h, v))
-                    .collect();
-                scene.nodes.push(Node::Path { points, closed: false, class: "path" });
-            }
-            (scene, look)
-        }
-    };
+        scene.nodes.push(chart.mark(&p));
+    }
     write(&scene, look)
 }
 
-impl Look {
-    /// Pixels per CSS pixel: an SVG shall stay small.
-    fn detail(&self) -> f64 {
-        if self.output.extension().is_some_and(|kind| kind == "png") { 2.0 } else { 1.0 }
+impl Options {
+    fn look(&self) -> simplex::Look {
+        simplex::Look {
+            width: f64::from(self.look.width),
+            in_window: false,
+            units: self.look.units.units(),
+            field: self.mode.field(),
+            contours: self.contours.map(Lines::contours),
+            outcomes: self.n,
+            fit: self.fit,
+            regions: self.rules.regions().or_else(|| {
+                let usual = Regions::AsCoded(Preset::B.thresholds());
+                (self.mode == Mode::Rules).then_some(usual)
+            }),
+        }
     }
 }
 
-fn curve(p: Option<f64>, labels: &[String], look: &Look) -> anyhow::Result<Scene> {
-    let width = f64::from(look.width);
-    let picture = Curve { width, height: (width * 0.62).round(), units: look.units.units() };
-    let [a, b] = labels else { bail!("two names are needed") };
-    let mut scene = picture.figure([a, b]);
-    if let Some(p) = p {
-        ensure!((0.0..=1.0).contains(&p), "p is a probability: from 0 to 1, not {p}");
-        scene.nodes.push(picture.dot(p));
+/// As many probabilities as the chart has outcomes; of two, the first is enough.
+fn distribution(weights: &[f64], outcomes: Option<usize>) -> anyhow::Result<Vec<f64>> {
+    match (weights, outcomes) {
+        (&[p], Some(2)) => {
+            ensure!((0.0..=1.0).contains(&p), "p is a probability: from 0 to 1, not {p}");
+            return Ok(vec![p, 1.0 - p]);
+        }
+        (_, Some(count)) => ensure!(weights.len() == count, "{count} probabilities are needed"),
+        (_, None) => ensure!(weights.len() > 1, "at least two probabilities are needed"),
     }
-    Ok(scene)
-}
-
-/// (H bits, V bits²).
-fn place(p: &[f64]) -> (f64, f64) {
-    let u = uncertainty(p);
-    (u.entropy_bits, u.varentropy_bits2)
-}
-
-fn normalised(weights: &[f64]) -> anyhow::Result<Vec<f64>> {
     let (p, changed) = distribution::normalise(weights)?;
     if changed {
         eprintln!("note: the probabilities did not add up to 1 and were normalised");
@@ -242,9 +170,11 @@ fn normalised(weights: &[f64]) -> anyhow::Result<Vec<f64>> {
     Ok(p)
 }
 
-fn three(weights: &[f64]) -> anyhow::Result<[f64; 3]> {
-    <[f64; 3]>::try_from(normalised(weights)?)
-        .map_err(|_| anyhow::anyhow!("three probabilities are needed"))
+impl Look {
+    /// Pixels per CSS pixel: an SVG shall stay small.
+    fn detail(&self) -> f64 {
+        if self.output.extension().is_some_and(|kind| kind == "png") { 2.0 } else { 1.0 }
+    }
 }
 
 fn points_of(path: &Path) -> anyhow::Result<Vec<(f64, f64)>> {
@@ -331,14 +261,6 @@ impl Mode {
             Self::Rules => Field::Rules,
         }
     }
-
-    fn own_lines(self) -> Lines {
-        match self {
-            Self::Both | Self::V => Lines::V,
-            Self::H => Lines::H,
-            Self::Rules => Lines::None,
-        }
-    }
 }
 
 impl Lines {
@@ -356,12 +278,10 @@ fn named() -> impl TypedValueParser<Value = Preset> {
 }
 
 impl Rules {
-    fn thresholds(&self) -> Option<Thresholds> {
+    fn regions(&self) -> Option<Regions> {
         let own = self.thresholds.as_deref().and_then(|own| <[f64; 5]>::try_from(own).ok());
-        if let Some(own) = own {
-            return Some(own.into());
-        }
-        self.preset.map(Preset::thresholds)
+        let preset = || self.preset.map(Preset::thresholds);
+        own.map(Thresholds::from).or_else(preset).map(Regions::AsCoded)
     }
 }
 
@@ -376,6 +296,8 @@ impl Units {
 
 #[cfg(test)]
 mod tests {
+    use simplex::uncertainty;
+
     use super::*;
 
     #[test]
@@ -390,9 +312,13 @@ mod tests {
 
     #[test]
     fn points_are_distributions() {
+        let three = |weights: &[f64]| distribution(weights, Some(3));
         assert!(three(&[1.0, -1.0, 1.0]).is_err());
         assert!(three(&[0.5, 0.5]).is_err());
         assert!(three(&[2.0, 1.0, 1.0]).unwrap().starts_with(&[0.5]));
         assert!(uncertainty(&three(&[1.0, 1.0, 1.0]).unwrap()).varentropy_bits2 < 1e-12);
+        assert_eq!(distribution(&[0.75], Some(2)).unwrap(), [0.75, 0.25]);
+        assert!(distribution(&[1.75], Some(2)).is_err());
+        assert!(distribution(&[1.0], None).is_err());
     }
 }

@@ -324,13 +324,7 @@ impl Preset {
 }
 
 fn cuts(row: [f64; 5], swapped: bool) -> Thresholds {
-    let [.., medium, high, _] = row;
-    let thresholds = Thresholds::from(row);
-    if swapped {
-        thresholds
-    } else {
-        Thresholds { helv_entropy: medium, hehv_entropy: high, ..thresholds }
-    }
+    if swapped { row.into() } else { Thresholds::unswapped(row) }
 }
 
 /// A map that may leave out anything; without `preset` it starts from B.

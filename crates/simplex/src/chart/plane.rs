@@ -3,10 +3,12 @@
 //! With [`Axes::Map`] the axes are the saturated coordinates of the colour map, so that the map is a
 //! plain gradient there and the plane is its legend.
 
-use entropix::Rule;
+use entropix::{Regions, Rule};
 
+use super::{Chart, Figure, Look};
 use crate::bounds;
 use crate::color::{Palette, saturate, unsaturate};
+use crate::distribution::uncertainty;
 use crate::scene::{self, Node, Paint, Raster, Scene, UNITS_BITS, Units, number};
 
 /// Ticks of the map's axes, in bits and bits².
@@ -47,7 +49,8 @@ impl Axes {
     }
 
     /// (H, V) as shares of the axes.
-    fn share(self, entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
+    #[inline(never)]
+    pub fn share(self, entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
         match self {
             Self::Map => {
                 let (h, v) = saturate(entropy_bits, varentropy_bits2);
@@ -60,6 +63,7 @@ impl Axes {
     }
 
     /// The pair (H, V) at these shares of the axes.
+    #[inline(never)]
     fn value(self, across: f64, up: f64) -> (f64, f64) {
         match self {
             Self::Map => unsaturate(across * H_END, up * V_END),
@@ -69,9 +73,6 @@ impl Axes {
         }
     }
 }
-
-/// Which rule matches at (H bits, V bits²).
-pub type Classify<'a> = &'a dyn Fn(f64, f64) -> Rule;
 
 /// The picture of a plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,6 +87,8 @@ pub struct Plane {
     pub axes: Axes,
     /// Units of the ticks.
     pub units: Units,
+    /// The sampler's rules, whose regions are drawn.
+    pub regions: Option<Regions>,
 }
 
 /// Space around the diagram, in px.
@@ -97,15 +100,85 @@ const BELOW: f64 = 38.0;
 impl Default for Plane {
     fn default() -> Self {
         let outcomes = 49_152;
-        Self { width: 400.0, height: 320.0, outcomes, axes: Axes::Map, units: UNITS_BITS }
+        Self {
+            width: 400.0,
+            height: 320.0,
+            outcomes,
+            axes: Axes::Map,
+            units: UNITS_BITS,
+            regions: None,
+        }
     }
 }
 
+impl Chart for Plane {
+    fn height(&self) -> f64 {
+        self.height
+    }
+
+    fn field(&self) -> [f64; 4] {
+        self.inner()
+    }
+
+    fn pixels(&self, columns: u32, rows: u32) -> Raster {
+        self.pixels(columns, rows)
+    }
+
+    fn scene(&self) -> Scene {
+        self.scene()
+    }
+
+    /// x and y of `[H bits, V bits²]`.
+    fn at(&self, point: &[f64]) -> Vec<f64> {
+        let &[h, v, ..] = point else { return Vec::new() };
+        let (x, y) = self.at(h, v);
+        vec![x, y]
+    }
+
+    /// `[H bits, V bits²]`.
+    fn inverse(&self, x: f64, y: f64) -> Vec<f64> {
+        let (h, v) = self.inverse(x, y);
+        vec![h, v]
+    }
+
+    fn place(&self, p: &[f64]) -> (f64, f64) {
+        let u = uncertainty(p);
+        self.at(u.entropy_bits, u.varentropy_bits2)
+    }
+}
+
+impl Figure for Plane {
+    /// A spot: its colour is that of the field beneath it.
+    fn mark(&self, p: &[f64]) -> Node {
+        spot(self.place(p))
+    }
+
+    fn points(&self, points: &[(f64, f64)]) -> Vec<Node> {
+        points.iter().map(|&(h, v)| spot(self.at(h, v))).collect()
+    }
+}
+
+fn spot(at: (f64, f64)) -> Node {
+    Node::Circle { at, radius: 3.2, paint: Paint::Class, class: "spot" }
+}
+
 impl Plane {
+    /// The plane that looks so.
+    pub fn new(look: &Look) -> Self {
+        Self {
+            width: look.width,
+            height: look.height(0.78, 240.0, 460.0),
+            outcomes: look.outcomes,
+            axes: if look.fit { Axes::fit(look.outcomes) } else { Axes::Map },
+            units: look.units,
+            regions: look.regions,
+        }
+    }
+
     /// Where (H bits, V bits²) lies.
     pub fn at(&self, entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
         let (across, up) = self.axes.share(entropy_bits, varentropy_bits2);
-        self.place(across, up)
+        self.px(across, up)
     }
 
     /// Which (H bits, V bits²) lies there.
@@ -123,7 +196,7 @@ impl Plane {
 
     /// Everything but field and points: edges of what is possible, regions and names of the rules,
     /// axes.
-    pub fn scene(&self, classify: Option<Classify<'_>>) -> Scene {
+    pub fn scene(&self) -> Scene {
         let mut scene = Scene::new(self.width, self.height);
         let on_plane = |points: Vec<(f64, f64)>| -> Vec<(f64, f64)> {
             points.into_iter().map(|(h, v)| self.at(h, v)).collect()
@@ -132,32 +205,10 @@ impl Plane {
         let lower = on_plane(bounds::lower_edge(self.outcomes, HUMPS, 32));
         scene.nodes.push(Node::Path { points: upper, closed: false, class: "edge" });
         scene.nodes.push(Node::Path { points: lower, closed: false, class: "edge" });
-        if let Some(classify) = classify {
-            self.rules(&mut scene, classify);
+        if let Some(regions) = &self.regions {
+            self.rules(&mut scene, regions);
         }
         self.draw_axes(&mut scene);
-        scene
-    }
-
-    /// The whole picture with field (`detail` pixels per px) and points: for files.
-    pub fn figure(
-        &self,
-        classify: Option<Classify<'_>>,
-        points: &[(f64, f64)],
-        detail: f64,
-    ) -> Scene {
-        let mut scene = self.scene(classify);
-        let [x, y, width, height] = self.inner();
-        let raster = self.pixels((detail * width) as u32, (detail * height) as u32);
-        scene.nodes.insert(0, Node::Image { x, y, width, height, raster });
-        for &(h, v) in points {
-            scene.nodes.push(Node::Circle {
-                at: self.at(h, v),
-                radius: 3.2,
-                paint: Paint::Class,
-                class: "spot",
-            });
-        }
         scene
     }
 
@@ -191,16 +242,17 @@ impl Plane {
         raster
     }
 
-    fn place(&self, across: f64, up: f64) -> (f64, f64) {
+    #[inline(never)]
+    fn px(&self, across: f64, up: f64) -> (f64, f64) {
         let [left, top, width, height] = self.inner();
         (left + across.clamp(0.0, 1.0) * width, top + height * (1.0 - up.clamp(0.0, 1.0)))
     }
 
     /// Lines where the rule changes, found by bisection between samples, and a name per region.
-    fn rules(&self, scene: &mut Scene, classify: Classify<'_>) {
+    fn rules(&self, scene: &mut Scene, regions: &Regions) {
         let rule = |across: f64, up: f64| {
             let (entropy, varentropy) = self.axes.value(across, up);
-            classify(entropy, varentropy)
+            regions.rule(entropy, varentropy)
         };
         let step = 1.0 / SAMPLES as f64;
         let middle = |i: usize| (i as f64 + 0.5) * step;
@@ -241,15 +293,15 @@ impl Plane {
 
     fn segment(&self, along_h: bool, line: f64, from: f64, to: f64, class: &'static str) -> Node {
         let (from, to) = if along_h {
-            (self.place(line, from), self.place(line, to))
+            (self.px(line, from), self.px(line, to))
         } else {
-            (self.place(from, line), self.place(to, line))
+            (self.px(from, line), self.px(to, line))
         };
         Node::Line { from, to, class }
     }
 
     /// The name of each rule, in the middle of its region's possible part.
-    fn names(&self, scene: &mut Scene, rule: Classify<'_>) {
+    fn names(&self, scene: &mut Scene, rule: &dyn Fn(f64, f64) -> Rule) {
         let steps = GRID;
         let at = |i: usize| (i as f64 + 0.5) / steps as f64;
         let ranges: Vec<_> = (0..steps)
@@ -283,7 +335,7 @@ impl Plane {
             let nearest = cells()
                 .min_by_key(|cell| (cell % steps).abs_diff(across) + (cell / steps).abs_diff(up));
             if let Some(cell) = nearest {
-                let (x, y) = self.place(at(cell % steps), at(cell / steps));
+                let (x, y) = self.px(at(cell % steps), at(cell / steps));
                 scene.nodes.push(Node::Text {
                     at: (x, y + 3.5),
                     text: rule.name().to_owned(),
@@ -368,21 +420,12 @@ fn boundary(rule: impl Fn(f64) -> Rule, mut a: f64, mut b: f64) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use entropix::Preset;
+
     use super::*;
 
-    /// Rules like those of preset A.
-    fn rules(h: f64, v: f64) -> Rule {
-        if h < 0.1 && v < 0.1 {
-            Rule::Lelv
-        } else if h > 5.0 && v < 0.1 {
-            Rule::Helv
-        } else if h < 5.0 && v > 5.0 {
-            Rule::Lehv
-        } else if h > 5.0 && v > 5.0 {
-            Rule::Hehv
-        } else {
-            Rule::Adaptive
-        }
+    fn rules() -> Option<Regions> {
+        Some(Regions::AsCoded(Preset::A.thresholds()))
     }
 
     fn planes() -> [Plane; 3] {
@@ -407,7 +450,7 @@ mod tests {
     #[test]
     fn thresholds_are_drawn_where_they_are() {
         for plane in [planes()[0], planes()[2]] {
-            let scene = plane.scene(Some(&rules));
+            let scene = Plane { regions: rules(), ..plane }.scene();
             let lines: Vec<_> = scene
                 .nodes
                 .iter()
@@ -425,7 +468,7 @@ mod tests {
 
     #[test]
     fn names_are_there_once() {
-        let text = Plane::default().scene(Some(&rules)).elements();
+        let text = Plane { regions: rules(), ..Plane::default() }.scene().elements();
         for name in ["branch", "resample", "adaptive"] {
             assert_eq!(text.matches(name).count(), 1, "{name}");
         }

@@ -1,10 +1,11 @@
 //! Three outcomes as a triangle: every point inside is a distribution (A left, B right, C above).
 
-use entropix::{Thresholds, classify};
+use entropix::{Regions, Rule};
 
+use super::{Chart, Contours, Field, Figure, Look};
 use crate::color::{self, Palette, Srgb};
 use crate::distribution::{nearest, uncertainty};
-use crate::scene::{Node, Paint, Raster, Scene, Units, number};
+use crate::scene::{Node, Raster, Scene, Units, number};
 
 /// Height of an equilateral triangle of side 1.
 const TALL: f64 = 0.866_025_403_784_438_6;
@@ -12,28 +13,6 @@ const TALL: f64 = 0.866_025_403_784_438_6;
 const SIDE: f64 = 14.0;
 const ABOVE: f64 = 24.0;
 const BELOW: f64 = 26.0;
-
-/// What the colour of a point says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// H and V.
-    Both,
-    /// H alone.
-    Entropy,
-    /// V alone.
-    Varentropy,
-    /// The rule of the sampler.
-    Rules,
-}
-
-/// Which lines of equal value are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Contours {
-    /// Lines of equal H.
-    pub entropy: bool,
-    /// Lines of equal V.
-    pub varentropy: bool,
-}
 
 /// Distance between two contours, in bits or bits².
 pub const CONTOUR_STEP: f64 = 0.25;
@@ -43,9 +22,87 @@ pub const CONTOUR_STEP: f64 = 0.25;
 pub struct Triangle {
     /// Width of the whole picture, in px.
     pub width: f64,
+    /// What a colour says.
+    pub field: Field,
+    /// Lines of equal value.
+    pub contours: Contours,
+    /// Units of the lines' names.
+    pub units: Units,
+    /// The sampler's rules, for [`Field::Rules`]; without, no rule but the adaptive one matches.
+    pub regions: Option<Regions>,
+}
+
+impl Chart for Triangle {
+    fn height(&self) -> f64 {
+        self.height()
+    }
+
+    fn field(&self) -> [f64; 4] {
+        let (x, y) = self.origin();
+        [x, y, self.side(), (self.side() * TALL).ceil()]
+    }
+
+    /// As many rows as square pixels need.
+    fn pixels(&self, columns: u32, _: u32) -> Raster {
+        self.pixels(columns)
+    }
+
+    fn scene(&self) -> Scene {
+        self.scene()
+    }
+
+    /// x and y of three probabilities.
+    fn at(&self, point: &[f64]) -> Vec<f64> {
+        let (x, y) = self.at(three(point));
+        vec![x, y]
+    }
+
+    /// Three probabilities.
+    fn inverse(&self, x: f64, y: f64) -> Vec<f64> {
+        self.nearest(x, y).to_vec()
+    }
+
+    fn place(&self, p: &[f64]) -> (f64, f64) {
+        self.at(three(p))
+    }
+}
+
+impl Figure for Triangle {
+    fn outcomes(&self) -> Option<usize> {
+        Some(3)
+    }
+
+    fn names(&self, names: &[&str]) -> Vec<Node> {
+        let corners = [
+            ([1.0, 0.0, 0.0], (-10.0, 17.0), "corner first"),
+            ([0.0, 1.0, 0.0], (10.0, 17.0), "corner second"),
+            ([0.0, 0.0, 1.0], (0.0, -9.0), "corner"),
+        ];
+        let name =
+            |(&name, (p, (dx, dy), class)): (&&str, ([f64; 3], (f64, f64), &'static str))| {
+                let (x, y) = self.at(p);
+                Node::Text { at: (x + dx, y + dy), text: name.to_owned(), class }
+            };
+        names.iter().zip(corners).map(name).collect()
+    }
+}
+
+fn three(p: &[f64]) -> [f64; 3] {
+    <[f64; 3]>::try_from(p).unwrap_or([1.0 / 3.0; 3])
 }
 
 impl Triangle {
+    /// The triangle that looks so.
+    pub fn new(look: &Look) -> Self {
+        Self {
+            width: look.width,
+            field: look.field,
+            contours: look.contours.unwrap_or_else(|| Contours::of(look.field)),
+            units: look.units,
+            regions: look.regions,
+        }
+    }
+
     /// Length of a side, in px.
     pub fn side(&self) -> f64 {
         (self.width - 2.0 * SIDE).max(1.0)
@@ -82,7 +139,8 @@ impl Triangle {
     }
 
     /// Frame and names of contours.
-    pub fn scene(&self, contours: Contours, units: Units) -> Scene {
+    pub fn scene(&self) -> Scene {
+        let Self { contours, units, .. } = *self;
         let mut scene = Scene::new(self.width, self.height());
         let corners = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
         scene.nodes.push(Node::Path {
@@ -100,36 +158,88 @@ impl Triangle {
         scene
     }
 
-    /// The whole picture, with its field (`detail` pixels per px): for files.
-    pub fn figure(
-        &self,
-        field: Field,
-        contours: Contours,
-        units: Units,
-        thresholds: &Thresholds,
-        labels: [&str; 3],
-        detail: f64,
-    ) -> Scene {
-        let mut scene = Scene::new(self.width, self.height());
-        let side = (detail * self.side()) as u32;
-        let (x, y) = self.origin();
-        scene.nodes.push(Node::Image {
-            x,
-            y,
-            width: self.side(),
-            height: self.side() * TALL,
-            raster: pixels(side, field, contours, units, thresholds),
-        });
-        scene.nodes.extend(self.scene(contours, units).nodes);
-        for (p, label, (dx, dy), class) in [
-            ([1.0, 0.0, 0.0], labels[0], (-10.0, 17.0), "corner first"),
-            ([0.0, 1.0, 0.0], labels[1], (10.0, 17.0), "corner second"),
-            ([0.0, 0.0, 1.0], labels[2], (0.0, -9.0), "corner"),
-        ] {
-            let (x, y) = self.at(p);
-            scene.nodes.push(Node::Text { at: (x + dx, y + dy), text: label.to_owned(), class });
+    /// The field over a triangle with sides of `side` pixels: transparent outside, smooth at the edges.
+    ///
+    /// Along a row all three probabilities move in steps of the table of surprisals, so a pixel costs
+    /// three look-ups, a square root and a colour. The right half is the left one mirrored: H and V
+    /// don't ask which outcome is which.
+    pub fn pixels(&self, side: u32) -> Raster {
+        let Self { field, contours, units, regions, .. } = *self;
+        let rule = |h: f64, v: f64| regions.map_or(Rule::Adaptive, |regions| regions.rule(h, v));
+        let side = side.clamp(1, 4096);
+        let tall = (f64::from(side) * TALL).ceil() as u32;
+        let mut raster = Raster::new(side, tall);
+        let surprise = Surprise::new(side);
+        let palette = Palette::small();
+        let step = 1.0 / f64::from(side);
+        let steps = (side * FINE) as i32;
+        // From steps of the table to pixels' distance from an edge.
+        let to_pixels = TALL as f32 / FINE as f32;
+        let (scale_h, scale_v) = (units.entropy as f32, units.varentropy as f32);
+        // Values of the row above, for the contours' slopes.
+        let mut above = vec![(0.0f32, 0.0f32); side.div_ceil(2) as usize];
+        for row in 0..tall {
+            let c = 1.0 - (f64::from(row) + 0.5) * step / TALL;
+            if c <= 0.0 {
+                break;
+            }
+            // Pixels whose middle lies less than one pixel outside are needed for smooth edges.
+            let first = ((c * 0.5) / step - 1.5).max(0.0) as u32;
+            let at_c = (c * f64::from(steps)).round() as i32;
+            let (f_c, g_c) = surprise.at(at_c);
+            let mut at_b =
+                (((f64::from(first) + 0.5) * step - 0.5 * c) * f64::from(steps)).round() as i32;
+            let mut left = None;
+            let middle = 4 * side.div_ceil(2) as usize;
+            let Some((half, mirrored)) = raster.row_mut(row).split_at_mut_checked(middle) else {
+                break;
+            };
+            for (pixel, above) in half.chunks_exact_mut(4).zip(&mut above).skip(first as usize) {
+                let at_a = steps - at_b - at_c;
+                let to_edge = at_a.min(at_b);
+                let ((f_a, g_a), (f_b, g_b)) = (surprise.at(at_a), surprise.at(at_b));
+                at_b += FINE as i32;
+                let edge = to_edge as f32 * to_pixels + 0.5;
+                if edge <= 0.0 {
+                    continue;
+                }
+                let h = f_a + f_b + f_c;
+                let v = positive(g_a + g_b + g_c - h * h);
+                let mut rgba = match field {
+                    Field::Both => palette.at(h, v),
+                    Field::Entropy => palette.at(h, 0.0),
+                    Field::Varentropy => palette.at(0.0, v),
+                    Field::Rules => {
+                        let Srgb([r, g, b]) = color::rule(rule(f64::from(h), f64::from(v)));
+                        [r, g, b, 255]
+                    }
+                };
+                if contours.entropy || contours.varentropy {
+                    let (left_h, left_v) = left.unwrap_or((h, v));
+                    let (above_h, above_v) = *above;
+                    let mut share = 0.0;
+                    if contours.entropy {
+                        let slope = ((h - left_h) * scale_h, (h - above_h) * scale_h);
+                        share = line(h * scale_h, slope);
+                    }
+                    if contours.varentropy {
+                        let slope = ((v - left_v) * scale_v, (v - above_v) * scale_v);
+                        share += line(v * scale_v, slope);
+                    }
+                    ink(&mut rgba, share);
+                    left = Some((h, v));
+                    *above = (h, v);
+                }
+                if edge < 1.0 {
+                    rgba[3] = (edge * 255.0) as u8;
+                }
+                pixel.copy_from_slice(&rgba);
+            }
+            for (pixel, twin) in mirrored.chunks_exact_mut(4).rev().zip(half.chunks_exact(4)) {
+                pixel.copy_from_slice(twin);
+            }
         }
-        scene
+        raster
     }
 
     /// A number on each contour, where it crosses the line from the centre to the upper corner.
@@ -150,92 +260,6 @@ impl Triangle {
             }
         }
     }
-}
-
-/// The field over a triangle with sides of `side` pixels: transparent outside, smooth at the edges.
-///
-/// Along a row all three probabilities move in steps of the table of surprisals, so a pixel costs
-/// three look-ups, a square root and a colour. The right half is the left one mirrored: H and V
-/// don't ask which outcome is which.
-pub fn pixels(
-    side: u32,
-    field: Field,
-    contours: Contours,
-    units: Units,
-    thresholds: &Thresholds,
-) -> Raster {
-    let side = side.clamp(1, 4096);
-    let tall = (f64::from(side) * TALL).ceil() as u32;
-    let mut raster = Raster::new(side, tall);
-    let surprise = Surprise::new(side);
-    let palette = Palette::small();
-    let step = 1.0 / f64::from(side);
-    let steps = (side * FINE) as i32;
-    // From steps of the table to pixels' distance from an edge.
-    let to_pixels = TALL as f32 / FINE as f32;
-    let (scale_h, scale_v) = (units.entropy as f32, units.varentropy as f32);
-    // Values of the row above, for the contours' slopes.
-    let mut above = vec![(0.0f32, 0.0f32); side.div_ceil(2) as usize];
-    for row in 0..tall {
-        let c = 1.0 - (f64::from(row) + 0.5) * step / TALL;
-        if c <= 0.0 {
-            break;
-        }
-        // Pixels whose middle lies less than one pixel outside are needed for smooth edges.
-        let first = ((c * 0.5) / step - 1.5).max(0.0) as u32;
-        let at_c = (c * f64::from(steps)).round() as i32;
-        let (f_c, g_c) = surprise.at(at_c);
-        let mut at_b =
-            (((f64::from(first) + 0.5) * step - 0.5 * c) * f64::from(steps)).round() as i32;
-        let mut left = None;
-        let (half, mirrored) = raster.row_mut(row).split_at_mut(4 * side.div_ceil(2) as usize);
-        for (pixel, above) in half.chunks_exact_mut(4).zip(&mut above).skip(first as usize) {
-            let at_a = steps - at_b - at_c;
-            let to_edge = at_a.min(at_b);
-            let ((f_a, g_a), (f_b, g_b)) = (surprise.at(at_a), surprise.at(at_b));
-            at_b += FINE as i32;
-            let edge = to_edge as f32 * to_pixels + 0.5;
-            if edge <= 0.0 {
-                continue;
-            }
-            let h = f_a + f_b + f_c;
-            let v = positive(g_a + g_b + g_c - h * h);
-            let mut rgba = match field {
-                Field::Both => palette.at(h, v),
-                Field::Entropy => palette.at(h, 0.0),
-                Field::Varentropy => palette.at(0.0, v),
-                Field::Rules => {
-                    let Srgb([r, g, b]) =
-                        color::rule(classify(f64::from(h), f64::from(v), thresholds));
-                    [r, g, b, 255]
-                }
-            };
-            if contours.entropy || contours.varentropy {
-                let (left_h, left_v) = left.unwrap_or((h, v));
-                let (above_h, above_v) = *above;
-                let mut share = 0.0;
-                if contours.entropy {
-                    let slope = ((h - left_h) * scale_h, (h - above_h) * scale_h);
-                    share = line(h * scale_h, slope);
-                }
-                if contours.varentropy {
-                    let slope = ((v - left_v) * scale_v, (v - above_v) * scale_v);
-                    share += line(v * scale_v, slope);
-                }
-                ink(&mut rgba, share);
-                left = Some((h, v));
-                *above = (h, v);
-            }
-            if edge < 1.0 {
-                rgba[3] = (edge * 255.0) as u8;
-            }
-            pixel.copy_from_slice(&rgba);
-        }
-        for (pixel, twin) in mirrored.chunks_exact_mut(4).rev().zip(half.chunks_exact(4)) {
-            pixel.copy_from_slice(twin);
-        }
-    }
-    raster
 }
 
 /// Steps of the table of surprisals in a pixel.
@@ -297,27 +321,25 @@ impl Surprise {
     }
 }
 
-/// The colour of a distribution's dot.
-pub fn dot(p: [f64; 3], class: &'static str, at: (f64, f64)) -> Node {
-    let u = uncertainty(&p);
-    Node::Circle { at, radius: 6.0, paint: Paint::Map(u.entropy_bits, u.varentropy_bits2), class }
-}
-
 #[cfg(test)]
 mod tests {
-    use entropix::{Preset, Rule};
+    use entropix::Preset;
 
     use super::*;
     use crate::color::color;
-    use crate::scene::UNITS_BITS;
 
-    fn thresholds() -> Thresholds {
-        Preset::B.thresholds()
+    fn of_side(side: u32) -> Triangle {
+        Triangle::new(&Look {
+            width: f64::from(side) + 2.0 * SIDE,
+            contours: Some(Contours::default()),
+            regions: Some(Regions::AsCoded(Preset::B.thresholds())),
+            ..Look::default()
+        })
     }
 
     #[test]
     fn places_are_inverted() {
-        let triangle = Triangle { width: 400.0 };
+        let triangle = of_side(372);
         for p in [[1.0, 0.0, 0.0], [0.2, 0.3, 0.5], [0.0, 0.5, 0.5], [1.2, -0.1, -0.1]] {
             let (x, y) = triangle.at(p);
             for (a, b) in triangle.inverse(x, y).into_iter().zip(p) {
@@ -331,8 +353,8 @@ mod tests {
     #[test]
     fn pixels_have_the_colour_of_their_distribution() {
         let side = 300;
-        let raster = pixels(side, Field::Both, Contours::default(), UNITS_BITS, &thresholds());
-        let triangle = Triangle { width: f64::from(side) + 2.0 * SIDE };
+        let triangle = of_side(side);
+        let raster = triangle.pixels(side);
         for p in [[0.34, 0.33, 0.33], [0.8, 0.1, 0.1], [0.5, 0.48, 0.02], [0.06, 0.06, 0.88]] {
             let (x, y) = triangle.at(p);
             let (column, row) = ((x - SIDE) as u32, (y - ABOVE) as u32);
@@ -352,8 +374,9 @@ mod tests {
     #[test]
     fn contours_lie_on_their_levels() {
         let lines = Contours { entropy: true, varentropy: false };
-        let with = pixels(400, Field::Entropy, lines, UNITS_BITS, &thresholds());
-        let without = pixels(400, Field::Entropy, Contours::default(), UNITS_BITS, &thresholds());
+        let plain = Triangle { field: Field::Entropy, ..of_side(400) };
+        let without = plain.pixels(400);
+        let with = Triangle { contours: lines, ..plain }.pixels(400);
         let (mut on, mut off) = (0, 0);
         for row in 20..340 {
             for column in 0..400 {
@@ -378,8 +401,7 @@ mod tests {
     #[test]
     fn rules_of_three_outcomes() {
         // Three outcomes reach neither H > 5 bits nor V > 5 bits².
-        let lines = Contours::default();
-        let raster = pixels(200, Field::Rules, lines, UNITS_BITS, &thresholds());
+        let raster = Triangle { field: Field::Rules, ..of_side(200) }.pixels(200);
         let adaptive = color::rule(Rule::Adaptive).0;
         for (row, column) in (0..170).flat_map(|row| (0..200).map(move |column| (row, column))) {
             let (rgb, alpha) = raster.get(column, row);
@@ -390,7 +412,7 @@ mod tests {
     #[test]
     fn absurd_sizes_are_drawn_smaller() {
         for side in [0, 1, 2, 3] {
-            let raster = pixels(side, Field::Both, Contours::default(), UNITS_BITS, &thresholds());
+            let raster = of_side(side).pixels(side);
             assert!(raster.width >= 1 && raster.height >= 1);
         }
     }

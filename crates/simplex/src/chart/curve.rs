@@ -1,8 +1,9 @@
 //! Two outcomes: H and V over p.
 
+use super::{Chart, Figure, Look};
 use crate::color::color;
 use crate::distribution::uncertainty;
-use crate::scene::{self, Node, Paint, Raster, Scene, Units, number};
+use crate::scene::{self, Node, Raster, Scene, Units, number};
 
 /// Space around the diagram, in px.
 const LEFT: f64 = 34.0;
@@ -25,8 +26,68 @@ pub struct Curve {
     pub units: Units,
 }
 
+impl Chart for Curve {
+    fn height(&self) -> f64 {
+        self.height
+    }
+
+    fn field(&self) -> [f64; 4] {
+        self.strip()
+    }
+
+    /// One row.
+    fn pixels(&self, columns: u32, _: u32) -> Raster {
+        strip(columns)
+    }
+
+    fn scene(&self) -> Scene {
+        self.scene()
+    }
+
+    /// x, y of V, y of H, at `[p]`.
+    fn at(&self, point: &[f64]) -> Vec<f64> {
+        let (x, h, v) = self.at(first(point));
+        vec![x, v, h]
+    }
+
+    /// `[p]`.
+    fn inverse(&self, x: f64, _: f64) -> Vec<f64> {
+        vec![self.inverse(x)]
+    }
+
+    fn place(&self, p: &[f64]) -> (f64, f64) {
+        let (x, _, v) = self.at(first(p));
+        (x, v)
+    }
+}
+
+impl Figure for Curve {
+    fn outcomes(&self) -> Option<usize> {
+        Some(2)
+    }
+
+    fn names(&self, names: &[&str]) -> Vec<Node> {
+        let ends = [(1.0, "corner second"), (0.0, "corner first")];
+        let name = |(&name, (p, class)): (&&str, (f64, &'static str))| {
+            let text = name.to_owned() + " certain";
+            Node::Text { at: (self.x(p), self.height - 4.0), text, class }
+        };
+        names.iter().zip(ends).map(name).collect()
+    }
+}
+
+fn first(p: &[f64]) -> f64 {
+    p.first().copied().unwrap_or_default()
+}
+
 impl Curve {
+    /// The curve that looks so.
+    pub fn new(look: &Look) -> Self {
+        Self { width: look.width, height: look.height(0.62, 210.0, 380.0), units: look.units }
+    }
+
     /// Where p lies: x, and y of H and of V.
+    #[inline(never)]
     pub fn at(&self, p: f64) -> (f64, f64, f64) {
         let u = uncertainty(&[p, 1.0 - p]);
         (
@@ -75,40 +136,9 @@ impl Curve {
         scene
     }
 
-    /// The whole picture with the colours of the map: for files.
-    pub fn figure(&self, labels: [&str; 2]) -> Scene {
-        let mut scene = self.scene();
-        let width = self.width - LEFT - RIGHT;
-        scene.nodes.insert(
-            0,
-            Node::Image {
-                x: LEFT,
-                y: self.floor() + 4.0,
-                width,
-                height: STRIP,
-                raster: strip(2 * width as u32),
-            },
-        );
-        for (p, label, class) in
-            [(0.0, labels[1], "corner first"), (1.0, labels[0], "corner second")]
-        {
-            let text = label.to_owned() + " certain";
-            scene.nodes.push(Node::Text { at: (self.x(p), self.height - 4.0), text, class });
-        }
-        scene
-    }
-
     /// The box of the colour strip: x, y, width, height.
     pub fn strip(&self) -> [f64; 4] {
         [LEFT, self.floor() + 4.0, self.width - LEFT - RIGHT, STRIP]
-    }
-
-    /// A dot on the V line, coloured by the map.
-    pub fn dot(&self, p: f64) -> Node {
-        let (x, _, v) = self.at(p);
-        let u = uncertainty(&[p, 1.0 - p]);
-        let paint = Paint::Map(u.entropy_bits, u.varentropy_bits2);
-        Node::Circle { at: (x, v), radius: 6.0, paint, class: "dot" }
     }
 
     fn floor(&self) -> f64 {

@@ -1,0 +1,152 @@
+//! A chart's picture, drawn as the element that shows it says.
+
+#![expect(
+    missing_docs,
+    reason = "wasm_bindgen gives enums of texts a variant and functions of its own"
+)]
+
+use entropix_simplex::{Chart, Contours, Field, Look, UNITS_BITS, UNITS_NATS, chart, distribution};
+use wasm_bindgen::prelude::*;
+
+use crate::rules::regions;
+
+/// Values of the attribute `units`.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Units {
+    /// Bits and bits².
+    Bits = "bits",
+    /// Nats and nats².
+    Nats = "nats",
+}
+
+/// Values of the attribute `mode`.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Mode {
+    /// H and V.
+    Both = "both",
+    /// H alone.
+    H = "h",
+    /// V alone.
+    V = "v",
+    /// The rule of the sampler.
+    Rules = "rules",
+}
+
+/// Values of the attribute `contours`.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Lines {
+    /// Of equal H and of equal V.
+    Both = "both",
+    /// Of equal H.
+    H = "h",
+    /// Of equal V.
+    V = "v",
+    /// No lines.
+    None = "none",
+}
+
+/// Values of the attribute `scale`.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Scale {
+    /// The colour map's axes.
+    Fixed = "fixed",
+    /// Linear axes, fitted to the outcomes.
+    Fit = "fit",
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A chart's element. What it has no attribute for is undefined.
+    pub type Element;
+
+    #[wasm_bindgen(method, getter)]
+    fn units(this: &Element) -> Option<Units>;
+    #[wasm_bindgen(method, getter)]
+    fn mode(this: &Element) -> Option<Mode>;
+    #[wasm_bindgen(method, getter)]
+    fn contours(this: &Element) -> Option<Lines>;
+    #[wasm_bindgen(method, getter)]
+    fn scale(this: &Element) -> Option<Scale>;
+    #[wasm_bindgen(method, getter)]
+    fn n(this: &Element) -> Option<f64>;
+    #[wasm_bindgen(method)]
+    fn limits(this: &Element) -> Vec<f64>;
+}
+
+/// The picture of a chart.
+#[wasm_bindgen]
+pub struct Picture(Box<dyn Chart>);
+
+#[wasm_bindgen]
+impl Picture {
+    /// The chart of this name, for an element of this width in px.
+    ///
+    /// # Errors
+    /// There is no such chart.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: &str, element: &Element, width: f64) -> Result<Self, String> {
+        let usual = Look::default();
+        let look = Look {
+            width,
+            in_window: true,
+            units: match element.units() {
+                Some(Units::Nats) => UNITS_NATS,
+                _ => UNITS_BITS,
+            },
+            field: match element.mode() {
+                Some(Mode::H) => Field::Entropy,
+                Some(Mode::V) => Field::Varentropy,
+                Some(Mode::Rules) => Field::Rules,
+                _ => Field::Both,
+            },
+            contours: element.contours().map(|lines| Contours {
+                entropy: matches!(lines, Lines::H | Lines::Both),
+                varentropy: matches!(lines, Lines::V | Lines::Both),
+            }),
+            outcomes: element.n().map_or(usual.outcomes, |n| n.round() as u32),
+            fit: matches!(element.scale(), Some(Scale::Fit)),
+            regions: regions(&element.limits()),
+        };
+        chart::named(name, &look).map(Self).ok_or_else(|| "no such chart".to_owned())
+    }
+
+    /// Height in px.
+    pub fn height(&self) -> f64 {
+        self.0.height()
+    }
+
+    /// The box of the pixels: `[x, y, width, height]`, in px.
+    pub fn field(&self) -> Vec<f64> {
+        self.0.field().to_vec()
+    }
+
+    /// Red, green, blue and alpha, in rows of `columns`.
+    pub fn pixels(&self, columns: u32, rows: u32) -> Vec<u8> {
+        self.0.pixels(columns, rows).rgba
+    }
+
+    /// SVG elements.
+    pub fn scene(&self) -> String {
+        self.0.scene().elements()
+    }
+
+    /// Where a point of the chart lies, in px.
+    pub fn at(&self, point: &[f64]) -> Vec<f64> {
+        self.0.at(point)
+    }
+
+    /// The point of the chart at, or nearest to, a place in px.
+    pub fn inverse(&self, x: f64, y: f64) -> Vec<f64> {
+        self.0.inverse(x, y)
+    }
+
+    /// The path of a distribution from temperature `low` to `high`, as an SVG path.
+    pub fn path(&self, p: &[f64], low: f64, high: f64) -> String {
+        let path = distribution::temperature_path(p, low, high, 80);
+        crate::path(path.iter().map(|p| self.0.place(p)))
+    }
+}

@@ -1,0 +1,206 @@
+//! The charts: one file each, one line each in [`charts!`], and what all of them can do.
+
+use entropix::Regions;
+
+use crate::distribution::uncertainty;
+use crate::scene::{Node, Paint, Raster, Scene, UNITS_BITS, Units};
+
+/// Declares every chart and lists it by the name it has in tags, addresses and commands.
+macro_rules! charts {
+    ($($name:ident: $chart:ident),* $(,)?) => {
+        $(pub use $name::$chart;)*
+
+        /// The names of all charts.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        /// The chart of that name.
+        pub fn named(name: &str, look: &Look) -> Option<Box<dyn Chart>> {
+            match name {
+                $(stringify!($name) => Some(Box::new($chart::new(look))),)*
+                _ => None,
+            }
+        }
+
+        /// The chart of that name, for a file.
+        pub fn figure(name: &str, look: &Look) -> Option<Box<dyn Figure>> {
+            match name {
+                $(stringify!($name) => Some(Box::new($chart::new(look))),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+pub mod curve;
+pub mod plane;
+pub mod triangle;
+
+charts! {
+    curve: Curve,
+    triangle: Triangle,
+    plane: Plane,
+}
+
+/// How a chart shall look. Each reads what concerns it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// Width of the whole picture, in px.
+    pub width: f64,
+    /// Whether its height must fit into a window; a file may be as high as it likes.
+    pub in_window: bool,
+    /// Units of its numbers.
+    pub units: Units,
+    /// What a colour says.
+    pub field: Field,
+    /// Lines of equal value; `None` are those that fit the field.
+    pub contours: Option<Contours>,
+    /// Number of outcomes, at least 2.
+    pub outcomes: u32,
+    /// Linear axes that hold what is possible, instead of the colour map's.
+    pub fit: bool,
+    /// The sampler's rules.
+    pub regions: Option<Regions>,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            width: 480.0,
+            in_window: false,
+            units: UNITS_BITS,
+            field: Field::Both,
+            contours: None,
+            outcomes: 49_152,
+            fit: false,
+            regions: None,
+        }
+    }
+}
+
+impl Look {
+    /// A height that is a share of the width, within these limits in a window. In px.
+    fn height(&self, share: f64, least: f64, most: f64) -> f64 {
+        let height = self.width * share;
+        // Not `clamp`, whose panic would print numbers, for kilobytes.
+        if self.in_window { height.max(least).min(most).round() } else { height.round() }
+    }
+}
+
+/// What the colour of a point says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// H and V.
+    Both,
+    /// H alone.
+    Entropy,
+    /// V alone.
+    Varentropy,
+    /// The rule of the sampler.
+    Rules,
+}
+
+/// Which lines of equal value are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Contours {
+    /// Lines of equal H.
+    pub entropy: bool,
+    /// Lines of equal V.
+    pub varentropy: bool,
+}
+
+impl Contours {
+    /// Those that fit a field.
+    pub fn of(field: Field) -> Self {
+        Self {
+            entropy: field == Field::Entropy,
+            varentropy: matches!(field, Field::Both | Field::Varentropy),
+        }
+    }
+}
+
+/// A picture on which a distribution has a place.
+pub trait Chart {
+    /// Height of the whole picture, in px.
+    fn height(&self) -> f64;
+
+    /// The box of the pixels: x, y, width and height, in px.
+    fn field(&self) -> [f64; 4];
+
+    /// The pixels over [`Self::field`], in rows of `columns`; as many `rows` as the chart has use for.
+    fn pixels(&self, columns: u32, rows: u32) -> Raster;
+
+    /// Everything but pixels and marks.
+    fn scene(&self) -> Scene;
+
+    /// Where a point of the chart lies, in px: x, y, and whatever else the chart tells of it.
+    fn at(&self, point: &[f64]) -> Vec<f64>;
+
+    /// The point of the chart at a place in px; the nearest one, where there is none.
+    fn inverse(&self, x: f64, y: f64) -> Vec<f64>;
+
+    /// Where a distribution lies: x and y, in px.
+    fn place(&self, p: &[f64]) -> (f64, f64);
+}
+
+/// A chart as a file: its names and marks are in the picture, which nobody can move.
+pub trait Figure: Chart {
+    /// How many outcomes its distributions have; `None` where any number will do.
+    fn outcomes(&self) -> Option<usize> {
+        None
+    }
+
+    /// The names of the outcomes, where the chart has room for them.
+    fn names(&self, _names: &[&str]) -> Vec<Node> {
+        Vec::new()
+    }
+
+    /// The mark of a distribution: a dot in its colour.
+    fn mark(&self, p: &[f64]) -> Node {
+        let u = uncertainty(p);
+        let paint = Paint::Map(u.entropy_bits, u.varentropy_bits2);
+        Node::Circle { at: self.place(p), radius: 6.0, paint, class: "dot" }
+    }
+
+    /// The marks of points (H bits, V bits²); none on a chart that is no plane.
+    fn points(&self, _points: &[(f64, f64)]) -> Vec<Node> {
+        Vec::new()
+    }
+
+    /// Pixels (`detail` per px) and scene in one: for files.
+    fn with_pixels(&self, detail: f64) -> Scene {
+        let mut scene = self.scene();
+        let [x, y, width, height] = self.field();
+        let raster = self.pixels((detail * width) as u32, (detail * height) as u32);
+        scene.nodes.insert(0, Node::Image { x, y, width, height, raster });
+        scene
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_chart_has_its_pixels_and_the_place_of_a_distribution_inside() {
+        for in_window in [false, true] {
+            for name in NAMES {
+                let look = Look { width: 400.0, in_window, ..Look::default() };
+                let chart = named(name, &look).unwrap();
+                let [x, y, width, height] = chart.field();
+                let (right, floor) = (x + width, y + height);
+                assert!(right <= 400.0 && floor <= chart.height(), "{name}: {right}, {floor}");
+                let raster = chart.pixels(width as u32, height as u32);
+                assert_eq!(raster.width, width as u32, "{name}");
+                assert!(raster.rgba.iter().any(|&byte| byte > 0), "{name}");
+                assert!(!chart.scene().nodes.is_empty(), "{name}");
+                let p: &[f64] = if *name == "triangle" { &[0.5, 0.3, 0.2] } else { &[0.7, 0.3] };
+                let (x, y) = chart.place(p);
+                assert!((0.0..=400.0).contains(&x), "{name}: {x}");
+                assert!((0.0..=chart.height()).contains(&y), "{name}: {y}");
+                let there = chart.inverse(x, y);
+                assert!(!there.is_empty(), "{name}");
+            }
+        }
+        assert!(named("pie", &Look::default()).is_none());
+    }
+}
