@@ -30,7 +30,7 @@ if (name) {
   });
   document.body.replaceChildren(chart);
   document.documentElement.dataset.theme = query.get('theme') ?? 'auto';
-  if (parent === window && 'picture' in chart) offer(chart);
+  if (parent === window && elements[name].chart) offer(chart);
 } else {
   document.body.textContent = `The address names no chart. Add ?chart= and one of: ${Object.keys(names).join(', ')}.`;
 }

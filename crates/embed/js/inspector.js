@@ -65,7 +65,10 @@ export class Inspector extends Element {
         put(
           'details',
           put('summary', 'What the marks under the words mean'),
-          put('ul.marks', ...rules().map(({ name, words }) => put('li', mark(name), `${name}: ${words}`))),
+          put(
+            'ul.marks',
+            ...rules().map(({ name, words }) => put('li', mark(name), `${name}: ${words}`)),
+          ),
         ),
       ),
     );
@@ -148,7 +151,7 @@ export class Inspector extends Element {
         fact('p', percent(entry.p)),
         fact('rank', thousands(rank + 1)),
       ),
-      make('p', { 'data-testid': 'sentence' }, mark(rule(decision)), decision.sentence),
+      make('p', { 'data-testid': 'sentence' }, mark(rule(decision, rules())), decision.sentence),
       make('ol', { 'data-testid': 'alternatives', 'aria-label': 'Most probable tokens' }, ...rows),
       put(
         'p.quiet.rest',

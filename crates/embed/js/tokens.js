@@ -1,6 +1,7 @@
 // An answer as text whose tokens can be pointed at and chosen.
 import { Element, flag, make, number, oneOf, text } from './element.js';
 import { load } from './recording.js';
+import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';
 import { parts, rule, spoken } from './words.js';
 
@@ -231,8 +232,8 @@ export class Tokens extends Element {
         'data-testid': 'token',
         role: 'option',
         tabindex: -1,
-        'data-rule': rule(decision),
-        'aria-label': spoken(entry),
+        'data-rule': rule(decision, rules()),
+        'aria-label': spoken(entry, rules()),
       },
       before,
       coloured,

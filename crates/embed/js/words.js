@@ -1,21 +1,22 @@
 // Tokens, rules and numbers in words.
 
-import { rules } from './rules.js';
-
 const PLAIN = 'plain draw';
 
-/** The mark of a decision: the name of the rule by which it was made, or of what else was done. */
-export function rule({ action, quadrant }) {
-  const named = (name) => rules().some((each) => each.name === name);
+/**
+ * The mark of a decision: the name of the rule by which it was made, or of what else was done.
+ * `rules` are those of the maths.
+ */
+export function rule({ action, quadrant }, rules) {
+  const named = (name) => rules.some((each) => each.name === name);
   // What was done there says more than where it was done.
   if ((action === 'insert' || action === 'resample') && named(action)) return action;
-  return rules().find(({ code }) => code === quadrant)?.name ?? (named(action) ? action : 'plain');
+  return rules.find(({ code }) => code === quadrant)?.name ?? (named(action) ? action : 'plain');
 }
 
 /** What such a mark means. */
-function meaning(mark) {
-  const rule = rules().find(({ name }) => name === mark);
-  return rule ? `${mark}: ${rule.words}` : PLAIN;
+function meaning(mark, rules) {
+  const known = rules.find(({ name }) => name === mark);
+  return known ? `${mark}: ${known.words}` : PLAIN;
 }
 
 /** A token by itself, with its spaces and line ends made visible. */
@@ -29,10 +30,10 @@ export function parts(text) {
 }
 
 /** A token for a screen reader. */
-export function spoken({ label, decision }) {
+export function spoken({ label, decision }, rules) {
   const { entropy_bits: h, varentropy_bits2: v } = decision.uncertainty;
   const word = label.trim() || (label.includes('\n') ? 'line break' : 'space');
-  return `${word}, entropy ${h.toFixed(1)} bits, varentropy ${v.toFixed(1)} bits², ${meaning(rule(decision))}`;
+  return `${word}, entropy ${h.toFixed(1)} bits, varentropy ${v.toFixed(1)} bits², ${meaning(rule(decision, rules), rules)}`;
 }
 
 export const thousands = (n) => n.toLocaleString('en');

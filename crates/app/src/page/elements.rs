@@ -1,6 +1,6 @@
 //! The custom elements of `crates/embed`, as the page uses them.
 
-use entropix::{EntropixConfig, Preset, SamplerConfig};
+use entropix::SamplerConfig;
 use entropix_protocol::TokenEntry;
 use leptos::html::Custom;
 use leptos::prelude::*;
@@ -80,39 +80,7 @@ pub(super) fn ready() -> Elements {
     Elements(ready)
 }
 
-/// The sampler's thresholds that differ from its preset's, by the attributes of the charts.
-pub(super) fn threshold(sampler: &SamplerConfig, attribute: &str) -> Option<String> {
-    let config = match sampler {
-        SamplerConfig::Entropix(config) => config,
-        SamplerConfig::Promised(config) => {
-            let h = attribute.ends_with("-entropy");
-            return Some(if h { config.entropy_cut } else { config.varentropy_cut }.to_string());
-        }
-        SamplerConfig::Greedy | SamplerConfig::Plain(_) | SamplerConfig::Dslider(_) => return None,
-    };
-    let of = |config: &EntropixConfig| match attribute {
-        "low-entropy" => config.low_logits_entropy_threshold,
-        "low-varentropy" => config.low_logits_varentropy_threshold,
-        "medium-entropy" => config.medium_logits_entropy_threshold,
-        "high-entropy" => config.high_logits_entropy_threshold,
-        _ => config.high_logits_varentropy_threshold,
-    };
-    let value = of(config);
-    let usual = of(&EntropixConfig::preset(config.preset));
-    (value.to_bits() != usual.to_bits()).then(|| value.to_string())
-}
-
-/// Value of the charts' attribute `preset`. Their five thresholds can't say what B0 does, nor any
-/// preset whose thresholds are not swapped.
-pub(super) fn preset(sampler: &SamplerConfig) -> &'static str {
-    match sampler {
-        SamplerConfig::Entropix(config)
-            if config.preset != Preset::B0 && config.swapped_thresholds =>
-        {
-            config.preset.name()
-        }
-        // Five thresholds of two values: one cut per axis.
-        SamplerConfig::Promised(_) => Preset::B.name(),
-        _ => "none",
-    }
+/// Value of the charts' property `rules`: the sampler as traces have it.
+pub(super) fn rules(sampler: &SamplerConfig) -> JsValue {
+    sampler.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use entropix_protocol::ModelInfo;
 use leptos::prelude::*;
 
-use crate::page::elements::{GROUP, Strip, preset, threshold};
+use crate::page::elements::{self, GROUP, Strip};
 use crate::page::presets::Presets;
 use crate::page::state::{Choice, Loading, NumbersInView, Setup, Talk};
 use crate::page::{browser, run};
@@ -34,10 +34,8 @@ pub(super) fn Inspector() -> impl IntoView {
         let whose = if of_answer.with(Option::is_some) { "of this answer" } else { "as set" };
         sampler.with(|sampler| format!("Rules: {} {whose}.", sampler.name()))
     };
-    let preset = move || sampler.with(preset);
-    let at = move |attribute: &'static str| {
-        move || sampler.with(|sampler| threshold(sampler, attribute))
-    };
+    let rules = move || sampler.with(elements::rules);
+    let has_rules = move || sampler.with(|sampler| sampler.regions().is_some());
     let (folded, by_rule) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <aside class="lens" aria-label="One token">
@@ -48,14 +46,9 @@ pub(super) fn Inspector() -> impl IntoView {
                 group=GROUP
                 controls="none"
                 n=vocabulary
-                preset=preset
-                low-entropy=at("low-entropy")
-                low-varentropy=at("low-varentropy")
-                medium-entropy=at("medium-entropy")
-                high-entropy=at("high-entropy")
-                high-varentropy=at("high-varentropy")
+                prop:rules=rules
             ></varentropy-plane>
-            <Show when=move || preset() != "none">
+            <Show when=move || has_rules()>
                 <p class="quiet units" data-testid="whose-rules">
                     {whose}
                 </p>
@@ -66,20 +59,15 @@ pub(super) fn Inspector() -> impl IntoView {
                     controls="none"
                     locked=true
                     fold=move || folded.get().then_some("rest")
-                    mode=move || (by_rule.get() && preset() != "none").then_some("rules")
-                    preset=preset
-                    low-entropy=at("low-entropy")
-                    low-varentropy=at("low-varentropy")
-                    medium-entropy=at("medium-entropy")
-                    high-entropy=at("high-entropy")
-                    high-varentropy=at("high-varentropy")
+                    mode=move || (by_rule.get() && has_rules()).then_some("rules")
+                    prop:rules=rules
                 ></varentropy-triangle>
                 <fieldset class="fold segments">
                     <legend class="unseen">"Corners of the triangle"</legend>
                     <Segment name="fold" chosen=folded value=false>"top three"</Segment>
                     <Segment name="fold" chosen=folded value=true>"top two and the rest"</Segment>
                 </fieldset>
-                <Show when=move || preset() != "none">
+                <Show when=move || has_rules()>
                     <fieldset class="fold segments">
                         <legend class="unseen">"Colours of the triangle"</legend>
                         <Segment name="colours" chosen=by_rule value=false>"H and V"</Segment>

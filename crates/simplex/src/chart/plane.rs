@@ -424,8 +424,9 @@ mod tests {
 
     use super::*;
 
-    fn rules() -> Option<Regions> {
-        Some(Regions::AsCoded(Preset::A.thresholds()))
+    /// With the regions of a preset.
+    fn ruled(plane: Plane) -> Plane {
+        Plane { regions: Some(Regions::AsCoded(Preset::A.thresholds())), ..plane }
     }
 
     fn planes() -> [Plane; 3] {
@@ -450,7 +451,7 @@ mod tests {
     #[test]
     fn thresholds_are_drawn_where_they_are() {
         for plane in [planes()[0], planes()[2]] {
-            let scene = Plane { regions: rules(), ..plane }.scene();
+            let scene = ruled(plane).scene();
             let lines: Vec<_> = scene
                 .nodes
                 .iter()
@@ -468,7 +469,7 @@ mod tests {
 
     #[test]
     fn names_are_there_once() {
-        let text = Plane { regions: rules(), ..Plane::default() }.scene().elements();
+        let text = ruled(Plane::default()).scene().elements();
         for name in ["branch", "resample", "adaptive"] {
             assert_eq!(text.matches(name).count(), 1, "{name}");
         }

@@ -78,12 +78,12 @@ impl Figure for Triangle {
             ([0.0, 1.0, 0.0], (10.0, 17.0), "corner second"),
             ([0.0, 0.0, 1.0], (0.0, -9.0), "corner"),
         ];
-        let name =
-            |(&name, (p, (dx, dy), class)): (&&str, ([f64; 3], (f64, f64), &'static str))| {
-                let (x, y) = self.at(p);
-                Node::Text { at: (x + dx, y + dy), text: name.to_owned(), class }
-            };
-        names.iter().zip(corners).map(name).collect()
+        let mut nodes = Vec::new();
+        for (&name, (p, (dx, dy), class)) in names.iter().zip(corners) {
+            let (x, y) = self.at(p);
+            nodes.push(Node::Text { at: (x + dx, y + dy), text: name.to_owned(), class });
+        }
+        nodes
     }
 }
 

@@ -1,0 +1,111 @@
+// Rules of any sampler on the charts, besides the five thresholds.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { started } from '../support/charts.mjs';
+import { atHost, done } from '../support/elements.mjs';
+import { eventually } from '../support/wait.mjs';
+
+const { embed } = atHost();
+const B0 = { kind: 'entropix', preset: 'B0' };
+const PROMISED = { kind: 'promised', entropy_cut: 1, varentropy_cut: 2 };
+const UNSWAPPED = { kind: 'entropix', preset: 'B', swapped_thresholds: false };
+
+/** What a plane says of points, by the rules it is given. */
+const POINTS = '0.05,0.05 4,0.05 4,8 6,8 2,1';
+const COUNTS = [
+  [`preset="B"`, [1, 0, 1, 1, 2]],
+  [`rules='${JSON.stringify(B0)}'`, [1, 1, 1, 1, 1]],
+  [`rules='${JSON.stringify(UNSWAPPED)}'`, [1, 1, 1, 1, 1]],
+  [`preset="B" rules="0.1 3 5 5 0.1 5"`, [1, 1, 1, 1, 1]],
+  [`rules='${JSON.stringify(PROMISED)}'`, [1, 2, 0, 2, 0]],
+  [`preset="B" rules='{"kind":"greedy"}'`, null],
+];
+
+const note = (page, text) =>
+  eventually(async () =>
+    assert.match(await page.locator('varentropy-plane .note').innerText(), text),
+  );
+const words = (counts) =>
+  counts
+    ? new RegExp(
+        ['argmax', 'insert', 'branch', 'resample', 'adaptive']
+          .map((name, i) => `${name} ${counts[i]}`)
+          .join(', '),
+      )
+    : /largest V/;
+
+describe('rules', () => {
+  for (const [attributes, counts] of COUNTS) {
+    test(`as ${attributes}`, async () => {
+      const visitor = await embed(
+        `<varentropy-plane ${attributes} points="${POINTS}"></varentropy-plane>`,
+      );
+      await started(visitor.page);
+      await note(visitor.page, words(counts));
+      const thresholds = await visitor.page
+        .locator('varentropy-plane')
+        .evaluate(
+          ({ shadowRoot }) =>
+            [...shadowRoot.querySelectorAll('.slider')].filter((each) => !each.hidden).length,
+        );
+      assert.equal(thresholds, attributes === 'preset="B"' ? 6 : 1, 'sliders');
+      await done(visitor);
+    });
+  }
+
+  test('are a property too, and can be taken away', async () => {
+    const visitor = await embed(
+      `<varentropy-plane preset="B" points="${POINTS}"></varentropy-plane>`,
+    );
+    const { page } = visitor;
+    await started(page);
+    const set = (rules) =>
+      page.locator('varentropy-plane').evaluate((it, value) => {
+        it.rules = value;
+      }, rules);
+    for (const [rules, counts] of [
+      [PROMISED, [1, 2, 0, 2, 0]],
+      [
+        [0.1, 3, 5, 5, 0.1, 5],
+        [1, 1, 1, 1, 1],
+      ],
+      [null, [1, 0, 1, 1, 2]],
+    ]) {
+      await set(rules);
+      await note(page, words(counts));
+    }
+    await done(visitor);
+  });
+
+  test('paint the triangle', async () => {
+    const visitor = await embed(
+      `<varentropy-triangle mode="rules" rules='${JSON.stringify(PROMISED)}'></varentropy-triangle>`,
+    );
+    await started(visitor.page);
+    const colors = await visitor.page.locator('varentropy-triangle').evaluate(({ shadowRoot }) => {
+      const canvas = shadowRoot.querySelector('canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const seen = new Set();
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] === 255) seen.add(`${data[i]} ${data[i + 1]} ${data[i + 2]}`);
+      return [...seen].sort();
+    });
+    // Below and above 1 bit; three outcomes never reach 2 bits².
+    assert.deepEqual(colors, ['31 111 139', '59 63 110']);
+    await done(visitor);
+  });
+
+  for (const [rules, warning] of [
+    ['{"kind":', /is not understood/],
+    ['1 2 3', /is not understood/],
+    ['{"kind":"entropix","preset":"C"}', /no such preset/],
+  ]) {
+    test(`${rules} is told`, async () => {
+      const visitor = await embed(`<varentropy-plane rules='${rules}'></varentropy-plane>`);
+      await started(visitor.page);
+      assert.match(visitor.warnings.join('\n'), warning);
+      await done(visitor, visitor.warnings);
+    });
+  }
+});
