@@ -96,11 +96,11 @@ describe('rules', () => {
     await done(visitor);
   });
 
-  for (const [rules, warning] of [
-    ['{"kind":', /is not understood/],
-    ['1 2 3', /is not understood/],
-    ['{"kind":"entropix","preset":"C"}', /no such preset/],
-  ]) {
+  for (const [rules, warning] of Object.entries({
+    '{"kind":': /is not understood/,
+    '1 2 3': /is not understood/,
+    '{"kind":"entropix","preset":"C"}': /no such preset/,
+  })) {
     test(`${rules} is told`, async () => {
       const visitor = await embed(`<varentropy-plane rules='${rules}'></varentropy-plane>`);
       await started(visitor.page);
