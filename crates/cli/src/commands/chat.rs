@@ -132,10 +132,11 @@ impl Talk<'_> {
             let step = if stop { generation.stop(chat) } else { generation.advance(chat)? };
             self.conversation.apply(answer, step.clone());
             match step {
-                Step::Prefill { .. } | Step::Branch { .. } => {}
                 Step::Retract { reason, .. } => self.print_retraction(answer, &reason)?,
                 Step::Token { entry } => self.print(&entry)?,
                 Step::Done { stats, .. } => break stats,
+                // The conversation has heard of it.
+                _ => {}
             }
         };
         let rate =
