@@ -25,6 +25,6 @@ pub enum SamplerError {
         /// Its value.
         value: f64,
         /// What it must be.
-        wanted: &'static str,
+        wanted: crate::knob::Range,
     },
 }

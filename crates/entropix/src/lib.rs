@@ -39,6 +39,7 @@ pub mod decision;
 pub mod dslider;
 pub mod error;
 pub mod filter;
+pub mod knob;
 pub mod promised;
 pub mod regions;
 pub mod rule;
@@ -58,12 +59,13 @@ mod sentence;
 pub use attention::{Attention, AttentionMetrics, NormalisedMetrics};
 pub use conditions::{Comparison, Metric};
 pub use config::{
-    AttentionVariance, BranchScore, DsliderConfig, EntropixConfig, Insert, MinP, Noise, Nucleus,
-    PlainConfig, Preset, PromisedConfig, SamplerConfig,
+    AttentionVariance, BranchScore, DsliderConfig, EntropixConfig, Insert, MinP, ModelDefaults,
+    Noise, Nucleus, PlainConfig, Preset, PromisedConfig, SamplerConfig, SamplerKind,
 };
 pub use decision::{Action, Candidate, Decision, Draw, Parameters};
 pub use error::SamplerError;
 pub use filter::Filter;
+pub use knob::Knob;
 pub use promised::{Branch, BranchEnd, Retraction};
 pub use random::fixed_noise;
 pub use regions::Regions;

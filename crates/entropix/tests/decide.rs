@@ -356,7 +356,7 @@ fn names() {
     assert_eq!(names, ["greedy", "plain", "A", "B"]);
 
     let config = EntropixConfig::preset(Preset::B);
-    let names: BTreeSet<_> = config.numbers().map(|(name, _)| name).collect();
+    let names: BTreeSet<_> = config.numbers().map(|(knob, _)| knob.name).collect();
     let Value::Object(json) = serde_json::to_value(&config).unwrap() else { panic!("no object") };
     let numeric: BTreeSet<_> =
         json.iter().filter(|(_, value)| value.is_number()).map(|(name, _)| name.as_str()).collect();

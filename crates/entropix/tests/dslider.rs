@@ -191,7 +191,7 @@ fn the_configuration_survives_json() {
 
     let config = DsliderConfig::default();
     config.check().unwrap();
-    let names: BTreeSet<_> = config.numbers().iter().map(|(name, _)| *name).collect();
+    let names: BTreeSet<_> = config.numbers().map(|(knob, _)| knob.name).collect();
     let Value::Object(json) = serde_json::to_value(&config).unwrap() else { panic!("no object") };
     let numeric = json.iter().filter(|(_, value)| value.is_number());
     assert_eq!(names, numeric.map(|(name, _)| name.as_str()).collect());

@@ -40,7 +40,7 @@ fn entropix() -> impl Strategy<Value = SamplerConfig> {
     (select(Preset::ALL.to_vec()), vec(change, length), switches()).prop_map(
         |(preset, changes, switches)| {
             let mut json = serde_json::to_value(EntropixConfig::preset(preset)).unwrap();
-            let names = EntropixConfig::preset(preset).numbers().map(|(name, _)| name);
+            let names = EntropixConfig::preset(preset).numbers().map(|(knob, _)| knob.name);
             for (name, change) in names.zip(changes) {
                 let Some((number, count)) = change else { continue };
                 let limit = if name == "n_adaptive_samples" { 20 } else { u32::MAX };
@@ -77,7 +77,7 @@ fn switches() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
 }
 
 fn plain() -> impl Strategy<Value = SamplerConfig> {
-    let names = PlainConfig::default().numbers().map(|(name, _)| name);
+    let names = PlainConfig::default().numbers().map(|(knob, _)| knob.name);
     vec((number(), count()), names.len()).prop_map(move |changes| {
         let mut json = serde_json::to_value(PlainConfig::default()).unwrap();
         for (name, (number, count)) in names.iter().zip(changes) {
@@ -93,7 +93,7 @@ fn plain() -> impl Strategy<Value = SamplerConfig> {
 
 /// The Dirichlet sampler in which any number may be any allowed value.
 fn dslider() -> impl Strategy<Value = SamplerConfig> {
-    let names = DsliderConfig::default().numbers().map(|(name, _)| name);
+    let names = DsliderConfig::default().numbers().map(|(knob, _)| knob.name);
     let change = prop_oneof![3 => Just(None), 1 => number().prop_map(Some)];
     (vec(change, names.len()), 1..=64_u32, any::<bool>()).prop_map(move |(changes, top, wild)| {
         let mut json = serde_json::to_value(DsliderConfig::default()).unwrap();

@@ -31,7 +31,7 @@ impl Preset {
         [Self::A, Self::B0, Self::B, Self::Frog, Self::Smollm, Self::Oct31];
 
     /// "A", "B0", "B", "FROG", "SMOLLM-135M" or "OCT31".
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::A => "A",
             Self::B0 => "B0",
@@ -39,6 +39,22 @@ impl Preset {
             Self::Frog => "FROG",
             Self::Smollm => "SMOLLM-135M",
             Self::Oct31 => "OCT31",
+        }
+    }
+
+    /// One line about it.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::A => "4 October 2024: H and V alone decide, as coded.",
+            Self::B0 => {
+                "5 October 2024: attention joins in; 3.0 and 5.0 bits the other way round than in B."
+            }
+            Self::B => "7–31 October 2024: what both blog posts describe, as coded.",
+            Self::Frog => "8 October 2024, branch “frog”: every rule also asks for attention.",
+            Self::Smollm => {
+                "A port to SmolLM2-135M: the rules of FROG with thresholds for this model."
+            }
+            Self::Oct31 => "31 October 2024: without a rule, the hotter the surer the model is.",
         }
     }
 

@@ -2,7 +2,10 @@
 
 use super::{Input, Sampler, Tools};
 use crate::promised::{self, Branch, Plan, Retraction};
-use crate::{Action, Decision, PromisedConfig, SamplerConfig, SamplerError, Softmax, Uncertainty};
+use crate::{
+    Action, BranchScore, Decision, PromisedConfig, SamplerConfig, SamplerError, Softmax,
+    Uncertainty,
+};
 use crate::{filter, sentence};
 
 /// What only a [`PromisedConfig`] needs from whoever runs the model.
@@ -59,7 +62,7 @@ impl Sampler {
     /// Chooses among branches, the first of equals: `decision` becomes the one that the trace keeps.
     /// Returns the number of the branch.
     pub fn keep_branch(&mut self, decision: &mut Decision, branches: Vec<Branch>) -> usize {
-        let how = self.promised().map_or_else(Default::default, |config| config.branch_score);
+        let how = self.promised().map_or(BranchScore::Both, |config| config.branch_score);
         decision.branches = branches;
         let mut best: Option<(usize, f64)> = None;
         for (number, branch) in decision.branches.iter_mut().enumerate() {

@@ -1,0 +1,35 @@
+//! The usual samplers, in numbers.
+
+use crate::knob::{Group::Draw, Knob, Range, config};
+
+const fn draw(label: &'static str) -> Knob {
+    Knob::labelled(label).group(Draw)
+}
+
+config! {
+    /// The usual samplers, in the order in which they act. Each looks at what the one before left.
+    PlainConfig {
+        /// Divides a positive logit of a token of the answer, multiplies a negative one; 1 = off.
+        repetition_penalty: f64 = 1.0, draw("repetition penalty").range(Range::Above(0.0));
+        /// Tokens of the answer that the repetition penalty remembers; 0 = all.
+        repetition_window: u32 = 64, Knob::labelled("repetition window").unit("tokens");
+        /// DRY: what a token loses that would prolong a repeat just above the allowed length, in nats;
+        /// 0 = off.
+        dry_multiplier: f64 = 0.0, draw("DRY multiplier").unit("nats");
+        /// DRY: the loss grows by this factor with each token of the repeat.
+        dry_base: f64 = 1.75, Knob::labelled("DRY base");
+        /// DRY: a repeat of fewer tokens costs nothing.
+        dry_allowed_length: u32 = 2, Knob::labelled("DRY allowed length").unit("tokens");
+        /// Divides the logits; 0 means greedy.
+        temperature: f64 = 0.7, draw("temperature");
+        /// Drop tokens below `min_p` × the largest probability; 0 = off.
+        min_p: f64 = 0.0, draw("min-p");
+        /// Keep the k most probable tokens; 0 = off.
+        top_k: u32 = 40, draw("top-k");
+        /// Keep the tokens whose surprisal is nearest to the entropy, up to this mass; 1 = off
+        /// (locally typical sampling, arXiv:2202.00666).
+        typical_p: f64 = 1.0, draw("typical-p");
+        /// Keep the smallest set with at least this mass; 1 = off.
+        top_p: f64 = 0.9, draw("top-p");
+    }
+}
