@@ -5,12 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use entropix::PromisedConfig;
+use entropix::{ModelDefaults, PromisedConfig};
 use entropix_engine::{EngineError, EngineOptions, Kernel, KvType, Precision};
 use entropix_generate::{Chat, PAUSE_TEXT, problem_of_engine};
 use serde::Deserialize;
-
-use crate::sampler::OfModel;
 
 /// Which model, and what runs it.
 #[derive(Args)]
@@ -137,7 +135,7 @@ fn tell_candle(name: &str) {
 }
 
 /// What samplers take from this model: the manifest beside the file may have its cuts and phrases.
-pub(crate) fn of_model(chat: &Chat, options: &ModelOptions) -> anyhow::Result<OfModel> {
+pub(crate) fn of_model(chat: &Chat, options: &ModelOptions) -> anyhow::Result<ModelDefaults> {
     let pause_token = chat.tokenizer().token(PAUSE_TEXT);
     let manifest = options.model.with_file_name("manifest.toml");
     let promised = match std::fs::read_to_string(&manifest) {
@@ -152,7 +150,7 @@ pub(crate) fn of_model(chat: &Chat, options: &ModelOptions) -> anyhow::Result<Of
             own.map(|model| model.promised).unwrap_or_default()
         }
     };
-    Ok(OfModel { pause_token, promised })
+    Ok(ModelDefaults { pause_token, promised })
 }
 
 /// Of `models/manifest.toml`, what is read here.

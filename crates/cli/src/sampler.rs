@@ -1,10 +1,19 @@
 //! The `sampler` of a request.
 
-use entropix::{DsliderConfig, EntropixConfig, PlainConfig, Preset, PromisedConfig, SamplerConfig};
+use entropix::{ModelDefaults, PlainConfig, SamplerConfig, SamplerKind};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
+
+/// What `--sampler` takes.
+pub(crate) fn help() -> String {
+    format!("{}, or JSON", names())
+}
+
+fn names() -> String {
+    SamplerKind::ALL.map(SamplerKind::name).join(", ")
+}
 
 /// How a sampler may be named in JSON.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,17 +30,8 @@ pub(crate) struct SamplerRequest {
     numbers: Map<String, Value>,
 }
 
-/// What a sampler takes from the model, unless the request has its own.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct OfModel {
-    /// The pause token of its vocabulary.
-    pub(crate) pause_token: Option<u32>,
-    /// Its cuts and phrases.
-    pub(crate) promised: PromisedConfig,
-}
-
 /// Reads `"sampler"`: nothing for preset B; a name; `{"preset", "config"}`; or `{"kind", …numbers}`.
-pub(crate) fn read(request: &Value, model: &OfModel) -> Result<SamplerConfig, Failure> {
+pub(crate) fn read(request: &Value, model: &ModelDefaults) -> Result<SamplerConfig, Failure> {
     let request = match request {
         Value::Null => SamplerRequest::default(),
         Value::String(name) => SamplerRequest { preset: Some(name.clone()), ..Default::default() },
@@ -39,39 +39,48 @@ pub(crate) fn read(request: &Value, model: &OfModel) -> Result<SamplerConfig, Fa
     };
     let mut numbers = request.numbers;
     numbers.extend(request.config);
-    let plain = ["temperature", "top_k", "top_p", "min_p"];
+    let is_plain = || {
+        let known = |name: &String| PlainConfig::KNOBS.iter().any(|knob| knob.name == name);
+        !numbers.is_empty() && numbers.keys().all(known)
+    };
     let name = match (request.kind.as_deref(), request.preset.as_deref()) {
         (None | Some("entropix"), Some(preset)) => preset,
-        (Some("entropix"), None) => "B",
+        (Some("entropix"), None) => SamplerKind::default().name(),
         (Some(kind), None) => kind,
-        (None, None)
-            if !numbers.is_empty() && numbers.keys().all(|key| plain.contains(&key.as_str())) =>
-        {
-            "plain"
-        }
-        (None, None) => "B",
+        (None, None) if is_plain() => SamplerKind::Plain.name(),
+        (None, None) => SamplerKind::default().name(),
         (Some(kind), Some(_)) => {
             return Err(Failure::bad_request(format!("sampler: kind {kind:?} has no preset")));
         }
     };
-    match name {
-        "greedy" => match numbers.keys().next() {
-            None => Ok(SamplerConfig::Greedy),
-            Some(key) => {
-                Err(Failure::bad_request(format!("sampler: greedy has no setting {key:?}")))
-            }
-        },
-        "plain" => Ok(SamplerConfig::Plain(PlainConfig::deserialize(Value::Object(numbers))?)),
-        "DSLIDER" | "dslider" => {
-            Ok(SamplerConfig::Dslider(DsliderConfig::deserialize(Value::Object(numbers))?))
-        }
-        "PROMISED" | "promised" => promised(numbers, &model.promised).map(SamplerConfig::Promised),
-        _ => entropix(name, numbers, model.pause_token).map(SamplerConfig::Entropix),
+    let Some(kind) = SamplerKind::named(name) else {
+        let known = names();
+        return Err(Failure::bad_request(format!(
+            "sampler: there is no preset {name:?}, only {known}"
+        )));
+    };
+    if let (true, Some(name)) = (kind.knobs().is_empty(), numbers.keys().next()) {
+        return Err(Failure::bad_request(format!(
+            "sampler: {} has no setting {name:?}",
+            kind.name()
+        )));
     }
+    // What the model has of its own gives way to what is asked for.
+    let usual = fields(&kind.config(&ModelDefaults::default()))?;
+    for (name, value) in fields(&kind.config(model))? {
+        if ["kind", "preset"].contains(&name.as_str()) || usual.get(&name) != Some(&value) {
+            numbers.entry(name).or_insert(value);
+        }
+    }
+    Ok(SamplerConfig::deserialize(Value::Object(numbers))?)
+}
+
+fn fields(config: &SamplerConfig) -> Result<Map<String, Value>, Failure> {
+    Ok(Map::deserialize(serde_json::to_value(config)?)?)
 }
 
 /// Reads a sampler of the command line: a name, or JSON as [`read`] takes it.
-pub(crate) fn named(text: &str, model: &OfModel) -> anyhow::Result<SamplerConfig> {
+pub(crate) fn named(text: &str, model: &ModelDefaults) -> anyhow::Result<SamplerConfig> {
     let request = if text.trim_start().starts_with('{') {
         serde_json::from_str(text)?
     } else {
@@ -80,44 +89,15 @@ pub(crate) fn named(text: &str, model: &OfModel) -> anyhow::Result<SamplerConfig
     read(&request, model).map_err(|failure| anyhow::anyhow!("{}", failure.to_json()))
 }
 
-/// The promised sampler with numbers put over the model's.
-fn promised(
-    numbers: Map<String, Value>,
-    of_model: &PromisedConfig,
-) -> Result<PromisedConfig, Failure> {
-    let mut all = serde_json::to_value(of_model)?;
-    if let Value::Object(all) = &mut all {
-        all.extend(numbers);
-    }
-    Ok(PromisedConfig::deserialize(all)?)
-}
-
-/// A preset with numbers put over its own.
-pub(crate) fn entropix(
-    preset: &str,
-    mut numbers: Map<String, Value>,
-    pause_token: Option<u32>,
-) -> Result<EntropixConfig, Failure> {
-    let Some(preset) = Preset::named(preset) else {
-        let known = Preset::ALL.map(Preset::name).join(", ");
-        return Err(Failure::bad_request(format!(
-            "sampler: there is no preset {preset:?}, only {known}, DSLIDER, PROMISED, plain or greedy"
-        )));
-    };
-    if let Some(id) = pause_token {
-        numbers.entry("pause_token").or_insert_with(|| id.into());
-    }
-    Ok(EntropixConfig::with_overrides(preset, Value::Object(numbers))?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use entropix::PromisedConfig;
     use serde_json::json;
 
-    fn model() -> OfModel {
+    fn model() -> ModelDefaults {
         let promised = PromisedConfig { entropy_cut: 3.5, ..PromisedConfig::default() };
-        OfModel { pause_token: Some(4563), promised }
+        ModelDefaults { pause_token: Some(4563), promised }
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "for short calls")]
@@ -133,17 +113,16 @@ mod tests {
         assert_eq!(name(json!({"temperature": 0.7})), "plain");
         assert_eq!(name(json!({"kind": "plain", "top_k": 3})), "plain");
         assert_eq!(name(json!({"preset": "B", "config": {"high_ent": 4.0}})), "B");
+        for knob in PlainConfig::KNOBS {
+            assert_eq!(name(json!({ knob.name: 1 })), "plain", "{}", knob.name);
+        }
+        assert_eq!(name(json!({"repetition_penalty": 1.1, "dry_base": 2})), "plain");
+        assert_eq!(name(json!({"kind": "dslider", "wild": false})), "DSLIDER");
     }
 
     #[test]
     fn every_config_reads_its_own_json() {
-        for config in [
-            SamplerConfig::Greedy,
-            SamplerConfig::Plain(PlainConfig::default()),
-            SamplerConfig::Promised(PromisedConfig::default()),
-            SamplerConfig::Dslider(DsliderConfig::default()),
-            SamplerConfig::default(),
-        ] {
+        for config in SamplerKind::ALL.map(|kind| kind.config(&ModelDefaults::default())) {
             let json = serde_json::to_value(&config).unwrap();
             assert_eq!(read(&json, &model()).unwrap(), config, "{json}");
         }

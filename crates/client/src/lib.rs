@@ -3,16 +3,17 @@
 
 mod client;
 mod draft;
+pub mod knobs;
 pub mod link;
 mod loads;
 pub mod manifest;
 pub mod msg;
 pub mod presets;
-pub mod quirks;
 pub mod rules;
 pub mod settings;
 mod start;
 mod status;
+mod stored;
 mod talk;
 mod variants;
 pub mod words;

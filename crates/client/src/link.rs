@@ -1,29 +1,25 @@
 //! Settings as the fragment of the page's address, so that a link repeats them.
 
+use entropix::knob::{Kind, Needs};
+use entropix::{Knob, SamplerKind};
+use entropix_protocol::Recipe;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde_json::Value;
 
-use crate::settings::{Choice, PAUSE, Settings};
+use crate::knobs;
+use crate::settings::Settings;
 
-/// `sampler=B&seed=7&tokens=256`, then the numbers and quirks that differ from the sampler's own. The
-/// pause token is left out: it belongs to the model.
+/// `sampler=B&seed=7&tokens=256`, then the numbers and quirks that differ from the sampler's own. What
+/// belongs to the model is left out.
 pub fn write(settings: &Settings) -> String {
-    let mut parts = vec![
-        format!("sampler={}", settings.choice.value()),
-        format!("seed={}", settings.seed),
-        format!("tokens={}", settings.max_tokens),
-    ];
+    let mut parts = vec![format!("sampler={}", settings.choice.name())];
+    for knob in Recipe::KNOBS {
+        parts.push(format!("{}={}", knob.link_name(), settings.text(knob.name)));
+    }
     for (name, value) in settings.changes() {
-        let text = match &value {
-            _ if name == PAUSE => continue,
-            Value::String(text) => text.clone(),
-            Value::Array(lines) => {
-                let lines: Vec<_> = lines.iter().filter_map(Value::as_str).collect();
-                utf8_percent_encode(&lines.join("\n"), NON_ALPHANUMERIC).to_string()
-            }
-            // As short as it can be: 4, not 4.0.
-            value => value.as_f64().map_or_else(|| value.to_string(), |number| number.to_string()),
-        };
+        let text = knobs::text(value);
+        let is_text = settings.choice.knob(name).is_some_and(|knob| knob.kind == Kind::Lines);
+        let text =
+            if is_text { utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string() } else { text };
         parts.push(format!("{name}={text}"));
     }
     parts.join("&")
@@ -34,22 +30,17 @@ pub fn write(settings: &Settings) -> String {
 pub fn read(settings: &Settings, link: &str) -> Option<Settings> {
     let parts = || link.trim_start_matches('#').split('&').filter_map(|part| part.split_once('='));
     let sampler = parts().find(|(name, _)| *name == "sampler")?.1;
-    let choice = Choice::named(sampler)?;
+    let choice = SamplerKind::named(sampler)?;
     let mut settings = Settings { choice, ..settings.clone() };
     settings.reset();
     for (name, value) in parts() {
-        match name {
-            "seed" => settings.seed = value.parse().unwrap_or(settings.seed),
-            "tokens" => settings.max_tokens = value.parse().unwrap_or(settings.max_tokens),
-            "sampler" | PAUSE => {}
-            // What is refused stays the sampler's own.
-            name => drop(match value.parse() {
-                Ok(number) => settings.set(name, number),
-                Err(_) => settings.set_quirk(name, value).or_else(|_| {
-                    let text = percent_decode_str(value).decode_utf8_lossy();
-                    settings.set_text(name, &text)
-                }),
-            }),
+        let text = percent_decode_str(value).decode_utf8_lossy();
+        let shown = |knob: &&Knob| !knob.of_model && knob.needs != Needs::Tests;
+        // What is refused stays the sampler's own.
+        if let Some(knob) = Recipe::KNOBS.iter().find(|knob| knob.link_name() == name) {
+            drop(settings.set(knob.name, &text));
+        } else if let Some(knob) = choice.knob(name).filter(shown) {
+            drop(knobs::read(knob, &text).and_then(|value| settings.put(choice, knob, value)));
         }
     }
     Some(settings)
@@ -58,55 +49,70 @@ pub fn read(settings: &Settings, link: &str) -> Option<Settings> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use entropix::Preset;
 
     #[test]
     fn a_link_repeats_the_settings() {
-        for choice in Choice::ALL {
-            let mut settings = Settings { choice, seed: 7, max_tokens: 64, ..Settings::default() };
-            for field in settings.fields() {
-                if field.name != PAUSE {
-                    drop(settings.set(field.name, field.value + 1.0));
+        for choice in SamplerKind::ALL {
+            let mut settings = Settings { choice, ..Settings::default() };
+            settings.set("seed", "18446744073709551615").unwrap();
+            settings.set("max_tokens", "64").unwrap();
+            for knob in settings.knobs() {
+                let now = settings.text(knob.name);
+                let other = match knob.kind {
+                    Kind::Whole => (now.parse::<u32>().unwrap() + 1).to_string(),
+                    Kind::Real => (now.parse::<f64>().unwrap() * 0.5 + 0.1).to_string(),
+                    Kind::Switch => (now != "true").to_string(),
+                    Kind::Options(all) => all.iter().find(|o| o.0 != now).unwrap().0.to_owned(),
+                    Kind::Lines => " Hm & so=what #1?\n … 100 %, 😀".to_owned(),
+                };
+                if !knob.of_model {
+                    drop(settings.set(knob.name, &other));
                 }
             }
-            assert_eq!(read(&Settings::default(), &write(&settings)), Some(settings));
+            let link = write(&settings);
+            assert!(link.is_ascii() && !link.contains([' ', '#']), "{link}");
+            assert_eq!(read(&Settings::default(), &link), Some(settings), "{link}");
         }
     }
 
+    /// As earlier pages wrote them.
     #[test]
-    fn a_link_repeats_phrases() {
-        let mut settings = Settings { choice: Choice::Promised, ..Settings::default() };
-        settings.set_text("phrases", " Hm & so=what #1?\n … 100 %, 😀").unwrap();
-        settings.set_text("branch_score", "entropy").unwrap();
-        let link = write(&settings);
-        assert!(link.is_ascii() && !link.contains([' ', '#']), "{link}");
-        assert_eq!(read(&Settings::default(), &link), Some(settings));
-    }
-
-    #[test]
-    fn a_link_repeats_quirks() {
-        for preset in entropix::Preset::ALL {
-            let mut settings = Settings { choice: Choice::Entropix(preset), ..Settings::default() };
-            for (quirk, value) in settings.quirks() {
-                let other = match &value {
-                    Value::Bool(on) => (!on).to_string(),
-                    value => {
-                        let mut options = quirk.options.iter().map(|(option, _)| *option);
-                        options.find(|option| value != option).unwrap().to_owned()
-                    }
-                };
-                settings.set_quirk(quirk.name, &other).unwrap();
-                assert!(write(&settings).contains(&format!("&{}={other}", quirk.name)));
-            }
-            assert_eq!(read(&Settings::default(), &write(&settings)), Some(settings));
-        }
+    fn old_links_are_read() {
+        let read = |link| read(&Settings::default(), link).unwrap();
+        let a = read(
+            "#sampler=A&seed=7&tokens=32&high_logits_entropy_threshold=4.5&nucleus=descending",
+        );
+        assert_eq!(a.choice, SamplerKind::Entropix(Preset::A));
+        assert_eq!((a.text("seed"), a.text("max_tokens")), ("7".to_owned(), "32".to_owned()));
+        assert_eq!(
+            (a.text("nucleus").as_str(), a.text("high_logits_entropy_threshold").as_str()),
+            ("descending", "4.5")
+        );
+        let promised = read(
+            "sampler=PROMISED&seed=0&tokens=48&entropy_cut=3.5&phrases=%20Hm%2C%0A%20so&branch_score=entropy",
+        );
+        assert_eq!(
+            (promised.text("phrases").as_str(), promised.text("branch_score").as_str()),
+            (" Hm,\n so", "entropy")
+        );
+        let gates = read(
+            "sampler=B&seed=1&tokens=256&low_attention_entropy_threshold=3&attention_gates=true",
+        );
+        assert_eq!(gates.text("low_attention_entropy_threshold"), "3");
+        let plain = read("sampler=plain&seed=1&tokens=256&repetition_penalty=1.1&top_k=0");
+        assert_eq!(
+            (plain.text("repetition_penalty").as_str(), plain.text("top_k").as_str()),
+            ("1.1", "0")
+        );
     }
 
     #[test]
     fn only_what_differs_is_written() {
         let mut settings = Settings::default();
         assert_eq!(write(&settings), "sampler=B&seed=1337&tokens=256");
-        settings.set("high_logits_entropy_threshold", 4.5).unwrap();
-        settings.set_pause_token(9);
+        settings.set("high_logits_entropy_threshold", "4.5").unwrap();
+        settings.set("pause_token", "9").unwrap();
         assert_eq!(
             write(&settings),
             "sampler=B&seed=1337&tokens=256&high_logits_entropy_threshold=4.5"
@@ -116,12 +122,11 @@ mod tests {
     #[test]
     fn numbers_of_the_reader_give_way() {
         let mut mine = Settings::default();
-        mine.set("high_logits_entropy_threshold", 4.0).unwrap();
-        mine.set_pause_token(9);
-        let theirs = read(&mine, "#sampler=B&seed=2").unwrap();
-        assert_eq!(theirs.seed, 2);
-        assert_eq!(theirs.max_tokens, mine.max_tokens);
-        let b = theirs.preset(entropix::Preset::B);
+        mine.set("high_logits_entropy_threshold", "4").unwrap();
+        mine.set_model(Some(9), None);
+        let theirs = read(&mine, "#sampler=B&seed=2&pause_token=3").unwrap();
+        assert_eq!((theirs.text("seed"), theirs.text("max_tokens")), ("2".into(), "256".into()));
+        let b = theirs.preset(Preset::B);
         assert_eq!(b.pause_token, 9);
         assert!((b.high_logits_entropy_threshold - 5.0).abs() < 1e-12);
     }

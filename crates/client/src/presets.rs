@@ -1,7 +1,9 @@
 //! What each preset would have done at a token, in words.
 
 use entropix::compare::{self, Outcome};
-use entropix::{Action, AttentionMetrics, MinP, Parameters, Preset, Rule, SamplerConfig};
+use entropix::{
+    Action, AttentionMetrics, MinP, Parameters, Preset, Rule, SamplerConfig, SamplerKind,
+};
 
 use crate::settings::Settings;
 use crate::words::{quantity, visible};
@@ -45,7 +47,7 @@ pub fn compare(settings: &Settings, answer: &Answer, index: usize) -> Option<Com
         _ => None,
     };
     let lines = Preset::ALL.into_iter().map(|preset| {
-        let edited = settings.presets.iter().any(|config| config.preset == preset);
+        let edited = settings.is_edited(SamplerKind::Entropix(preset));
         let mut config = match made_by {
             Some(made_by) if made_by.preset == preset && !edited => made_by.clone(),
             _ => settings.preset(preset),
@@ -128,7 +130,6 @@ fn numbers(parameters: &Parameters, effect: MinP) -> [String; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Choice;
     use entropix_conversation::Conversation;
 
     fn recorded() -> Answer {
@@ -195,9 +196,10 @@ mod tests {
     #[test]
     fn numbers_that_were_edited_count() {
         let answer = recorded();
-        let mut settings = Settings { choice: Choice::Entropix(Preset::A), ..Settings::default() };
-        settings.set("low_logits_entropy_threshold", 50.0).unwrap();
-        settings.set("low_logits_varentropy_threshold", 50.0).unwrap();
+        let mut settings =
+            Settings { choice: SamplerKind::Entropix(Preset::A), ..Settings::default() };
+        settings.set("low_logits_entropy_threshold", "50").unwrap();
+        settings.set("low_logits_varentropy_threshold", "50").unwrap();
         let lines = compare(&settings, &answer, 5).unwrap().lines;
         assert_eq!((lines[0].rule, &lines[0].notes[..]), ("LELV", &["edited"][..]));
         assert_eq!(lines[0].draw, Err("take the most probable"));

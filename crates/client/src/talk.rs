@@ -1,7 +1,7 @@
 //! Questions and answers: what is asked, what comes, and how it ends.
 
 use entropix_conversation::{Change, Made, Progress, TurnId};
-use entropix_protocol::{Finish, Problem, ProblemKind, Request, Seed, Stats, Step};
+use entropix_protocol::{Finish, Problem, ProblemKind, Request, Stats, Step};
 
 use crate::client::{Client, Effects};
 use crate::msg::{Effect, key};
@@ -63,12 +63,7 @@ impl<B: Clone> Client<B> {
     fn made(&self) -> Option<Made> {
         let model = self.status.model()?;
         Some(Made {
-            recipe: entropix_protocol::Recipe {
-                sampler: self.settings.sampler(),
-                seed: Seed(u64::from(self.settings.seed)),
-                max_tokens: self.settings.max_tokens,
-                attention: true,
-            },
+            recipe: self.settings.recipe(true),
             system: self.draft.system.trim().to_owned(),
             model: model.name.clone(),
             vocabulary: Made::vocabulary_of(model),

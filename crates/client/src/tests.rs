@@ -310,7 +310,7 @@ fn texts(messages: &[ChatMessage]) -> Vec<&str> {
 #[test]
 fn the_sampler_of_the_recipe_is_the_one_that_is_set() {
     let mut visit = Visit::loaded();
-    let choice = crate::settings::Choice::Greedy;
+    let choice = entropix::SamplerKind::Greedy;
     let settings = crate::settings::Settings { choice, ..visit.client.settings().clone() };
     visit.tell(Msg::Settings(Box::new(settings)));
     visit.send("Hello");

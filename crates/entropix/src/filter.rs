@@ -343,7 +343,7 @@ mod tests {
     use super::*;
 
     fn plain(temperature: f64, top_k: u32, top_p: f64, min_p: f64) -> PlainConfig {
-        PlainConfig { temperature, top_k, top_p, min_p, ..PlainConfig::default() }
+        PlainConfig { temperature, min_p, top_k, top_p, ..PlainConfig::default() }
     }
 
     fn ln(probabilities: &[f32]) -> Vec<f32> {

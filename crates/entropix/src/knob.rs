@@ -22,6 +22,8 @@ pub struct Knob {
     pub needs: Needs,
     /// Whether its value belongs to the loaded model, and is neither stored nor part of a link.
     pub of_model: bool,
+    /// Name in links, where it is another one.
+    pub(crate) link: Option<&'static str>,
     /// Its docstring.
     pub(crate) doc: &'static str,
 }
@@ -167,6 +169,7 @@ impl Knob {
         range: Range::NotNegative,
         needs: Needs::Nothing,
         of_model: false,
+        link: None,
         doc: "",
     };
 
@@ -209,6 +212,17 @@ impl Knob {
     #[must_use]
     pub const fn of_model(self) -> Self {
         Self { of_model: true, ..self }
+    }
+
+    /// With another name in links.
+    #[must_use]
+    pub const fn in_links(self, link: &'static str) -> Self {
+        Self { link: Some(link), ..self }
+    }
+
+    /// Name in links.
+    pub fn link_name(&self) -> &'static str {
+        self.link.unwrap_or(self.name)
     }
 
     /// Name for people; without one, that of the original code, so that it can be found there.

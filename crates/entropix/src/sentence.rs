@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn plain_samplers() {
         let sentence = |temperature, top_k, top_p, min_p| {
-            by_the_book(&PlainConfig { temperature, top_k, top_p, min_p, ..PlainConfig::default() })
+            by_the_book(&PlainConfig { temperature, min_p, top_k, top_p, ..PlainConfig::default() })
         };
         assert_eq!(
             sentence(0.7, 40, 0.9, 0.0),

@@ -77,7 +77,7 @@ fn switches() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
 }
 
 fn plain() -> impl Strategy<Value = SamplerConfig> {
-    let names = PlainConfig::default().numbers().map(|(knob, _)| knob.name);
+    let names: Vec<_> = PlainConfig::default().numbers().map(|(knob, _)| knob.name).collect();
     vec((number(), count()), names.len()).prop_map(move |changes| {
         let mut json = serde_json::to_value(PlainConfig::default()).unwrap();
         for (name, (number, count)) in names.iter().zip(changes) {
@@ -93,7 +93,7 @@ fn plain() -> impl Strategy<Value = SamplerConfig> {
 
 /// The Dirichlet sampler in which any number may be any allowed value.
 fn dslider() -> impl Strategy<Value = SamplerConfig> {
-    let names = DsliderConfig::default().numbers().map(|(knob, _)| knob.name);
+    let names: Vec<_> = DsliderConfig::default().numbers().map(|(knob, _)| knob.name).collect();
     let change = prop_oneof![3 => Just(None), 1 => number().prop_map(Some)];
     (vec(change, names.len()), 1..=64_u32, any::<bool>()).prop_map(move |(changes, top, wild)| {
         let mut json = serde_json::to_value(DsliderConfig::default()).unwrap();

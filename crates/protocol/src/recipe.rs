@@ -1,6 +1,7 @@
 //! How an answer is made.
 
 use entropix::SamplerConfig;
+use entropix::knob::{Kind, Knob, Range};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Everything that makes an answer what it is, besides the model and the conversation.
@@ -16,6 +17,31 @@ pub struct Recipe {
     /// Whether to send each token's [`crate::AttentionEntropy`] along.
     #[serde(default)]
     pub attention: bool,
+}
+
+impl Recipe {
+    /// What can be set about an answer besides its sampler, in the order shown. Controls, links and
+    /// stored settings follow from it.
+    pub const KNOBS: &[Knob] = &[
+        Knob::new("seed", Kind::Whole, "The same seed repeats the same answer."),
+        Knob::new("max_tokens", Kind::Whole, "Where an answer ends if it has not ended by itself.")
+            .label("most tokens")
+            .unit("0 = all that fit")
+            .range(Range::Between(0.0, u32::MAX as f64))
+            .in_links("tokens"),
+    ];
+}
+
+/// Seed 1337 and 256 tokens, by the default sampler.
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            sampler: SamplerConfig::default(),
+            seed: Seed(1337),
+            max_tokens: 256,
+            attention: false,
+        }
+    }
 }
 
 /// Seed of the random stream: 64 bits. It travels as a number where JavaScript holds it exactly, and as

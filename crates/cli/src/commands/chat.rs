@@ -18,8 +18,7 @@ use crate::sampler;
 pub(crate) struct Options {
     #[command(flatten)]
     model: ModelOptions,
-    /// A, B0, B, FROG, SMOLLM-135M, OCT31, DSLIDER, PROMISED, plain, greedy, or JSON
-    #[arg(long, default_value = "B")]
+    #[arg(help = sampler::help(), long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
     #[arg(long, default_value_t = Seed(0))]

@@ -1,8 +1,8 @@
 //! One decision of an Entropix sampler, without a model.
 
 use entropix::{
-    Attention, Comparison, Decision, Parameters, Rule, Sampler, SamplerConfig, conditions,
-    promised, rules,
+    Attention, Comparison, Decision, ModelDefaults, Parameters, Rule, Sampler, SamplerConfig,
+    conditions, promised, rules,
 };
 use entropix_protocol::TokenEntry;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 use crate::number::{self, Number};
-use crate::sampler::{self, OfModel};
+use crate::sampler;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,7 +51,7 @@ struct Scores {
 
 pub(crate) fn answer(request: Request) -> Result<Value, Failure> {
     let named = json!({ "preset": request.preset, "config": request.config.unwrap_or_default() });
-    let config = sampler::read(&request.sampler.unwrap_or(named), &OfModel::default())?;
+    let config = sampler::read(&request.sampler.unwrap_or(named), &ModelDefaults::default())?;
     let logits = match (request.logits, request.entry) {
         (Some(logits), None) => number::floats(&logits),
         (None, Some(entry)) => return Ok(again(&entry, &config)),

@@ -1,5 +1,6 @@
 //! Answers, token by token, with everything the sampler saw.
 
+use entropix::ModelDefaults;
 use entropix_generate::Chat;
 use entropix_protocol::{ChatMessage, Recipe, Seed};
 use serde::Deserialize;
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::failure::Failure;
-use crate::sampler::{self, OfModel};
+use crate::sampler;
 
 const MAX_TOKENS: u32 = 256;
 
@@ -32,7 +33,11 @@ fn max_tokens() -> u32 {
     MAX_TOKENS
 }
 
-pub(crate) fn answer(chat: &mut Chat, model: &OfModel, request: Request) -> Result<Value, Failure> {
+pub(crate) fn answer(
+    chat: &mut Chat,
+    model: &ModelDefaults,
+    request: Request,
+) -> Result<Value, Failure> {
     let ids = match (request.ids, request.prompt, request.messages) {
         (Some(ids), None, None) => ids,
         (None, Some(text), None) => chat.tokenizer().encode(&text, true)?,

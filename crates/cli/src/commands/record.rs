@@ -17,8 +17,7 @@ pub(crate) struct Options {
     /// What to ask
     #[arg(long)]
     prompt: String,
-    /// A, B0, B, FROG, SMOLLM-135M, OCT31, DSLIDER, PROMISED, plain, greedy, or JSON
-    #[arg(long, default_value = "B")]
+    #[arg(help = sampler::help(), long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
     #[arg(long, default_value_t = Seed(0))]

@@ -7,8 +7,8 @@ use anyhow::Context;
 use clap::Args;
 use entropix::conditions;
 use entropix::{
-    Action, AttentionMetrics, Comparison, DsliderConfig, EntropixConfig, Parameters, Preset,
-    PromisedConfig, Rule, Uncertainty, rules,
+    Action, AttentionMetrics, Comparison, EntropixConfig, Knob, ModelDefaults, Parameters, Preset,
+    Rule, SamplerKind, Uncertainty, rules,
 };
 use entropix_generate::Chat;
 use entropix_protocol::{Recipe, Seed, TokenEntry};
@@ -17,15 +17,24 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::model::{ModelOptions, file_name, load, of_model};
 use crate::prompts;
-use crate::sampler::{self, OfModel};
+use crate::sampler;
 
 /// Everything before this is made without a model.
 const MEASURED: &str = "## What they do\n";
-/// Samplers beside the presets.
-const OTHERS: [&str; 2] = ["DSLIDER", "PROMISED"];
 /// Most tokens of an answer.
 const TOKENS: u32 = 100;
 const SEED: Seed = Seed(0);
+/// The samplers that are asked: those with rules or with a state of their own.
+const COUNTED: [SamplerKind; 8] = [
+    SamplerKind::Entropix(Preset::A),
+    SamplerKind::Entropix(Preset::B0),
+    SamplerKind::Entropix(Preset::B),
+    SamplerKind::Entropix(Preset::Frog),
+    SamplerKind::Entropix(Preset::Smollm),
+    SamplerKind::Entropix(Preset::Oct31),
+    SamplerKind::Dslider,
+    SamplerKind::Promised,
+];
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -79,37 +88,44 @@ fn described() -> anyhow::Result<String> {
     text += &heading(&titles);
     let values: Vec<Value> = configs.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
     let value = |name: &str| values.iter().map(|config| plain(&config[name])).collect::<Vec<_>>();
-    for (name, _) in EntropixConfig::SWITCHES {
-        text += &row(&format!("`{name}`"), value(name).into_iter());
-    }
-    text.push('\n');
-    for (name, words) in EntropixConfig::SWITCHES {
-        let _ = writeln!(text, "* `{name}`:{}", unlinked(words));
-    }
+    let table = |text: &mut String, numbers: bool| {
+        let knobs = || EntropixConfig::KNOBS.iter().filter(|knob| knob.is_number() == numbers);
+        for Knob { name, .. } in knobs() {
+            *text += &row(&format!("`{name}`"), value(name).into_iter());
+        }
+        text.push('\n');
+        for knob in knobs() {
+            let _ = writeln!(text, "* `{}`: {}", knob.name, knob.about());
+        }
+    };
+    table(&mut text, false);
 
     text += "\n## Numbers\n\nA coefficient of 0 means that the preset does not have it; a `…_max` of 0 that there is no limit.\n\n";
     text += &heading(&titles);
-    for (name, _) in EntropixConfig::NUMBERS {
-        text += &row(&format!("`{name}`"), value(name).into_iter());
+    table(&mut text, true);
+    for kind in SamplerKind::ALL {
+        if !matches!(kind, SamplerKind::Entropix(_)) && !kind.knobs().is_empty() {
+            text += &settings(kind)?;
+        }
     }
-    text.push('\n');
-    for (name, words) in EntropixConfig::NUMBERS {
-        let _ = writeln!(text, "* `{name}`:{}", unlinked(words));
-    }
-
-    text += "\n## DSLIDER\n\n| number | as coded |\n| --- | --- |\n";
-    text += &list(serde_json::to_value(DsliderConfig::default())?);
-    text += "\n## PROMISED\n\n| number | SmolLM2-135M-Instruct |\n| --- | --- |\n";
-    text += &list(serde_json::to_value(PromisedConfig::default())?);
     text.push('\n');
     Ok(text)
 }
 
-/// A row for each setting.
-fn list(config: Value) -> String {
-    let Value::Object(settings) = config else { return String::new() };
-    let line = |(name, value)| row(&format!("`{name}`"), std::iter::once(plain(&value)));
-    settings.into_iter().map(line).collect()
+/// A sampler's settings, a row for each, in the order in which they are shown.
+fn settings(kind: SamplerKind) -> anyhow::Result<String> {
+    let values = serde_json::to_value(kind.config(&ModelDefaults::default()))?;
+    let mut text = format!(
+        "\n## {}\n\n{}\n\n| setting | default | what |\n| --- | --- | --- |\n",
+        kind.name(),
+        kind.about()
+    );
+    for knob in kind.knobs() {
+        let value = plain(&values[knob.name]);
+        let unit = if knob.unit.is_empty() { String::new() } else { format!(" {}", knob.unit) };
+        text += &row(&format!("`{}`", knob.name), [value + &unit, knob.about()].into_iter());
+    }
+    Ok(text)
 }
 
 fn heading(titles: &[String]) -> String {
@@ -129,11 +145,6 @@ fn plain(value: &Value) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// A docstring without its links.
-fn unlinked(words: &str) -> String {
-    words.replace("[`", "`").replace("`]", "`")
 }
 
 fn conditions_of(rule: Rule, config: &EntropixConfig) -> String {
@@ -208,7 +219,7 @@ fn measured(options: &ModelOptions) -> anyhow::Result<String> {
         questions.len(),
         file_name(options),
     );
-    for name in Preset::ALL.map(Preset::name).into_iter().chain(OTHERS) {
+    for name in COUNTED.map(SamplerKind::name) {
         let counts = count(&mut chat, &of_model, name, &questions)?;
         let mut cells = vec![counts.tokens.to_string()];
         cells.extend(counts.rules.map(|count| count.to_string()));
@@ -227,7 +238,7 @@ fn measured(options: &ModelOptions) -> anyhow::Result<String> {
 
 fn count(
     chat: &mut Chat,
-    of_model: &OfModel,
+    of_model: &ModelDefaults,
     name: &str,
     questions: &[String],
 ) -> anyhow::Result<Counts> {
@@ -249,8 +260,14 @@ mod tests {
     fn the_file_says_what_the_code_does() {
         let file = include_str!("../../../entropix/SAMPLERS.md");
         let (written, measured) = file.split_once(MEASURED).unwrap();
-        assert_eq!(written, described().unwrap(), "run `cargo xtask samplers`");
-        for name in Preset::ALL.map(Preset::name).into_iter().chain(OTHERS) {
+        let described = described().unwrap();
+        if std::env::var_os("UPDATE").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../entropix/SAMPLERS.md");
+            std::fs::write(path, described + MEASURED + measured).unwrap();
+            return;
+        }
+        assert_eq!(written, described, "run this test with UPDATE=1, or `cargo xtask samplers`");
+        for name in COUNTED.map(SamplerKind::name) {
             assert!(measured.contains(&format!("| {name} | ")), "{name} was not counted");
         }
     }

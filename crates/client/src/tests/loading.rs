@@ -34,10 +34,10 @@ fn what_belongs_to_a_model_goes_with_it() {
     visit.tell(Msg::Load(1));
     visit.ready("Big", Storage::Stored);
     assert_eq!(b(&visit), own, "Big has no pause token");
-    assert!((visit.client.settings().promised().entropy_cut - 3.5).abs() < 1e-12);
+    assert!((visit.client.settings().model.promised.entropy_cut - 3.5).abs() < 1e-12);
     visit.tell(Msg::Open { name: "file".into(), bytes: "f" });
     visit.ready("file", Storage::OwnFile);
-    assert_eq!(*visit.client.settings().promised(), entropix::PromisedConfig::default());
+    assert_eq!(visit.client.settings().model.promised, entropix::PromisedConfig::default());
     // Nor does it outlive the visit.
     let text = serde_json::to_string(visit.client.settings()).unwrap();
     let again: crate::settings::Settings = serde_json::from_str(&text).unwrap();

@@ -1,7 +1,8 @@
 //! Between visits: what is kept, what is fetched, what the address says.
 
 use super::*;
-use crate::settings::{Choice, Settings};
+use crate::settings::Settings;
+use entropix::SamplerKind;
 
 const TRACE: &str = include_str!("../../../../www/traces/larger-b.json");
 
@@ -131,14 +132,15 @@ fn the_address_follows_the_settings_and_the_settings_the_address() {
     };
     visit.tell(Msg::Settings(Box::new(visit.client.settings().clone())));
     assert!(links(&visit).is_empty(), "nothing was changed");
-    let settings = Settings { seed: 7, ..visit.client.settings().clone() };
+    let mut settings = visit.client.settings().clone();
+    settings.set("seed", "7").unwrap();
     visit.tell(Msg::Settings(Box::new(settings)));
     assert_eq!(links(&visit), ["sampler=B&seed=7&tokens=256"]);
     visit.seen.clear();
     visit.tell(Msg::Moved("#sampler=greedy&seed=9".into()));
-    assert_eq!(visit.client.settings().choice, Choice::Greedy);
+    assert_eq!(visit.client.settings().choice, SamplerKind::Greedy);
     assert!(visit.seen.iter().any(|effect| matches!(effect, Effect::Settings)));
     assert!(visit.kept("entropix.settings").unwrap().contains("greedy"));
     visit.tell(Msg::Moved("#top".into()));
-    assert_eq!(visit.client.settings().choice, Choice::Greedy);
+    assert_eq!(visit.client.settings().choice, SamplerKind::Greedy);
 }

@@ -21,13 +21,22 @@ pub enum SamplerKind {
     Greedy,
 }
 
-/// What a sampler takes from the loaded model.
+/// What a sampler takes from the loaded model: given by whoever loads it, never stored.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ModelDefaults {
     /// The pause token of the model's vocabulary, if it has one.
     pub pause_token: Option<u32>,
     /// The promised sampler's numbers for the model.
     pub promised: PromisedConfig,
+}
+
+impl ModelDefaults {
+    /// Takes over what belongs to the model from a configuration in which it was set.
+    pub fn take_from(&mut self, config: &SamplerConfig) {
+        if let SamplerConfig::Entropix(config) = config {
+            self.pause_token = Some(config.pause_token);
+        }
+    }
 }
 
 impl SamplerKind {
@@ -130,6 +139,13 @@ impl SamplerKind {
             Self::Plain => SamplerConfig::Plain(PlainConfig::default()),
             Self::Greedy => SamplerConfig::Greedy,
         }
+    }
+}
+
+/// That of [`SamplerConfig::default`].
+impl Default for SamplerKind {
+    fn default() -> Self {
+        Self::Entropix(Preset::B)
     }
 }
 

@@ -1,0 +1,95 @@
+//! Knobs as texts and JSON: what controls, links and stored settings have in common.
+
+use entropix::Knob;
+use entropix::knob::Kind;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// The knob of this name.
+pub fn named<'a>(knobs: &'a [Knob], name: &str) -> Option<&'a Knob> {
+    knobs.iter().find(|knob| knob.name == name)
+}
+
+/// The value that a text says.
+///
+/// # Errors
+/// Why it says none that the knob can be, in words.
+pub fn read(knob: &Knob, text: &str) -> Result<Value, String> {
+    let title = knob.title();
+    let value = match knob.kind {
+        Kind::Whole => {
+            let digits = text.trim();
+            let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            if !is_whole {
+                return Err(format!("{title} must be a whole number"));
+            }
+            let whole: u64 = digits
+                .parse()
+                .map_err(|_| format!("{title} is too large: at most {}", u64::MAX))?;
+            Value::from(whole)
+        }
+        Kind::Real => {
+            let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+            Value::from(number.ok_or_else(|| format!("{title} must be a number"))?)
+        }
+        Kind::Switch if text == "true" || text == "false" => Value::Bool(text == "true"),
+        Kind::Options(options) if options.iter().any(|(value, _)| *value == text) => text.into(),
+        Kind::Switch | Kind::Options(_) => {
+            let text = if text.is_empty() { "empty" } else { text };
+            return Err(format!("{title} can’t be {text}"));
+        }
+        Kind::Lines => {
+            text.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().into()
+        }
+    };
+    match value.as_f64() {
+        Some(number) if !knob.range.contains(number) => {
+            Err(format!("{title} must be {}", knob.range))
+        }
+        _ => Ok(value),
+    }
+}
+
+/// A value as a control shows it, numbers as short as they can be.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(lines) => {
+            lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
+        }
+        Value::Number(number) if number.is_f64() => {
+            number.as_f64().map_or_else(String::new, |number| number.to_string())
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A configuration as names and values.
+pub(crate) fn map(config: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(config) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+/// A knob with a value, as [`over`] takes it.
+pub(crate) fn one(knob: &Knob, value: Value) -> Map<String, Value> {
+    std::iter::once((knob.name.to_owned(), value)).collect()
+}
+
+/// A configuration with some of its values replaced.
+pub(crate) fn over<T: Serialize + DeserializeOwned>(
+    config: &T,
+    changes: &Map<String, Value>,
+) -> serde_json::Result<T> {
+    let mut all = map(config);
+    all.extend(changes.clone());
+    serde_json::from_value(Value::Object(all))
+}
+
+/// What `config` has that `usual` has not.
+pub(crate) fn difference(config: &impl Serialize, usual: &impl Serialize) -> Map<String, Value> {
+    let usual = map(usual);
+    map(config).into_iter().filter(|(name, value)| usual.get(name) != Some(value)).collect()
+}
