@@ -1,6 +1,9 @@
 //! What `postMessage` carries between page and worker: a message, and a file beside it if need be.
+//!
+//! Rust and JavaScript hand the message over as JSON text: one call each way instead of one per field, and the
+//! page, which reads traces and settings from JSON too, holds the code for one format only.
 
-use js_sys::{Object, Reflect};
+use js_sys::{JSON, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -31,11 +34,10 @@ impl<M: Serialize> Envelope<M> {
     /// The object to give to `postMessage`.
     ///
     /// # Errors
-    /// A message with a number that JavaScript can't hold.
+    /// A message that JSON has no words for, such as a map whose keys are no texts.
     pub fn seal(&self) -> Result<JsValue, JsValue> {
-        let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
         let sealed = Object::new();
-        Reflect::set(&sealed, &MESSAGE.into(), &self.message.serialize(&serializer)?)?;
+        Reflect::set(&sealed, &MESSAGE.into(), &object(&self.message)?)?;
         if let Some(blob) = &self.blob {
             Reflect::set(&sealed, &BLOB.into(), blob)?;
         }
@@ -51,8 +53,18 @@ impl<M: DeserializeOwned> Envelope<M> {
     pub fn open(sealed: &JsValue) -> Result<Self, String> {
         // Of what is no object, nothing can be got.
         let get = |name: &str| Reflect::get(sealed, &name.into()).unwrap_or(JsValue::UNDEFINED);
-        let message =
-            serde_wasm_bindgen::from_value(get(MESSAGE)).map_err(|error| error.to_string())?;
+        let text = JSON::stringify(&get(MESSAGE)).ok().and_then(|text| text.as_string());
+        let text = text.ok_or("it is no plain object")?;
+        let message = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         Ok(Self { message, blob: get(BLOB).dyn_into().ok() })
     }
+}
+
+/// A value as the plain object that JavaScript reads from its JSON.
+///
+/// # Errors
+/// A value that JSON has no words for, such as a map whose keys are no texts.
+pub fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let text = serde_json::to_string(value).map_err(|error| JsValue::from(error.to_string()))?;
+    JSON::parse(&text)
 }

@@ -1,6 +1,6 @@
 //! Messages between the page and its worker, and the trace format.
 //!
-//! Plain structs with numbers that JavaScript can hold, sent through `serde-wasm-bindgen`.
+//! Plain structs with numbers that JavaScript can hold, sent as JSON.
 //! Bytes never travel in a message: a model is fetched inside the worker, or a `File`/`Blob`
 //! handle is attached to the envelope (`Envelope`, with the feature `web`).
 
@@ -17,7 +17,7 @@ mod score;
 mod trace;
 
 #[cfg(feature = "web")]
-pub use envelope::Envelope;
+pub use envelope::{Envelope, object};
 pub use message::{
     About, ChatMessage, Event, Finish, ModelInfo, PROTOCOL_VERSION, Phase, Request, Role, Source,
     Stats, Step, Storage,

@@ -85,7 +85,7 @@ impl de::Visitor<'_> for SeedVisitor {
         u64::try_from(value).map_err(|_| E::invalid_value(de::Unexpected::Signed(value), &self))
     }
 
-    // serde-wasm-bindgen gives numbers of JavaScript as doubles.
+    // Some formats give JavaScript's numbers as doubles.
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<u64, E> {
         let exact = value >= 0.0 && value.fract() == 0.0 && value <= MAX_EXACT as f64;
         if exact {

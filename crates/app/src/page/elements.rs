@@ -1,11 +1,10 @@
 //! The custom elements of `crates/embed`, as the page uses them.
 
 use entropix::SamplerConfig;
-use entropix_protocol::TokenEntry;
+use entropix_protocol::{TokenEntry, object};
 use leptos::html::Custom;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
@@ -59,7 +58,7 @@ impl Strip {
 
     /// One more token, as a trace has it.
     pub(super) fn append(&self, entry: &TokenEntry) {
-        if let Ok(entry) = entry.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+        if let Ok(entry) = object(entry) {
             self.append_entry(&entry);
         }
     }
@@ -82,5 +81,5 @@ pub(super) fn ready() -> Elements {
 
 /// Value of the charts' property `rules`: the sampler as traces have it.
 pub(super) fn rules(sampler: &SamplerConfig) -> JsValue {
-    sampler.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+    object(sampler).unwrap_or_default()
 }
