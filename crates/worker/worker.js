@@ -15,7 +15,7 @@ self.onmessage = ({ data }) => (up ? handle(data) : waiting.push(data));
  */
 const tell = (kind, message, advice) =>
   self.postMessage({
-    message: { type: 'failed', about: { what: 'worker' }, problem: { kind, message, advice } },
+    message: { failed: { about: 'worker', problem: { kind, message, advice } } },
   });
 
 /** @param {any} reason what was thrown */

@@ -22,31 +22,32 @@ await report('browser', async (question) => {
       const wait = (find) =>
         new Promise((resolve, reject) => {
           engine.onmessage = ({ data: { message } }) => {
-            if (message.type === 'failed') reject(new Error(message.problem.message));
+            if (message.failed) reject(new Error(message.failed.problem.message));
             const found = find(message);
             if (found) resolve(found);
           };
         });
       const blob = await (await fetch('model.gguf')).blob();
       const start = performance.now();
-      const ready = wait((message) => message.type === 'ready');
+      const ready = wait((message) => message.ready);
       engine.postMessage({
-        message: { type: 'load', source: { kind: 'blob', name: 'model' } },
+        message: { load: { source: { blob: { name: 'model' } } } },
         blob,
       });
       await ready;
       const load_ms = performance.now() - start;
       const answer = async (id, sampler) => {
-        const stats = wait(({ step }) => step?.type === 'done' && step.stats);
+        const stats = wait(({ generation }) => generation?.step.done?.stats);
         engine.postMessage({
           message: {
-            type: 'generate',
-            id,
-            recipe: { sampler, seed: 0, max_tokens: tokens },
-            messages: [
-              { role: 'system', content: 'x' },
-              { role: 'user', content: question },
-            ],
+            generate: {
+              id,
+              recipe: { sampler, seed: 0, max_tokens: tokens },
+              messages: [
+                { role: 'system', content: 'x' },
+                { role: 'user', content: question },
+              ],
+            },
           },
         });
         return stats;

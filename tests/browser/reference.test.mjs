@@ -33,11 +33,11 @@ async function engine(key) {
     const worker = new Worker(script, { type: 'module' });
     const ready = await new Promise((resolve, reject) => {
       worker.onmessage = ({ data: { message } }) => {
-        if (message.type === 'failed') reject(new Error(message.problem.message));
-        if (message.type === 'ready') resolve(message);
+        if (message.failed) reject(new Error(message.failed.problem.message));
+        if (message.ready) resolve(message.ready);
       };
       worker.postMessage({
-        message: { type: 'load', source: { kind: 'blob', name: 'model' } },
+        message: { load: { source: { blob: { name: 'model' } } } },
         blob,
       });
     });
@@ -45,12 +45,11 @@ async function engine(key) {
       new Promise((resolve, reject) => {
         const positions = [];
         worker.onmessage = ({ data: { message } }) => {
-          if (message.type === 'failed') reject(new Error(message.problem.message));
-          if (message.type !== 'scored') return;
-          positions.push(...message.positions);
-          if (message.last) resolve(positions);
+          if (message.failed) reject(new Error(message.failed.problem.message));
+          positions.push(...(message.scored?.positions ?? []));
+          if (message.scored?.last) resolve(positions);
         };
-        worker.postMessage({ message: { type: 'score', id: 1, ids, from } });
+        worker.postMessage({ message: { score: { id: 1, ids, from } } });
       });
     return ready.model.kernel;
   }, `SmolLM2-135M-Instruct.${key.toUpperCase()}.gguf`);

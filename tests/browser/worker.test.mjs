@@ -24,17 +24,17 @@ test('texts have as many tokens as natively, and messages before Ready are answe
       const counts = [];
       await new Promise((/** @type {(_?: undefined) => void} */ resolve, reject) => {
         worker.onmessage = ({ data: { message } }) => {
-          if (message.type === 'failed') reject(new Error(message.problem.message));
-          if (message.type === 'ready') {
+          if (message.failed) reject(new Error(message.failed.problem.message));
+          if (message.ready) {
             for (const [id, messages] of conversations.entries())
-              worker.postMessage({ message: { type: 'measure', id, messages } });
+              worker.postMessage({ message: { measure: { id, messages } } });
           }
-          if (message.type === 'measured') counts[message.id] = message.tokens;
+          if (message.measured) counts[message.measured.id] = message.measured.tokens;
           if (counts.length === conversations.length) resolve();
         };
         // Sent before the engine is up.
         worker.postMessage({
-          message: { type: 'load', source: { kind: 'blob', name: 'model' } },
+          message: { load: { source: { blob: { name: 'model' } } } },
           blob,
         });
       });

@@ -37,7 +37,7 @@ pub struct ChatMessage {
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Source {
     /// Addresses tried in order; the file must have this length and hash.
     Web {
@@ -60,7 +60,7 @@ pub enum Source {
 /// Page to worker.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Fetch, check and load a model, replacing the one that is loaded.
     Load {
@@ -137,7 +137,7 @@ pub struct ModelInfo {
 
 /// Where a loaded model's bytes are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Storage {
     /// In this browser's storage, for the next visit.
     Stored,
@@ -205,7 +205,7 @@ fn rate(tokens: u32, ms: f64) -> Option<f64> {
 
 /// What a generation did next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Read part of the prompt.
     Prefill {
@@ -244,7 +244,7 @@ pub enum Step {
 
 /// What a failure is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum About {
     /// Loading a model.
     Load,
@@ -269,7 +269,7 @@ pub enum About {
 
 /// Worker to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The worker is up and will answer. Requests sent earlier were kept.
     Hello {

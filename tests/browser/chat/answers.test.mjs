@@ -109,10 +109,10 @@ describe('with the model', () => {
       const post = self.postMessage.bind(self);
       self.said = null;
       self.addEventListener('message', ({ data }) => {
-        if (data.message.type === 'stop') self.said = [];
+        if (data.message === 'stop') self.said = [];
       });
       self.postMessage = (envelope) => {
-        self.said?.push(envelope.message.type);
+        self.said?.push(JSON.stringify(envelope.message));
         post(envelope);
       };
     });
