@@ -66,7 +66,10 @@ pub enum EngineError {
     },
     /// The arithmetic library failed.
     #[error("model arithmetic: {0}")]
-    Candle(#[from] candle_core::Error),
+    Arithmetic(String),
+    /// The engine broke a rule of its own: a bug, not the file's or the caller's fault.
+    #[error("a bug in the engine: {0}")]
+    Bug(&'static str),
 }
 
 impl EngineError {
@@ -78,5 +81,23 @@ impl EngineError {
     /// What is wrong with a tensor.
     pub fn tensor(name: &str, problem: impl Into<String>) -> Self {
         Self::Tensor { name: name.to_owned(), problem: problem.into() }
+    }
+
+    /// What this engine can't do, and what it could.
+    pub fn unsupported(what: String, supported: &str) -> Self {
+        Self::Unsupported { what, supported: supported.to_owned() }
+    }
+
+    /// What the arithmetic library said.
+    pub fn arithmetic(error: &dyn std::error::Error) -> Self {
+        Self::Arithmetic(error.to_string())
+    }
+
+    /// A broken rule of the engine's own. Stops a debug build, so that tests see it; a release build
+    /// ends the call with the error and does not compute on.
+    #[track_caller]
+    pub fn bug(rule: &'static str) -> Self {
+        debug_assert!(false, "{rule}");
+        Self::Bug(rule)
     }
 }

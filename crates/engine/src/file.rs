@@ -1,24 +1,31 @@
 //! What every model file has, whatever runs it.
 
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
-use candle_core::quantized::gguf_file::Content;
-
-use crate::gguf::{self, GgufError, Header};
-use crate::metadata::optional_text;
-use crate::{ChatTemplate, EngineError, LanguageModel, Loaded, Tokenizer};
+use crate::gguf::Header;
+use crate::metadata::Keys;
+use crate::{ChatTemplate, EngineError, LanguageModel, Tokenizer};
 
 /// A file whose header, vocabulary and template are sound.
 pub struct ModelFile {
-    content: Content,
-    rest: Rest,
-}
-
-/// What is left of a file once its metadata are taken out.
-pub struct Rest {
+    /// Without the vocabulary's lists.
     header: Header,
     tokenizer: Tokenizer,
     template: ChatTemplate,
+}
+
+/// A model with everything that its file brings along.
+pub struct Loaded {
+    /// File length in bytes.
+    pub bytes: u64,
+    /// The type that holds most of the file's bytes, such as `Q4_1`.
+    pub quantization: String,
+    /// Text to token ids and back.
+    pub tokenizer: Tokenizer,
+    /// Conversation to prompt.
+    pub template: ChatTemplate,
+    /// Token ids to logits.
+    pub model: Box<dyn LanguageModel>,
 }
 
 impl ModelFile {
@@ -27,21 +34,15 @@ impl ModelFile {
     /// # Errors
     /// An [`EngineError`] that names what is wrong with the file.
     pub fn open<R: Read + Seek>(reader: &mut R) -> Result<Self, EngineError> {
-        let header = gguf::check(&mut *reader)?;
-        let mut content = read(reader, header.data_offset)?;
-        let tokenizer = Tokenizer::from_gguf(&mut content)?;
-        let template = ChatTemplate::from_gguf(&content, &tokenizer)?;
-        Ok(Self { content, rest: Rest { header, tokenizer, template } })
+        let mut header = Header::read(reader)?;
+        let tokenizer = Tokenizer::from_gguf(&mut header.metadata)?;
+        let template = ChatTemplate::from_gguf(&header.metadata, &tokenizer)?;
+        Ok(Self { header, tokenizer, template })
     }
 
-    /// The tensors.
+    /// Entries and tensors, without the vocabulary.
     pub fn header(&self) -> &Header {
-        &self.rest.header
-    }
-
-    /// The metadata, without the vocabulary.
-    pub fn content(&self) -> &Content {
-        &self.content
+        &self.header
     }
 
     /// `general.architecture`.
@@ -49,8 +50,7 @@ impl ModelFile {
     /// # Errors
     /// It is missing or no text.
     pub fn architecture(&self) -> Result<&str, EngineError> {
-        const KEY: &str = "general.architecture";
-        optional_text(&self.content, KEY)?.ok_or_else(|| EngineError::metadata(KEY, "missing"))
+        Keys::new(&self.header.metadata, "general").text("architecture")
     }
 
     /// Checks that there is a token for each row of the embedding.
@@ -58,24 +58,12 @@ impl ModelFile {
     /// # Errors
     /// There are more or fewer.
     pub fn fits(&self, vocabulary: usize) -> Result<(), EngineError> {
-        let tokens = self.rest.tokenizer.len();
+        let tokens = self.tokenizer.len();
         if tokens == vocabulary {
             return Ok(());
         }
         let problem = format!("{tokens} tokens for {vocabulary} rows of the embedding");
         Err(EngineError::Tokenizer(problem))
-    }
-
-    /// Metadata, and the rest.
-    pub fn into_parts(self) -> (Content, Rest) {
-        (self.content, self.rest)
-    }
-}
-
-impl Rest {
-    /// The tensors.
-    pub fn header(&self) -> &Header {
-        &self.header
     }
 
     /// The whole, with what runs it.
@@ -88,13 +76,4 @@ impl Rest {
             model,
         }
     }
-}
-
-fn read<R: Read + Seek>(reader: &mut R, header_bytes: u64) -> Result<Content, EngineError> {
-    reader.seek(SeekFrom::Start(0)).map_err(GgufError::from)?;
-    // candle asks for its position before every string, and a buffer would be thrown away each
-    // time: the header is read at once. `check` held its length against the file's.
-    let mut header = vec![0; header_bytes as usize];
-    reader.read_exact(&mut header).map_err(GgufError::from)?;
-    Ok(Content::read(&mut Cursor::new(header))?)
 }

@@ -22,7 +22,7 @@ mod simd128;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use activations::{CHUNK, Chunk, Quantize};
+pub(crate) use activations::{ActivationBlock, BLOCK, Quantize};
 pub(crate) use attention::{Mix, Scores, Softmax};
 pub(crate) use block::{Block, Q4_0, Q4_1, Q8_0, ROWS};
 pub(crate) use elementwise::{Add, Rms, SwiGlu, Widen, rotate};
@@ -53,7 +53,7 @@ pub(crate) trait Op {
 
 /// A [`Kernel`] whose instructions were found on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum KernelImpl {
     Scalar,
     #[cfg(target_arch = "x86_64")]
     Avx2,
@@ -62,10 +62,10 @@ pub(crate) enum Found {
 }
 
 impl Kernel {
-    pub(crate) fn find(self) -> Result<Found, EngineError> {
+    pub(crate) fn find(self) -> Result<KernelImpl, EngineError> {
         match (self, fastest()) {
-            (Self::Scalar, _) => Ok(Found::Scalar),
-            (Self::Simd, Found::Scalar) => Err(EngineError::Unsupported {
+            (Self::Scalar, _) => Ok(KernelImpl::Scalar),
+            (Self::Simd, KernelImpl::Scalar) => Err(EngineError::Unsupported {
                 what: "this machine's CPU".to_owned(),
                 supported: "AVX2, or the scalar kernel".to_owned(),
             }),
@@ -74,18 +74,18 @@ impl Kernel {
     }
 }
 
-fn fastest() -> Found {
+fn fastest() -> KernelImpl {
     #[cfg(target_arch = "x86_64")]
     if avx2::available() {
-        return Found::Avx2;
+        return KernelImpl::Avx2;
     }
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-    return Found::Simd128;
+    return KernelImpl::Simd128;
     #[allow(unreachable_code, reason = "not on wasm32")]
-    Found::Scalar
+    KernelImpl::Scalar
 }
 
-impl Found {
+impl KernelImpl {
     /// For people: `scalar`, `avx2` or `simd128`.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use half::f16;
 
 use crate::EngineError;
-use crate::kernel::{Found, Widen};
-use crate::room::room;
+use crate::alloc::try_with_capacity;
+use crate::kernel::{KernelImpl, Widen};
 
 /// Positions in a page. A fork copies at most one page that is not full.
 pub(crate) const PAGE: usize = 32;
@@ -112,21 +112,34 @@ impl KvCache {
     }
 
     /// Writes the vectors of one position of one layer, all KV heads: each (KV heads · head).
-    /// [`Self::reserve`] made room for the position.
-    pub(crate) fn write(&mut self, layer: usize, position: usize, keys: &[f32], values: &[f32]) {
+    ///
+    /// # Errors
+    /// A bug: [`Self::reserve`] made no room for the position.
+    pub(crate) fn write(
+        &mut self,
+        layer: usize,
+        position: usize,
+        keys: &[f32],
+        values: &[f32],
+    ) -> Result<(), EngineError> {
         let KvShape { kv_heads, head, .. } = self.shape;
-        let Some(page) = self.pages.get_mut(position / PAGE).and_then(Rc::get_mut) else { return };
+        let page = self.pages.get_mut(position / PAGE).and_then(Rc::get_mut);
+        let page = page.ok_or_else(|| {
+            EngineError::bug("a position is written whose page is shared or missing")
+        })?;
         for kv_head in 0..kv_heads {
             let vector = (layer * kv_heads + kv_head) * PAGE + position % PAGE;
             let part = kv_head * head..(kv_head + 1) * head;
             page.keys.write(vector, &keys[part.clone()]);
             page.values.write(vector, &values[part]);
         }
+        Ok(())
     }
 
     /// Counts positions that were written.
     pub(crate) fn advance(&mut self, by: usize) {
         self.len += by;
+        debug_assert!(self.len <= self.pages.len() * PAGE, "positions counted that have no page");
     }
 
     /// Vectors of a page, (positions, head), as f32: in `scratch` where they are kept as something
@@ -134,10 +147,10 @@ impl KvCache {
     pub(crate) fn page<'a>(
         &'a self,
         at: PageOf,
-        kernel: Found,
+        kernel: KernelImpl,
         scratch: &'a mut [f32],
     ) -> &'a [f32] {
-        let Some(page) = self.pages.get(at.index) else { return &[] };
+        let page = &self.pages[at.index];
         let store = if at.half == Half::Keys { &page.keys } else { &page.values };
         let first = (at.layer * self.shape.kv_heads + at.kv_head) * PAGE;
         store.read(first, at.count, self.shape.head, kernel, scratch)
@@ -206,7 +219,7 @@ impl Store {
         first: usize,
         count: usize,
         head: usize,
-        kernel: Found,
+        kernel: KernelImpl,
         scratch: &'a mut [f32],
     ) -> &'a [f32] {
         let range = first * head..(first + count) * head;
@@ -228,13 +241,63 @@ impl Store {
 }
 
 fn filled<T: Clone + Default>(length: usize) -> Result<Vec<T>, EngineError> {
-    let mut vector = room(length)?;
+    let mut vector = try_with_capacity(length)?;
     vector.resize(length, T::default());
     Ok(vector)
 }
 
 fn copied<T: Clone>(from: &[T]) -> Result<Vec<T>, EngineError> {
-    let mut vector = room(from.len())?;
+    let mut vector = try_with_capacity(from.len())?;
     vector.extend_from_slice(from);
     Ok(vector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: KvShape = KvShape { layers: 1, kv_heads: 1, head: 8, kind: KvType::F32 };
+
+    fn write(cache: &mut KvCache, position: usize) -> Result<(), EngineError> {
+        cache.write(0, position, &[1.0; 8], &[2.0; 8])
+    }
+
+    /// A debug build stops, a release build has an error: neither computes on.
+    #[track_caller]
+    fn caught(act: impl FnOnce() -> Result<(), EngineError>) {
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(act));
+        assert_eq!(result.is_err(), cfg!(debug_assertions));
+        if let Ok(result) = result {
+            assert!(matches!(result, Err(EngineError::Bug(_))));
+        }
+    }
+
+    #[test]
+    fn room_is_made_before_a_position_is_written() {
+        let mut cache = KvCache::new(SHAPE);
+        caught(|| write(&mut cache, 0));
+        cache.reserve(PAGE).unwrap();
+        write(&mut cache, PAGE - 1).unwrap();
+        caught(|| write(&mut cache, PAGE));
+    }
+
+    #[test]
+    fn a_shared_page_is_not_written_to() {
+        let mut cache = KvCache::new(SHAPE);
+        cache.reserve(2).unwrap();
+        write(&mut cache, 0).unwrap();
+        cache.advance(1);
+        let mut fork = cache.fork();
+        caught(|| write(&mut cache, 1));
+        fork.reserve(1).unwrap();
+        write(&mut fork, 1).unwrap();
+        // The fork has its own copy now.
+        write(&mut cache, 1).unwrap();
+    }
+
+    #[test]
+    #[cfg_attr(debug_assertions, should_panic(expected = "no page"))]
+    fn positions_without_a_page_are_not_counted() {
+        KvCache::new(SHAPE).advance(1);
+    }
 }

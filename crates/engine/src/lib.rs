@@ -12,29 +12,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod alloc;
+mod arch;
 mod attention;
+mod decoder;
+mod dequantize;
 mod error;
 mod file;
 pub mod gguf;
 mod kernel;
 mod kv_cache;
-mod llama;
 mod load;
 mod matrix;
 pub mod metadata;
 mod model;
 mod options;
-mod room;
 pub mod template;
 pub mod tokenizer;
 
 pub use attention::AttentionSignals;
 pub use error::EngineError;
-pub use file::{ModelFile, Rest};
+pub use file::{Loaded, ModelFile};
 pub use kernel::Kernel;
 pub use kv_cache::KvType;
-pub use load::{Loaded, Opened, load, open};
-pub use model::{LanguageModel, ModelShape, Sequence};
+pub use load::{Opened, load, open};
+pub use model::{Backend, LanguageModel, ModelShape, Sequence};
 pub use options::{EngineOptions, Precision};
 pub use template::{ChatTemplate, Message, Prompt};
 pub use tokenizer::{TextStream, Tokenizer};

@@ -1,83 +1,117 @@
-//! Typed entries and tensors of a header, with errors that name them.
-
-use candle_core::quantized::gguf_file::{Content, Value};
+//! Entries of a header by type, with errors that name them.
 
 use crate::EngineError;
-use crate::gguf::{Header, TensorHeader};
+use crate::gguf::{Metadata, Value};
 
-/// A positive whole number.
-///
-/// # Errors
-/// It is not there, or not like that.
-pub fn number(content: &Content, key: &str) -> Result<usize, EngineError> {
-    optional_number(content, key)?.ok_or_else(|| EngineError::metadata(key, "missing"))
+/// The entries whose names begin alike: `llama.…`, `tokenizer.ggml.…`.
+#[derive(Clone, Copy)]
+pub struct Keys<'a> {
+    metadata: &'a Metadata,
+    /// What comes before the dot.
+    prefix: &'a str,
 }
 
-/// A positive whole number, if the entry is there.
-///
-/// # Errors
-/// It is not there, or not like that.
-pub fn optional_number(content: &Content, key: &str) -> Result<Option<usize>, EngineError> {
-    match content.metadata.get(key) {
-        None => Ok(None),
-        Some(Value::U32(0)) => Err(EngineError::metadata(key, "is 0")),
-        Some(Value::U32(number)) => Ok(Some(*number as usize)),
-        Some(_) => Err(EngineError::metadata(key, "is not a u32")),
+impl<'a> Keys<'a> {
+    /// The entries that begin with `prefix` and a dot.
+    pub fn new(metadata: &'a Metadata, prefix: &'a str) -> Self {
+        Self { metadata, prefix }
     }
-}
 
-/// A positive f32.
-///
-/// # Errors
-/// It is not there, or not like that.
-pub fn positive(content: &Content, key: &str) -> Result<f32, EngineError> {
-    optional_positive(content, key)?.ok_or_else(|| EngineError::metadata(key, "missing"))
-}
-
-/// A positive f32, if the entry is there.
-///
-/// # Errors
-/// It is not there, or not like that.
-pub fn optional_positive(content: &Content, key: &str) -> Result<Option<f32>, EngineError> {
-    match content.metadata.get(key) {
-        None => Ok(None),
-        Some(Value::F32(number)) if number.is_finite() && *number > 0.0 => Ok(Some(*number)),
-        Some(_) => Err(EngineError::metadata(key, "is not a positive f32")),
+    /// What is wrong with an entry.
+    pub fn error(&self, entry: &str, problem: impl Into<String>) -> EngineError {
+        EngineError::metadata(&self.name(entry), problem)
     }
-}
 
-/// A text, if the entry is there.
-///
-/// # Errors
-/// It is not there, or not like that.
-pub fn optional_text<'a>(content: &'a Content, key: &str) -> Result<Option<&'a str>, EngineError> {
-    match content.metadata.get(key) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(EngineError::metadata(key, "is not a string")),
+    /// A positive whole number.
+    ///
+    /// # Errors
+    /// It is missing, or something else.
+    pub fn number(&self, entry: &str) -> Result<usize, EngineError> {
+        self.optional_number(entry)?.ok_or_else(|| self.error(entry, "missing"))
     }
-}
 
-/// The tensor called `name`.
-///
-/// # Errors
-/// It is not there, or not like that.
-pub fn tensor<'a>(header: &'a Header, name: &str) -> Result<&'a TensorHeader, EngineError> {
-    header.tensor(name).ok_or_else(|| EngineError::tensor(name, "missing"))
-}
-
-/// The tensor called `name`, which must have these dimensions, fastest first.
-///
-/// # Errors
-/// It is not there, or not like that.
-pub fn shaped<'a>(
-    header: &'a Header,
-    name: &str,
-    dims: &[usize],
-) -> Result<&'a TensorHeader, EngineError> {
-    let tensor = tensor(header, name)?;
-    if tensor.dims.iter().map(|&dim| dim as usize).eq(dims.iter().copied()) {
-        return Ok(tensor);
+    /// A positive whole number, if the entry is there.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn optional_number(&self, entry: &str) -> Result<Option<usize>, EngineError> {
+        match self.get(entry) {
+            None => Ok(None),
+            Some(Value::U32(0)) => Err(self.error(entry, "is 0")),
+            Some(Value::U32(number)) => Ok(Some(*number as usize)),
+            Some(_) => Err(self.error(entry, "is not a u32")),
+        }
     }
-    Err(EngineError::tensor(name, format!("is {:?}, {dims:?} expected", tensor.dims)))
+
+    /// A positive number.
+    ///
+    /// # Errors
+    /// It is missing, or something else.
+    pub fn positive(&self, entry: &str) -> Result<f32, EngineError> {
+        self.optional_positive(entry)?.ok_or_else(|| self.error(entry, "missing"))
+    }
+
+    /// A positive number, if the entry is there.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn optional_positive(&self, entry: &str) -> Result<Option<f32>, EngineError> {
+        match self.get(entry) {
+            None => Ok(None),
+            Some(Value::F32(number)) if number.is_finite() && *number > 0.0 => Ok(Some(*number)),
+            Some(_) => Err(self.error(entry, "is not a positive f32")),
+        }
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    /// It is missing, or something else.
+    pub fn text(&self, entry: &str) -> Result<&'a str, EngineError> {
+        self.optional_text(entry)?.ok_or_else(|| self.error(entry, "missing"))
+    }
+
+    /// A text, if the entry is there.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn optional_text(&self, entry: &str) -> Result<Option<&'a str>, EngineError> {
+        match self.get(entry) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(self.error(entry, "is not a string")),
+        }
+    }
+
+    /// A switch; `default` if the entry is not there.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn flag(&self, entry: &str, default: bool) -> Result<bool, EngineError> {
+        match self.get(entry) {
+            None => Ok(default),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(_) => Err(self.error(entry, "is not a bool")),
+        }
+    }
+
+    /// The id of one of `count` tokens, if the entry is there.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub(crate) fn token(&self, entry: &str, count: usize) -> Result<Option<u32>, EngineError> {
+        match self.get(entry) {
+            None => Ok(None),
+            Some(Value::U32(id)) if (*id as usize) < count => Ok(Some(*id)),
+            Some(_) => Err(self.error(entry, format!("is not a token id below {count}"))),
+        }
+    }
+
+    fn get(&self, entry: &str) -> Option<&'a Value> {
+        self.metadata.get(&self.name(entry))
+    }
+
+    fn name(&self, entry: &str) -> String {
+        format!("{}.{entry}", self.prefix)
+    }
 }

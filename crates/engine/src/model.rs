@@ -47,7 +47,7 @@ impl ModelShape {
     }
 }
 
-/// Weights, shared by all sequences that are decoded with them.
+/// Weights, shared by all sequences that are decoded with them, whatever computes with them.
 pub trait LanguageModel {
     /// Sizes.
     fn shape(&self) -> &ModelShape;
@@ -60,8 +60,8 @@ pub trait LanguageModel {
     /// one.
     ///
     /// # Errors
-    /// As of [`Sequence::append`], or a sequence of another model. A sequence may have its token
-    /// then or not.
+    /// As of [`Sequence::append`], not one id for each sequence, or a sequence of another model. A
+    /// sequence may have its token then or not.
     fn step(
         &self,
         batch: &mut [&mut dyn Sequence],
@@ -70,8 +70,73 @@ pub trait LanguageModel {
     ) -> Result<(), EngineError>;
 }
 
+/// One implementation of [`LanguageModel`], which knows the type of its sequences.
+pub trait Backend {
+    /// Its sequences.
+    type Sequence: Sequence + 'static;
+
+    /// Sizes.
+    fn shape(&self) -> &ModelShape;
+
+    /// A new sequence with an empty KV cache.
+    fn sequence(&self) -> Self::Sequence;
+
+    /// Whether a sequence is one of this model.
+    fn owns(&self, sequence: &Self::Sequence) -> bool;
+
+    /// [`LanguageModel::step`] with sequences that this model owns.
+    ///
+    /// # Errors
+    /// As of [`Sequence::append`].
+    fn step(
+        &self,
+        batch: &mut [(&mut Self::Sequence, u32)],
+        logits: &mut Vec<f32>,
+    ) -> Result<(), EngineError>;
+}
+
+impl<B: Backend> LanguageModel for B {
+    fn shape(&self) -> &ModelShape {
+        Backend::shape(self)
+    }
+
+    fn sequence(&self) -> Box<dyn Sequence> {
+        Box::new(Backend::sequence(self))
+    }
+
+    fn step(
+        &self,
+        batch: &mut [&mut dyn Sequence],
+        ids: &[u32],
+        logits: &mut Vec<f32>,
+    ) -> Result<(), EngineError> {
+        if batch.len() != ids.len() {
+            let problem = format!("{} for {} sequences", ids.len(), batch.len());
+            return Err(EngineError::Ids(problem));
+        }
+        let own = batch.iter_mut().zip(ids).map(|(sequence, &id)| {
+            let sequence = (**sequence).as_any().downcast_mut().filter(|own| self.owns(own));
+            let foreign = || EngineError::Ids("a sequence of another model".to_owned());
+            Ok((sequence.ok_or_else(foreign)?, id))
+        });
+        Backend::step(self, &mut own.collect::<Result<Vec<_>, EngineError>>()?, logits)
+    }
+}
+
+/// The type of a value behind `dyn`. Every type has it.
+pub trait AsAny {
+    /// As itself.
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+impl<T: Any> AsAny for T {
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
 /// One KV cache and the tokens it holds.
-pub trait Sequence {
+pub trait Sequence: AsAny {
     /// Positions in the cache.
     fn len(&self) -> usize;
 
@@ -109,7 +174,4 @@ pub trait Sequence {
 
     /// Attention of the last position, if it was observed.
     fn attention(&self) -> Option<&AttentionSignals>;
-
-    /// For [`LanguageModel::step`], which takes only sequences of its own kind.
-    fn as_any(&mut self) -> &mut dyn Any;
 }

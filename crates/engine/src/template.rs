@@ -1,9 +1,11 @@
 //! A conversation as the model was trained to see it.
 
-use candle_core::quantized::gguf_file::{Content, Value};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, ErrorKind, context};
 
+use crate::gguf::Metadata;
+use crate::metadata::Keys;
+use crate::tokenizer::Part;
 use crate::{EngineError, Tokenizer};
 
 /// Instructions a template may run; real ones need some hundreds per message.
@@ -39,14 +41,14 @@ pub struct ChatTemplate {
 }
 
 impl ChatTemplate {
-    pub(crate) fn from_gguf(content: &Content, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
-        match content.metadata.get("tokenizer.chat_template") {
-            Some(Value::String(source)) => Self::new(source.clone(), tokenizer),
-            _ => Err(EngineError::metadata(
-                "tokenizer.chat_template",
-                "missing: this is not a chat model",
-            )),
-        }
+    pub(crate) fn from_gguf(
+        metadata: &Metadata,
+        tokenizer: &Tokenizer,
+    ) -> Result<Self, EngineError> {
+        const ENTRY: &str = "chat_template";
+        let keys = Keys::new(metadata, "tokenizer");
+        let missing = || keys.error(ENTRY, "missing: this is not a chat model");
+        Self::new(keys.optional_text(ENTRY)?.ok_or_else(missing)?.to_owned(), tokenizer)
     }
 
     fn new(source: String, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
@@ -109,13 +111,12 @@ impl ChatTemplate {
             masked.iter().map(|(role, content)| Message { role, content, ids: None }).collect();
         let rendered = self.render(&masked, add_generation_prompt)?;
         let mut ids: Vec<u32> = Vec::new();
-        let mut from = 0;
-        for (range, control) in tokenizer.find_controls(&rendered) {
-            masks.encode(tokenizer, rendered.get(from..range.start).unwrap_or(""), &mut ids)?;
-            ids.push(control);
-            from = range.end;
+        for part in tokenizer.split_controls(&rendered) {
+            match part {
+                Part::Text { text, .. } => masks.encode(tokenizer, text, &mut ids)?,
+                Part::Name(control) => ids.push(control),
+            }
         }
-        masks.encode(tokenizer, rendered.get(from..).unwrap_or(""), &mut ids)?;
         if let Some(bos) = tokenizer.bos_to_add().filter(|bos| ids.first() != Some(bos)) {
             ids.insert(0, bos);
         }

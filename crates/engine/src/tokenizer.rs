@@ -2,6 +2,8 @@
 
 mod byte_level;
 mod bytes;
+mod pieces;
+mod pre_tokenizer;
 mod sentence_piece;
 mod stream;
 mod vocabulary;
@@ -9,11 +11,11 @@ mod vocabulary;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use candle_core::quantized::gguf_file::Content;
 
 pub use stream::TextStream;
 
 use crate::EngineError;
+use crate::gguf::Metadata;
 use vocabulary::{Kind, Scheme, Vocabulary};
 
 /// Names of tokens that end an answer, in the vocabularies of llama-family chat models; a file's
@@ -48,8 +50,8 @@ pub struct Tokenizer {
 }
 
 impl Tokenizer {
-    pub(crate) fn from_gguf(content: &mut Content) -> Result<Self, EngineError> {
-        let vocabulary = Vocabulary::from_gguf(content)?;
+    pub(crate) fn from_gguf(metadata: &mut Metadata) -> Result<Self, EngineError> {
+        let vocabulary = Vocabulary::from_gguf(metadata)?;
         let controls = Names::new(vocabulary.of_kind(Kind::Control))?;
         let user_defined = Names::new(vocabulary.of_kind(Kind::UserDefined))?;
         let end_ids = vocabulary.end_ids(&END_NAMES);
@@ -58,9 +60,10 @@ impl Tokenizer {
         let (bos, eos, add_bos) = (vocabulary.bos, vocabulary.eos, vocabulary.add_bos);
         let scheme = vocabulary.scheme;
         let bpe = match scheme {
-            Scheme::ByteLevel(words) => byte_level::build(words, vocabulary)?,
-            Scheme::SentencePiece { .. } => sentence_piece::build(vocabulary)?,
+            Scheme::ByteLevel(rules) => byte_level::build(rules, vocabulary),
+            Scheme::SentencePiece { .. } => sentence_piece::build(vocabulary),
         };
+        let bpe = bpe.map_err(|error| failure(&error))?;
         Ok(Self {
             bpe,
             scheme,
@@ -100,24 +103,23 @@ impl Tokenizer {
             self.encode_plain(text, &mut ids)?;
             return Ok(ids);
         }
-        let mut from = 0;
-        for (range, id) in self.controls.find(text) {
-            self.encode_plain(text.get(from..range.start).unwrap_or(""), &mut ids)?;
-            ids.push(id);
-            from = range.end;
+        for part in self.controls.split(text) {
+            match part {
+                Part::Text { text, .. } => self.encode_plain(text, &mut ids)?,
+                Part::Name(id) => ids.push(id),
+            }
         }
-        self.encode_plain(text.get(from..).unwrap_or(""), &mut ids)?;
         Ok(ids)
     }
 
     fn encode_plain(&self, text: &str, ids: &mut Vec<u32>) -> Result<(), EngineError> {
-        let mut from = 0;
-        for (range, id) in self.user_defined.find(text) {
-            self.encode_words(text.get(from..range.start).unwrap_or(""), from == 0, ids)?;
-            ids.push(id);
-            from = range.end;
+        for part in self.user_defined.split(text) {
+            match part {
+                Part::Text { text, begins } => self.encode_words(text, begins, ids)?,
+                Part::Name(id) => ids.push(id),
+            }
         }
-        self.encode_words(text.get(from..).unwrap_or(""), from == 0, ids)
+        Ok(())
     }
 
     /// Tokens of text without names; `begins` if nothing but a control token stands before it.
@@ -127,13 +129,10 @@ impl Tokenizer {
         begins: bool,
         ids: &mut Vec<u32>,
     ) -> Result<(), EngineError> {
-        if text.is_empty() {
-            return Ok(());
-        }
         let encoding = match self.scheme {
             Scheme::ByteLevel(_) => self.bpe.encode_fast(text, false),
             Scheme::SentencePiece { add_space_prefix } => {
-                let escaped = sentence_piece::escape(text, begins && add_space_prefix);
+                let escaped = pieces::escape(text, begins && add_space_prefix);
                 self.bpe.encode_fast(escaped, false)
             }
         };
@@ -156,9 +155,10 @@ impl Tokenizer {
 
     /// Bytes of a token; none for an id outside the vocabulary.
     pub fn token_bytes(&self, id: u32) -> &[u8] {
-        let end = |id: u32| self.ends.get(id as usize).map(|&end| end as usize);
-        let start = id.checked_sub(1).map_or(Some(0), end);
-        start.zip(end(id)).and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or(&[])
+        let id = id as usize;
+        let Some(&end) = self.ends.get(id) else { return &[] };
+        let start = if id == 0 { 0 } else { self.ends[id - 1] };
+        &self.bytes[start as usize..end as usize]
     }
 
     /// How to show one token: its text, or `⟨E2 80⟩` where its bytes are not whole characters.
@@ -211,6 +211,23 @@ impl Tokenizer {
     ) -> impl Iterator<Item = (Range<usize>, u32)> + 'a {
         self.controls.find(text)
     }
+
+    /// `text` cut at control tokens' names.
+    pub(crate) fn split_controls<'a>(&self, text: &'a str) -> Vec<Part<'a>> {
+        self.controls.split(text)
+    }
+}
+
+/// A part of a text.
+pub(crate) enum Part<'a> {
+    /// Between names; not empty.
+    Text {
+        text: &'a str,
+        /// Whether nothing stands before it.
+        begins: bool,
+    },
+    /// The token whose name stands there.
+    Name(u32),
 }
 
 /// Names of tokens, found in a text: the leftmost, and of those the longest.
@@ -230,9 +247,25 @@ impl Names {
     }
 
     fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, u32)> + 'a {
-        self.names.find_iter(text).filter_map(|found| {
-            self.ids.get(found.pattern().as_usize()).map(|&id| (found.range(), id))
-        })
+        self.names.find_iter(text).map(|found| (found.range(), self.ids[found.pattern()]))
+    }
+
+    /// `text` cut at the names in it.
+    fn split<'a>(&self, text: &'a str) -> Vec<Part<'a>> {
+        let mut parts = Vec::new();
+        let mut from = 0;
+        let push = |range: Range<usize>, parts: &mut Vec<Part<'a>>| {
+            if !range.is_empty() {
+                parts.push(Part::Text { begins: range.start == 0, text: &text[range] });
+            }
+        };
+        for found in self.names.find_iter(text) {
+            push(from..found.start(), &mut parts);
+            parts.push(Part::Name(self.ids[found.pattern()]));
+            from = found.end();
+        }
+        push(from..text.len(), &mut parts);
+        parts
     }
 }
 

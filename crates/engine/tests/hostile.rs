@@ -5,32 +5,36 @@
 mod support;
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use entropix_engine::gguf::{GgufError, check};
+use entropix_engine::gguf::{GgufError, Header};
 use entropix_engine::{EngineError, EngineOptions, Kernel, KvType, Precision, load, open};
 use support::{Random, real_model, tiny_model};
 
-/// Largest allocation since it was reset.
-static LARGEST: AtomicUsize = AtomicUsize::new(0);
-/// One test at a time, so that `LARGEST` is its own.
-static TURN: Mutex<()> = Mutex::new(());
+thread_local! {
+    /// Largest allocation of this thread, in bytes, since it was reset. Nothing here starts another.
+    static LARGEST: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Also when a thread ends and its locals are gone.
+fn note(bytes: usize) {
+    let _ = LARGEST.try_with(|largest| largest.set(largest.get().max(bytes)));
+}
 
 struct Watched;
 
 // SAFETY: every call goes to `System` with the arguments it came with.
 unsafe impl GlobalAlloc for Watched {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        LARGEST.fetch_max(layout.size(), Relaxed);
+        note(layout.size());
         // SAFETY: the caller keeps `GlobalAlloc`'s contract, which is `System`'s.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        LARGEST.fetch_max(size, Relaxed);
+        note(size);
         // SAFETY: as above.
         unsafe { System.realloc(pointer, layout, size) }
     }
@@ -46,9 +50,9 @@ static ALLOCATOR: Watched = Watched;
 
 /// Runs `act`; fails on a panic, or on an allocation above `limit` bytes.
 fn watched<T>(what: &str, limit: usize, act: impl FnOnce() -> T) -> T {
-    LARGEST.store(0, Relaxed);
+    LARGEST.set(0);
     let result = catch_unwind(AssertUnwindSafe(act));
-    let largest = LARGEST.load(Relaxed);
+    let largest = LARGEST.get();
     let result = result.unwrap_or_else(|_| panic!("{what}: panicked"));
     assert!(largest <= limit, "{what}: allocated {largest} bytes at once, the limit is {limit}");
     result
@@ -59,12 +63,11 @@ const DEFAULT: EngineOptions =
 
 /// Messages and short names, whatever the file's length.
 const SMALL_CHANGE: usize = 4096;
-/// What a loaded model holds beside its file: a page of the cache, buffers for a chunk of a prompt.
+/// What a loaded model holds beside its file: a page of the cache, buffers for a batch of a prompt.
 const RUNTIME: usize = 1 << 19;
 
 #[test]
 fn truncated_at_every_percent() {
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let model = real_model();
     for percent in 0..100 {
         let length = model.len() * percent / 100;
@@ -106,9 +109,8 @@ fn mutate(random: &mut Random, file: &mut [u8], position: usize) -> Vec<u8> {
 
 #[test]
 fn ten_thousand_mutations_of_a_whole_small_model() {
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let sound = tiny_model();
-    let header = check(Cursor::new(&sound)).unwrap().data_offset as usize;
+    let header = Header::read(Cursor::new(&sound)).unwrap().data_offset as usize;
     let limit = sound.len() + RUNTIME;
     let mut random = Random(7);
     let mut worked = 0;
@@ -135,10 +137,9 @@ fn ten_thousand_mutations_of_a_whole_small_model() {
 
 #[test]
 fn ten_thousand_mutations_of_the_real_header() {
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut model = real_model();
     let limit = model.len();
-    let header = check(Cursor::new(&model)).unwrap().data_offset as usize;
+    let header = Header::read(Cursor::new(&model)).unwrap().data_offset as usize;
     let mut random = Random(11);
     let mut sound = 0;
     for round in 0..10_000 {
@@ -150,7 +151,7 @@ fn ten_thousand_mutations_of_the_real_header() {
         };
         let before = mutate(&mut random, &mut model, position);
         let what = format!("mutation {round} at {position}");
-        let passed = watched(&what, limit, || check(Cursor::new(&model)).is_ok());
+        let passed = watched(&what, limit, || Header::read(Cursor::new(&model)).is_ok());
         sound += usize::from(passed);
         // Building the vocabulary takes long: some are opened.
         if passed && round % 50 == 0 {
@@ -164,7 +165,6 @@ fn ten_thousand_mutations_of_the_real_header() {
 
 #[test]
 fn hostile_headers_are_named() {
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let sound = tiny_model();
     let find = |text: &str| sound.windows(text.len()).position(|w| w == text.as_bytes()).unwrap();
     let patched = |at: usize, bytes: &[u8]| {
@@ -232,7 +232,6 @@ fn hostile_headers_are_named() {
 
 #[test]
 fn alignment_must_be_a_power_of_two() {
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     // A key of the same length becomes the alignment.
     let mut file = tiny_model();
     let key = b"llama.block_count";
@@ -243,4 +242,86 @@ fn alignment_must_be_a_power_of_two() {
         let error = load(&mut Cursor::new(&file), DEFAULT).err().unwrap().to_string();
         assert!(error.contains(&format!("alignment is {alignment}")), "{error}");
     }
+}
+
+#[test]
+fn lists_that_would_take_more_memory_than_the_file() {
+    let header = |tensors: u64, entries: u64| {
+        let mut file = b"GGUF".to_vec();
+        file.extend(3_u32.to_le_bytes());
+        file.extend(tensors.to_le_bytes());
+        file.extend(entries.to_le_bytes());
+        file
+    };
+    // One entry: a list of strings, of which `lengths` are there, of bytes that are no text.
+    let strings = |lengths: &[usize]| {
+        let mut file = header(1, 1);
+        file.extend(1_u64.to_le_bytes());
+        file.push(b'a');
+        file.extend(9_u32.to_le_bytes());
+        file.extend(8_u32.to_le_bytes());
+        file.extend((lengths.len() as u64).to_le_bytes());
+        for &length in lengths {
+            file.extend((length as u64).to_le_bytes());
+            file.resize(file.len() + length, 0xFF);
+        }
+        file
+    };
+    let padded = |mut file: Vec<u8>| {
+        file.resize(file.len() + 1_700_000, 0);
+        file
+    };
+    let cases = [
+        ("tensors", padded(header(50_000, 0)), "50000 tensors, too many"),
+        ("entries", padded(header(0, 100_000)), "100000 entries"),
+        ("one long string", strings(&[100_000]), "a string of 100000 bytes"),
+        ("many strings", strings(&[1_000; 1_000]), "1000 elements, too many"),
+    ];
+    for (name, file, expected) in cases {
+        let error = watched(name, file.len() + SMALL_CHANGE, || {
+            Header::read(Cursor::new(&file)).unwrap_err().to_string()
+        });
+        assert!(error.contains(expected), "{name}: {error:?} does not say {expected:?}");
+    }
+}
+
+/// Every type of value, read as it was written.
+#[test]
+fn values_of_every_type() {
+    use candle_core::quantized::gguf_file::Value as Written;
+    use entropix_engine::gguf::{Array, Value};
+    let list = |values: [Written; 2]| Written::Array(values.to_vec());
+    let cases = [
+        (Written::U8(200), Value::U8(200)),
+        (Written::I8(-7), Value::I8(-7)),
+        (Written::U16(60_000), Value::U16(60_000)),
+        (Written::I16(-700), Value::I16(-700)),
+        (Written::U32(4_000_000_000), Value::U32(4_000_000_000)),
+        (Written::I32(-70_000), Value::I32(-70_000)),
+        (Written::U64(u64::MAX), Value::U64(u64::MAX)),
+        (Written::I64(i64::MIN), Value::I64(i64::MIN)),
+        (Written::F32(0.5), Value::F32(0.5)),
+        (Written::F64(-1e300), Value::F64(-1e300)),
+        (Written::Bool(true), Value::Bool(true)),
+        (Written::String("é".to_owned()), Value::String("é".to_owned())),
+        (list([Written::I16(1), Written::I16(-2)]), Value::Array(Array::I16(vec![1, -2]))),
+        (
+            list([Written::Bool(false), Written::Bool(true)]),
+            Value::Array(Array::Bool(vec![false, true])),
+        ),
+    ];
+    let entries = cases.iter().enumerate();
+    let entries = entries.map(|(i, (written, _))| (format!("test.{i}"), written.clone())).collect();
+    let file = support::tiny_model_with(support::byte_alphabet(), entries, Vec::new());
+    let header = Header::read(Cursor::new(&file)).unwrap();
+    for (i, (_, read)) in cases.iter().enumerate() {
+        assert_eq!(header.metadata.get(&format!("test.{i}")), Some(read));
+    }
+    let Some(Value::Array(Array::String(tokens))) = header.metadata.get("tokenizer.ggml.tokens")
+    else {
+        panic!("no tokens");
+    };
+    assert_eq!(tokens.len(), 261);
+    assert_eq!(tokens.iter().take(2).collect::<Vec<_>>(), ["<s>", "<e>"]);
+    assert_eq!(tokens.iter().last(), Some("hell"));
 }

@@ -88,6 +88,7 @@ pub fn problem_of_engine(error: &EngineError) -> Problem {
             (Kind::PromptTooLong, "Shorten the message or start a new chat.")
         }
         EngineError::Ids(_) => (Kind::BadRequest, "Use token ids of this model's vocabulary."),
+        EngineError::Bug(_) => (Kind::Crashed, "Load the model again, and report what you did."),
         _ => (Kind::BadHeader, AGAIN),
     };
     Problem::new(kind, error.to_string(), advice)

@@ -4,14 +4,17 @@
 #![forbid(unsafe_code)]
 
 mod architecture;
+mod content;
 mod model;
 mod sequence;
 
 use std::io::{Read, Seek};
+use std::rc::Rc;
 
 use entropix_engine::{EngineError, Loaded, ModelFile, ModelShape};
 
 use architecture::Architecture;
+use content::content;
 use model::GenericModel;
 
 /// Loads a GGUF model.
@@ -25,7 +28,7 @@ pub fn load<R: Read + Seek>(reader: &mut R) -> Result<Loaded, EngineError> {
 /// A file whose header, vocabulary and template are sound; no weights are read yet.
 pub struct Opened {
     file: ModelFile,
-    architecture: Architecture,
+    architecture: &'static Architecture,
     shape: ModelShape,
 }
 
@@ -48,8 +51,8 @@ impl Opened {
     /// The file could not be read, or its tensors don't fit together.
     pub fn build<R: Read + Seek>(self, reader: &mut R) -> Result<Loaded, EngineError> {
         let Self { file, architecture, shape } = self;
-        let (content, rest) = file.into_parts();
-        let weights = architecture.load(content, reader)?;
-        Ok(rest.with(Box::new(GenericModel { shape, weights })))
+        let weights = (architecture.load)(content(file.header()), reader)
+            .map_err(|error| EngineError::arithmetic(&error))?;
+        Ok(file.with(Box::new(GenericModel { shape: Rc::new(shape), weights })))
     }
 }

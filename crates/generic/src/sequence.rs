@@ -1,6 +1,6 @@
 //! Sequences whose cache candle keeps to itself.
 
-use std::any::Any;
+use std::rc::Rc;
 
 use entropix_engine::{AttentionSignals, EngineError, ModelShape, Sequence};
 
@@ -16,7 +16,7 @@ struct State {
 /// One cache and two earlier states of it.
 #[derive(Clone)]
 pub(crate) struct GenericSequence {
-    shape: ModelShape,
+    shape: Rc<ModelShape>,
     now: State,
     /// Before the last call that brought more than one token: after a prompt, or the part of it
     /// that the next one shares.
@@ -26,9 +26,14 @@ pub(crate) struct GenericSequence {
 
 impl GenericSequence {
     /// `weights` have an empty cache.
-    pub(crate) fn new(shape: ModelShape, weights: Weights) -> Self {
+    pub(crate) fn new(shape: Rc<ModelShape>, weights: Weights) -> Self {
         let empty = State { weights, ids: Vec::new() };
         Self { shape, now: empty.clone(), snapshot: empty.clone(), empty }
+    }
+
+    /// Whether it was made by the model that has this very shape.
+    pub(crate) fn is_of(&self, shape: &Rc<ModelShape>) -> bool {
+        Rc::ptr_eq(&self.shape, shape)
     }
 
     /// Appends tokens, calling `act` with the logits of each.
@@ -44,7 +49,7 @@ impl GenericSequence {
                 Ok(logits) => act(logits),
                 Err(error) => {
                     self.now = before;
-                    return Err(error.into());
+                    return Err(EngineError::arithmetic(&error));
                 }
             }
             self.now.ids.push(id);
@@ -85,6 +90,7 @@ impl Sequence for GenericSequence {
         if self.snapshot.ids.len() > len {
             self.snapshot = self.empty.clone();
         }
+        debug_assert!(self.now.ids.len() <= len, "the nearest state is not before");
         match kept.get(self.now.ids.len()..len) {
             Some([]) | None => Ok(()),
             Some(rest) => self.run(rest, |_| {}),
@@ -98,9 +104,5 @@ impl Sequence for GenericSequence {
 
     fn attention(&self) -> Option<&AttentionSignals> {
         None
-    }
-
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
     }
 }

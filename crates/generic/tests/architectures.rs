@@ -131,6 +131,18 @@ fn the_engine_says_that_another_may_run_it() {
 }
 
 #[test]
+fn sequences_of_another_model_are_refused() {
+    let (one, two) = (load(tiny_model()).model, load(qwen3()).model);
+    let engine = entropix_engine::load(&mut Cursor::new(tiny_model()), EngineOptions::default());
+    for other in [two, load(tiny_model()).model, engine.unwrap().model] {
+        let mut sequence = other.sequence();
+        let error = one.step(&mut [sequence.as_mut()], &[5], &mut Vec::new()).unwrap_err();
+        assert!(error.to_string().contains("another model"), "{error}");
+        assert!(sequence.is_empty());
+    }
+}
+
+#[test]
 fn what_does_not_fit_is_named() {
     let norms: &[(&str, &[usize])] = &[("attn_q_norm", &[HEAD]), ("attn_k_norm", &[HEAD])];
     let with = |key: &'static str, number| file("qwen3", &[(key, Value::U32(number))], norms);

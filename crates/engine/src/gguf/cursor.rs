@@ -1,5 +1,6 @@
 //! Little-endian reads that are held against the file's length first.
 
+use std::borrow::Cow;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use super::GgufError;
@@ -9,7 +10,13 @@ pub(super) struct Cursor<R> {
     reader: BufReader<R>,
     at: u64,
     length: u64,
+    /// Bytes of the string that was read last.
+    string: Vec<u8>,
 }
+
+/// Times that a string may grow when it becomes text: an invalid byte becomes three, in a vector
+/// that grows by doubling.
+const TEXT_GROWTH: u64 = 4;
 
 impl<R: Read + Seek> Cursor<R> {
     pub(super) fn new(mut reader: R) -> Result<Self, GgufError> {
@@ -19,6 +26,7 @@ impl<R: Read + Seek> Cursor<R> {
             reader: BufReader::with_capacity(length.clamp(1, 1 << 16) as usize, reader),
             at: 0,
             length,
+            string: Vec::new(),
         })
     }
 
@@ -63,11 +71,23 @@ impl<R: Read + Seek> Cursor<R> {
         self.bytes(what).map(u64::from_le_bytes)
     }
 
-    pub(super) fn skip(&mut self, what: &str, count: u64) -> Result<(), GgufError> {
-        self.expect(what, count)?;
-        self.reader.seek_relative(count as i64)?;
-        self.at += count;
-        Ok(())
+    pub(super) fn bool(&mut self, what: &str) -> Result<bool, GgufError> {
+        match self.bytes(what)? {
+            [0] => Ok(false),
+            [1] => Ok(true),
+            [other] => Err(GgufError::Header(format!("{what} is a bool of value {other}"))),
+        }
+    }
+
+    /// A string; bytes that are not UTF-8 become U+FFFD.
+    pub(super) fn string(&mut self, what: &str) -> Result<Cow<'_, str>, GgufError> {
+        let length = self.u64(what)?;
+        self.expect(what, length)?;
+        if length.saturating_mul(TEXT_GROWTH) > self.length {
+            return Err(GgufError::Header(format!("{what} is a string of {length} bytes")));
+        }
+        self.read_string(length)?;
+        Ok(String::from_utf8_lossy(&self.string))
     }
 
     /// A string of at most `limit` bytes; only for names, which are short.
@@ -79,9 +99,16 @@ impl<R: Read + Seek> Cursor<R> {
             )));
         }
         self.expect(what, length)?;
-        let mut bytes = vec![0; length as usize];
-        self.reader.read_exact(&mut bytes)?;
+        self.read_string(length)?;
+        let name = str::from_utf8(&self.string);
+        name.map(str::to_owned).map_err(|_| GgufError::Header(format!("{what} is not UTF-8")))
+    }
+
+    /// Reads so many bytes, which are there, into `self.string`.
+    fn read_string(&mut self, length: u64) -> Result<(), GgufError> {
+        self.string.resize(length as usize, 0);
+        self.reader.read_exact(&mut self.string)?;
         self.at += length;
-        String::from_utf8(bytes).map_err(|_| GgufError::Header(format!("{what} is not UTF-8")))
+        Ok(())
     }
 }

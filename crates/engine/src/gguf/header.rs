@@ -1,9 +1,10 @@
 //! The walk over the header.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};
 
 use super::cursor::Cursor;
+use super::value::{Array, Value};
 use super::{Dtype, GgufError};
 
 /// Longest name of a metadata entry or tensor (the format allows 65,535; real ones stay below 64).
@@ -12,11 +13,10 @@ const DEFAULT_ALIGNMENT: u64 = 32;
 /// The format asks for a multiple of 8.
 const ALIGNMENTS: std::ops::RangeInclusive<u64> = 8..=1 << 20;
 const MAX_DIMS: u32 = 4;
-/// Bytes of one metadata value in candle's reader, doubled because its vectors grow by doubling.
-const VALUE_IN_MEMORY: u64 =
-    2 * std::mem::size_of::<candle_core::quantized::gguf_file::Value>() as u64;
-/// An invalid byte becomes three when candle reads a string.
-const STRING_GROWTH: u64 = 4;
+/// Bytes that an entry takes in memory, at most: a hash table grows by doubling and is never full.
+const ENTRY_IN_MEMORY: u64 = 3 * size_of::<(String, Value)>() as u64;
+/// Bytes that a tensor takes in memory, at most: lists grow by doubling.
+const TENSOR_IN_MEMORY: u64 = 2 * size_of::<TensorHeader>() as u64;
 
 /// A tensor as the header announces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +33,39 @@ pub struct TensorHeader {
     pub bytes: u64,
 }
 
+/// Entries of the header, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Metadata(HashMap<String, Value>);
+
+impl Metadata {
+    /// The entry called `key`.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key)
+    }
+
+    /// All entries, in any order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// Takes a list out: those of a vocabulary are most of a header.
+    pub(crate) fn take_array(&mut self, key: &str) -> Option<Array> {
+        match self.0.remove(key) {
+            Some(Value::Array(array)) => Some(array),
+            _ => None,
+        }
+    }
+}
+
 /// A header that agrees with itself and with the file's length.
 #[derive(Clone, Debug)]
 pub struct Header {
     /// File length in bytes.
     pub length: u64,
+    /// Version of the format: 2 or 3.
+    pub version: u32,
+    /// The entries.
+    pub metadata: Metadata,
     /// Where tensor data starts.
     pub data_offset: u64,
     /// Every tensor, in the file's order. No two overlap.
@@ -45,6 +73,28 @@ pub struct Header {
 }
 
 impl Header {
+    /// Reads the header of a GGUF file and holds it against the file's length. No allocation is
+    /// larger than the file. Leaves the reader anywhere.
+    ///
+    /// # Errors
+    /// A [`GgufError`] that names what is wrong.
+    pub fn read<R: Read + Seek>(reader: R) -> Result<Self, GgufError> {
+        let mut cursor = Cursor::new(reader)?;
+        let version = version(&mut cursor)?;
+        if !(2..=3).contains(&version) {
+            return Err(GgufError::Version(version));
+        }
+        let tensor_count = cursor.u64("the tensor count")?;
+        let entry_count = cursor.u64("the metadata count")?;
+        counts(&cursor, entry_count, tensor_count)?;
+
+        let (metadata, alignment) = metadata(&mut cursor, entry_count)?;
+        let tensors = tensors(&mut cursor, tensor_count, alignment)?;
+        let data_offset = cursor.at().next_multiple_of(alignment);
+        fits(&tensors, data_offset, cursor.length())?;
+        Ok(Self { length: cursor.length(), version, metadata, data_offset, tensors })
+    }
+
     /// The tensor called `name`.
     pub fn tensor(&self, name: &str) -> Option<&TensorHeader> {
         self.tensors.iter().find(|tensor| tensor.name == name)
@@ -58,46 +108,6 @@ impl Header {
         }
         bytes.into_iter().max_by_key(|&(_, bytes)| bytes).map(|(dtype, _)| dtype)
     }
-}
-
-/// Walks over the header of a GGUF file and holds it against the file's length.
-///
-/// Allocates nothing that the header asks for beyond names, and leaves the reader anywhere.
-///
-/// # Errors
-/// A [`GgufError`] that names what is wrong.
-pub fn check<R: Read + Seek>(reader: R) -> Result<Header, GgufError> {
-    let mut cursor = Cursor::new(reader)?;
-    let version = version(&mut cursor)?;
-    if !(2..=3).contains(&version) {
-        return Err(GgufError::Version(version));
-    }
-    let tensor_count = cursor.u64("the tensor count")?;
-    let entry_count = cursor.u64("the metadata count")?;
-    // The shortest entry is a key length, a type and one byte; the shortest tensor a name length,
-    // a dimension count, one dimension, a type and an offset.
-    let shortest = entry_count.saturating_mul(13).saturating_add(tensor_count.saturating_mul(32));
-    cursor.expect(
-        &format!("a header of {entry_count} entries and {tensor_count} tensors"),
-        shortest,
-    )?;
-
-    let alignment = metadata(&mut cursor, entry_count)?;
-    let mut tensors = Vec::new();
-    let mut names = HashSet::new();
-    for _ in 0..tensor_count {
-        let tensor = tensor(&mut cursor, alignment)?;
-        if !names.insert(tensor.name.clone()) {
-            return Err(GgufError::Header(format!("tensor {} is there twice", tensor.name)));
-        }
-        tensors.push(tensor);
-    }
-    if tensors.is_empty() {
-        return Err(GgufError::Header("there are no tensors".to_owned()));
-    }
-    let data_offset = cursor.at().next_multiple_of(alignment);
-    fits(&tensors, data_offset, cursor.length())?;
-    Ok(Header { length: cursor.length(), data_offset, tensors })
 }
 
 fn version<R: Read + Seek>(cursor: &mut Cursor<R>) -> Result<u32, GgufError> {
@@ -114,31 +124,68 @@ fn version<R: Read + Seek>(cursor: &mut Cursor<R>) -> Result<u32, GgufError> {
     }
 }
 
-/// Walks over the metadata; returns the alignment of tensor data.
-fn metadata<R: Read + Seek>(cursor: &mut Cursor<R>, count: u64) -> Result<u64, GgufError> {
+/// Refuses counts that the file can't hold, or whose lists would take more memory than the file.
+fn counts<R: Read + Seek>(cursor: &Cursor<R>, entries: u64, tensors: u64) -> Result<(), GgufError> {
+    let what = || format!("a header of {entries} entries and {tensors} tensors");
+    // The shortest entry is a key length, a type and one byte; the shortest tensor a name length,
+    // a dimension count, one dimension, a type and an offset.
+    let shortest = entries.saturating_mul(13).saturating_add(tensors.saturating_mul(32));
+    cursor.expect(&what(), shortest)?;
+    if entries * ENTRY_IN_MEMORY > cursor.length() || tensors * TENSOR_IN_MEMORY > cursor.length() {
+        let length = cursor.length();
+        return Err(GgufError::Header(format!("{}, too many for {length} bytes", what())));
+    }
+    Ok(())
+}
+
+/// The entries, and the alignment of tensor data.
+fn metadata<R: Read + Seek>(
+    cursor: &mut Cursor<R>,
+    count: u64,
+) -> Result<(Metadata, u64), GgufError> {
     let mut alignment = DEFAULT_ALIGNMENT;
-    let mut keys = HashSet::new();
+    let mut entries = HashMap::new();
     for _ in 0..count {
         let key = cursor.name("a metadata key", NAME_LIMIT)?;
         let kind = cursor.u32(&key)?;
+        let value = Value::read(cursor, &key, kind)?;
         if key == "general.alignment" {
-            if kind != value::U32 {
+            let Value::U32(bytes) = value else {
                 return Err(GgufError::Header("general.alignment is not a u32".to_owned()));
-            }
-            alignment = u64::from(cursor.u32(&key)?);
+            };
+            alignment = u64::from(bytes);
             if !alignment.is_power_of_two() || !ALIGNMENTS.contains(&alignment) {
                 return Err(GgufError::Header(format!(
                     "general.alignment is {alignment}, not a power of two from 8 to 1048576"
                 )));
             }
-        } else {
-            value::skip(cursor, &key, kind)?;
         }
-        if !keys.insert(key.clone()) {
+        if entries.contains_key(&key) {
             return Err(GgufError::Header(format!("metadata entry {key} is there twice")));
         }
+        entries.insert(key, value);
     }
-    Ok(alignment)
+    Ok((Metadata(entries), alignment))
+}
+
+fn tensors<R: Read + Seek>(
+    cursor: &mut Cursor<R>,
+    count: u64,
+    alignment: u64,
+) -> Result<Vec<TensorHeader>, GgufError> {
+    let mut tensors = Vec::new();
+    let mut names = HashSet::new();
+    for _ in 0..count {
+        let tensor = tensor(cursor, alignment)?;
+        if !names.insert(tensor.name.clone()) {
+            return Err(GgufError::Header(format!("tensor {} is there twice", tensor.name)));
+        }
+        tensors.push(tensor);
+    }
+    if tensors.is_empty() {
+        return Err(GgufError::Header("there are no tensors".to_owned()));
+    }
+    Ok(tensors)
 }
 
 fn tensor<R: Read + Seek>(
@@ -197,79 +244,4 @@ fn fits(tensors: &[TensorHeader], data_offset: u64, length: u64) -> Result<(), G
         free = tensor.offset + tensor.bytes;
     }
     Ok(())
-}
-
-/// Metadata values, which are skipped here and read by candle.
-mod value {
-    use super::{Cursor, GgufError, Read, STRING_GROWTH, Seek, VALUE_IN_MEMORY};
-
-    pub(super) const U32: u32 = 4;
-    const BOOL: u32 = 7;
-    const STRING: u32 = 8;
-    const ARRAY: u32 = 9;
-
-    /// Bytes of a value of fixed size.
-    fn size(kind: u32) -> Option<u64> {
-        match kind {
-            0 | 1 | BOOL => Some(1),
-            2 | 3 => Some(2),
-            U32 | 5 | 6 => Some(4),
-            10..=12 => Some(8),
-            _ => None,
-        }
-    }
-
-    pub(super) fn skip<R: Read + Seek>(
-        cursor: &mut Cursor<R>,
-        key: &str,
-        kind: u32,
-    ) -> Result<(), GgufError> {
-        match kind {
-            BOOL => skip_bool(cursor, key),
-            STRING => skip_string(cursor, key),
-            ARRAY => skip_array(cursor, key),
-            _ => match size(kind) {
-                Some(size) => cursor.skip(key, size),
-                None => Err(GgufError::Header(format!("{key} has the unknown value type {kind}"))),
-            },
-        }
-    }
-
-    fn skip_array<R: Read + Seek>(cursor: &mut Cursor<R>, key: &str) -> Result<(), GgufError> {
-        let kind = cursor.u32(key)?;
-        let count = cursor.u64(key)?;
-        if count.saturating_mul(VALUE_IN_MEMORY) > cursor.length() {
-            return Err(GgufError::Header(format!(
-                "{key} has {count} elements, too many for a file of {} bytes",
-                cursor.length()
-            )));
-        }
-        match kind {
-            BOOL => (0..count).try_for_each(|_| skip_bool(cursor, key)),
-            STRING => (0..count).try_for_each(|_| skip_string(cursor, key)),
-            ARRAY => Err(GgufError::Header(format!("{key} is an array of arrays"))),
-            _ => match size(kind) {
-                Some(size) => cursor.skip(key, count.saturating_mul(size)),
-                None => {
-                    Err(GgufError::Header(format!("{key} has elements of the unknown type {kind}")))
-                }
-            },
-        }
-    }
-
-    fn skip_bool<R: Read + Seek>(cursor: &mut Cursor<R>, key: &str) -> Result<(), GgufError> {
-        match cursor.bytes(key)? {
-            [0 | 1] => Ok(()),
-            [other] => Err(GgufError::Header(format!("{key} is a bool of value {other}"))),
-        }
-    }
-
-    fn skip_string<R: Read + Seek>(cursor: &mut Cursor<R>, key: &str) -> Result<(), GgufError> {
-        let length = cursor.u64(key)?;
-        cursor.expect(key, length)?;
-        if length.saturating_mul(STRING_GROWTH) > cursor.length() {
-            return Err(GgufError::Header(format!("{key} is a string of {length} bytes")));
-        }
-        cursor.skip(key, length)
-    }
 }

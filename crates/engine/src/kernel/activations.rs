@@ -6,34 +6,35 @@
 use super::{Op, Simd};
 
 /// Numbers that share a scale; the block length of GGUF's quantized types.
-pub(crate) const CHUNK: usize = 32;
+pub(crate) const BLOCK: usize = 32;
 
 /// 32 numbers: `scale · quants`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Chunk {
+pub(crate) struct ActivationBlock {
     /// −32767…32767.
-    pub(crate) quants: [i16; CHUNK],
+    pub(crate) quants: [i16; BLOCK],
     /// The largest magnitude divided by 32767.
     pub(crate) scale: f32,
     /// `scale` times the sum of the quants: what a constant added to all weights of a row gives.
     pub(crate) sum: f32,
 }
 
-impl Chunk {
-    pub(crate) const ZERO: Self = Self { quants: [0; CHUNK], scale: 0.0, sum: 0.0 };
+impl ActivationBlock {
+    pub(crate) const ZERO: Self = Self { quants: [0; BLOCK], scale: 0.0, sum: 0.0 };
 }
 
 /// Rounds `from` (n · 32) to `to` (n).
 pub(crate) struct Quantize<'a> {
     pub(crate) from: &'a [f32],
-    pub(crate) to: &'a mut [Chunk],
+    pub(crate) to: &'a mut [ActivationBlock],
 }
 
 impl Op for Quantize<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         const LARGEST: f32 = 32767.0;
-        for (from, to) in self.from.as_chunks::<CHUNK>().0.iter().zip(self.to) {
+        debug_assert_eq!(self.from.len(), self.to.len() * BLOCK, "numbers of another count");
+        for (from, to) in self.from.as_chunks::<BLOCK>().0.iter().zip(self.to) {
             let (lanes, _) = from.as_chunks::<8>();
             let &[a, b, c, d] =
                 &[S::load(&lanes[0]), S::load(&lanes[1]), S::load(&lanes[2]), S::load(&lanes[3])];

@@ -23,6 +23,12 @@ pub(crate) struct Scores<'a> {
 impl Op for Scores<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
+        debug_assert_eq!(
+            self.keys.len(),
+            self.to.len() * self.query.len(),
+            "keys of another count"
+        );
+        debug_assert_eq!(self.query.len() % 8, 0, "a head that is no multiple of 8");
         let keys = self.keys.chunks_exact(self.query.len());
         for (key, score) in keys.zip(self.to) {
             *score = self.scale * dot::<S>(self.query, key);
@@ -30,7 +36,7 @@ impl Op for Scores<'_> {
     }
 }
 
-/// Scores to shares that sum to 1, in place; with `entropy` also their entropy in nats.
+/// Scores to attention weights, which sum to 1, in place; with `entropy` also their entropy in nats.
 pub(crate) struct Softmax<'a> {
     pub(crate) scores: &'a mut [f32],
     pub(crate) entropy: Option<&'a mut f32>,
@@ -71,20 +77,20 @@ impl Op for Softmax<'_> {
         if let Some(entropy) = self.entropy {
             *entropy = libm::logf(total) - S::sum(surprise) / total;
         }
-        let share = S::splat(1.0 / total);
+        let normalizer = S::splat(1.0 / total);
         for x in whole {
-            S::store(S::mul(S::load(x), share), x);
+            S::store(S::mul(S::load(x), normalizer), x);
         }
-        let mut shares = [0.0; 8];
-        S::store(S::mul(S::load(&weights), share), &mut shares);
-        rest.copy_from_slice(&shares[..rest.len()]);
+        let mut last = [0.0; 8];
+        S::store(S::mul(S::load(&weights), normalizer), &mut last);
+        rest.copy_from_slice(&last[..rest.len()]);
     }
 }
 
-/// `output += Σ shares[key] · values[key]`
+/// `output += Σ weights[key] · values[key]`
 pub(crate) struct Mix<'a> {
     /// (keys)
-    pub(crate) shares: &'a [f32],
+    pub(crate) weights: &'a [f32],
     /// (keys, head)
     pub(crate) values: &'a [f32],
     /// (head)
@@ -94,16 +100,18 @@ pub(crate) struct Mix<'a> {
 impl Op for Mix<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { shares, values, output } = self;
+        let Self { weights, values, output } = self;
         let head = output.len();
+        debug_assert_eq!(values.len(), weights.len() * head, "values of another count");
+        debug_assert_eq!(head % 8, 0, "a head that is no multiple of 8");
         let mut from = 0;
         let (wide, narrow) = output.as_chunks_mut::<32>();
         for part in wide {
-            mix::<S, 4>(shares, values, head, from, part);
+            mix::<S, 4>(weights, values, head, from, part);
             from += 32;
         }
         for part in narrow.as_chunks_mut::<8>().0 {
-            mix::<S, 1>(shares, values, head, from, part);
+            mix::<S, 1>(weights, values, head, from, part);
             from += 8;
         }
     }
@@ -112,7 +120,7 @@ impl Op for Mix<'_> {
 /// `N` vectors of the output from column `from` on, kept in registers over all keys.
 #[inline(always)]
 fn mix<S: Simd, const N: usize>(
-    shares: &[f32],
+    weights: &[f32],
     values: &[f32],
     head: usize,
     from: usize,
@@ -120,12 +128,11 @@ fn mix<S: Simd, const N: usize>(
 ) {
     let (output, _) = output.as_chunks_mut::<8>();
     let mut sums: [S::F32; N] = std::array::from_fn(|n| S::load(&output[n]));
-    for (share, value) in shares.iter().zip(values.chunks_exact(head)) {
-        let share = S::splat(*share);
+    for (weight, value) in weights.iter().zip(values.chunks_exact(head)) {
+        let weight = S::splat(*weight);
         let (value, _) = value[from..].as_chunks::<8>();
-        let Some(value) = value.first_chunk::<N>() else { continue };
-        for (sum, value) in sums.iter_mut().zip(value) {
-            *sum = S::add(*sum, S::mul(share, S::load(value)));
+        for (sum, value) in sums.iter_mut().zip(&value[..N]) {
+            *sum = S::add(*sum, S::mul(weight, S::load(value)));
         }
     }
     for (output, sum) in output.iter_mut().zip(sums) {

@@ -5,7 +5,7 @@
 //! nothing is ever summed across lanes.
 
 use super::Simd;
-use super::activations::{CHUNK, Chunk};
+use super::activations::{ActivationBlock, BLOCK};
 
 /// Rows of a block.
 pub(crate) const ROWS: usize = 8;
@@ -15,14 +15,14 @@ pub(crate) trait Block: Copy {
     /// All weights 0.
     const ZERO: Self;
 
-    /// The rows' dot products with the quants of each of `T` chunks.
-    fn dots<S: Simd, const T: usize>(&self, chunks: [&Chunk; T]) -> [S::I32; T];
+    /// The rows' dot products with the quants of each of `T` blocks of input.
+    fn dots<S: Simd, const T: usize>(&self, inputs: [&ActivationBlock; T]) -> [S::I32; T];
 
     /// Adds a dot product to the rows' sums.
-    fn add<S: Simd>(&self, sums: S::F32, dot: S::I32, chunk: &Chunk) -> S::F32;
+    fn add<S: Simd>(&self, sums: S::F32, dot: S::I32, input: &ActivationBlock) -> S::F32;
 
     /// The weights of one row.
-    fn row(&self, row: usize) -> [f32; CHUNK];
+    fn row(&self, row: usize) -> [f32; BLOCK];
 }
 
 /// Weight = scale · (quant − 8), with quants 0…15.
@@ -72,12 +72,12 @@ impl Nibbles {
     }
 
     #[inline(always)]
-    fn dots<S: Simd, const T: usize>(&self, chunks: [&Chunk; T]) -> [S::I32; T] {
+    fn dots<S: Simd, const T: usize>(&self, inputs: [&ActivationBlock; T]) -> [S::I32; T] {
         let mut dots = [S::zero(); T];
         for (i, packed) in self.0.iter().enumerate() {
             for (n, weights) in S::nibbles(S::load_i16(packed)).into_iter().enumerate() {
-                for (dot, chunk) in dots.iter_mut().zip(chunks) {
-                    let pair = &chunk.quants.as_chunks::<2>().0[4 * i + n];
+                for (dot, input) in dots.iter_mut().zip(inputs) {
+                    let pair = &input.quants.as_chunks::<2>().0[4 * i + n];
                     *dot = S::add_i32(*dot, S::dot(weights, S::pairs(pair)));
                 }
             }
@@ -98,12 +98,12 @@ impl Bytes {
     }
 
     #[inline(always)]
-    fn dots<S: Simd, const T: usize>(&self, chunks: [&Chunk; T]) -> [S::I32; T] {
+    fn dots<S: Simd, const T: usize>(&self, inputs: [&ActivationBlock; T]) -> [S::I32; T] {
         let mut dots = [S::zero(); T];
         for (i, bytes) in self.0.iter().enumerate() {
             let weights = S::widen(bytes);
-            for (dot, chunk) in dots.iter_mut().zip(chunks) {
-                let pair = &chunk.quants.as_chunks::<2>().0[i];
+            for (dot, input) in dots.iter_mut().zip(inputs) {
+                let pair = &input.quants.as_chunks::<2>().0[i];
                 *dot = S::add_i32(*dot, S::dot(weights, S::pairs(pair)));
             }
         }
@@ -111,28 +111,33 @@ impl Bytes {
     }
 }
 
-/// `sums + (dot · scale) · chunk.scale`
+/// `sums + (dot · scale) · input.scale`
 #[inline(always)]
-fn add_scaled<S: Simd>(sums: S::F32, dot: S::I32, scale: S::F32, chunk: &Chunk) -> S::F32 {
-    S::add(sums, S::mul(S::mul(S::to_f32(dot), scale), S::splat(chunk.scale)))
+fn add_scaled<S: Simd>(
+    sums: S::F32,
+    dot: S::I32,
+    scale: S::F32,
+    input: &ActivationBlock,
+) -> S::F32 {
+    S::add(sums, S::mul(S::mul(S::to_f32(dot), scale), S::splat(input.scale)))
 }
 
 impl Block for Q4_0 {
     const ZERO: Self = Self { scale: [0.0; ROWS], quants: Nibbles::ZERO };
 
     #[inline(always)]
-    fn dots<S: Simd, const T: usize>(&self, chunks: [&Chunk; T]) -> [S::I32; T] {
-        self.quants.dots::<S, T>(chunks)
+    fn dots<S: Simd, const T: usize>(&self, inputs: [&ActivationBlock; T]) -> [S::I32; T] {
+        self.quants.dots::<S, T>(inputs)
     }
 
     #[inline(always)]
-    fn add<S: Simd>(&self, sums: S::F32, dot: S::I32, chunk: &Chunk) -> S::F32 {
+    fn add<S: Simd>(&self, sums: S::F32, dot: S::I32, input: &ActivationBlock) -> S::F32 {
         let scale = S::load(&self.scale);
-        let sums = add_scaled::<S>(sums, dot, scale, chunk);
-        S::add(sums, S::mul(scale, S::splat(-8.0 * chunk.sum)))
+        let sums = add_scaled::<S>(sums, dot, scale, input);
+        S::add(sums, S::mul(scale, S::splat(-8.0 * input.sum)))
     }
 
-    fn row(&self, row: usize) -> [f32; CHUNK] {
+    fn row(&self, row: usize) -> [f32; BLOCK] {
         std::array::from_fn(|column| {
             self.scale[row] * (f32::from(self.quants.get(row, column)) - 8.0)
         })
@@ -143,17 +148,17 @@ impl Block for Q4_1 {
     const ZERO: Self = Self { scale: [0.0; ROWS], min: [0.0; ROWS], quants: Nibbles::ZERO };
 
     #[inline(always)]
-    fn dots<S: Simd, const T: usize>(&self, chunks: [&Chunk; T]) -> [S::I32; T] {
-        self.quants.dots::<S, T>(chunks)
+    fn dots<S: Simd, const T: usize>(&self, inputs: [&ActivationBlock; T]) -> [S::I32; T] {
+        self.quants.dots::<S, T>(inputs)
     }
 
     #[inline(always)]
-    fn add<S: Simd>(&self, sums: S::F32, dot: S::I32, chunk: &Chunk) -> S::F32 {
-        let sums = add_scaled::<S>(sums, dot, S::load(&self.scale), chunk);
-        S::add(sums, S::mul(S::load(&self.min), S::splat(chunk.sum)))
+    fn add<S: Simd>(&self, sums: S::F32, dot: S::I32, input: &ActivationBlock) -> S::F32 {
+        let sums = add_scaled::<S>(sums, dot, S::load(&self.scale), input);
+        S::add(sums, S::mul(S::load(&self.min), S::splat(input.sum)))
     }
 
-    fn row(&self, row: usize) -> [f32; CHUNK] {
+    fn row(&self, row: usize) -> [f32; BLOCK] {
         std::array::from_fn(|column| {
             self.scale[row] * f32::from(self.quants.get(row, column)) + self.min[row]
         })
@@ -164,16 +169,16 @@ impl Block for Q8_0 {
     const ZERO: Self = Self { scale: [0.0; ROWS], quants: Bytes::ZERO };
 
     #[inline(always)]
-    fn dots<S: Simd, const T: usize>(&self, chunks: [&Chunk; T]) -> [S::I32; T] {
-        self.quants.dots::<S, T>(chunks)
+    fn dots<S: Simd, const T: usize>(&self, inputs: [&ActivationBlock; T]) -> [S::I32; T] {
+        self.quants.dots::<S, T>(inputs)
     }
 
     #[inline(always)]
-    fn add<S: Simd>(&self, sums: S::F32, dot: S::I32, chunk: &Chunk) -> S::F32 {
-        add_scaled::<S>(sums, dot, S::load(&self.scale), chunk)
+    fn add<S: Simd>(&self, sums: S::F32, dot: S::I32, input: &ActivationBlock) -> S::F32 {
+        add_scaled::<S>(sums, dot, S::load(&self.scale), input)
     }
 
-    fn row(&self, row: usize) -> [f32; CHUNK] {
+    fn row(&self, row: usize) -> [f32; BLOCK] {
         std::array::from_fn(|column| self.scale[row] * f32::from(self.quants.get(row, column)))
     }
 }

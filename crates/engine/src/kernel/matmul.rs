@@ -1,6 +1,6 @@
 //! Matrix products: one token (decode) or several at once (prefill, batches).
 
-use super::activations::{CHUNK, Chunk};
+use super::activations::{ActivationBlock, BLOCK};
 use super::block::{Block, ROWS};
 use super::{Op, Simd};
 
@@ -17,7 +17,7 @@ pub(crate) struct MatMul<'a, B> {
     pub(crate) across: usize,
     pub(crate) rows: usize,
     /// (tokens, columns / 32)
-    pub(crate) input: &'a [Chunk],
+    pub(crate) input: &'a [ActivationBlock],
     /// (tokens, rows)
     pub(crate) output: &'a mut [f32],
 }
@@ -26,6 +26,8 @@ impl<B: Block> Op for MatMul<'_, B> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let Self { weights, across, rows, input, output } = self;
+        debug_assert_eq!(weights.len(), rows.div_ceil(ROWS) * across, "weights of another size");
+        debug_assert_eq!(input.len() * rows, output.len() * across, "another count of tokens");
         for (group, blocks) in weights.chunks_exact(across).enumerate() {
             let first = group * ROWS;
             let mut write = |token: usize, sums: S::F32| {
@@ -58,15 +60,18 @@ impl<B: Block> Op for MatMul<'_, B> {
 
 /// The products of eight rows with `T` tokens.
 #[inline(always)]
-fn products<S: Simd, B: Block, const T: usize>(blocks: &[B], input: &[Chunk]) -> [S::F32; T] {
+fn products<S: Simd, B: Block, const T: usize>(
+    blocks: &[B],
+    input: &[ActivationBlock],
+) -> [S::F32; T] {
     let mut sums = [S::splat(0.0); T];
-    let tokens: [&[Chunk]; T] =
+    let tokens: [&[ActivationBlock]; T] =
         std::array::from_fn(|t| &input[t * blocks.len()..(t + 1) * blocks.len()]);
     for (i, block) in blocks.iter().enumerate() {
-        let chunks: [&Chunk; T] = std::array::from_fn(|t| &tokens[t][i]);
-        let dots = block.dots::<S, T>(chunks);
-        for ((sum, dot), chunk) in sums.iter_mut().zip(dots).zip(chunks) {
-            *sum = block.add::<S>(*sum, dot, chunk);
+        let inputs: [&ActivationBlock; T] = std::array::from_fn(|t| &tokens[t][i]);
+        let dots = block.dots::<S, T>(inputs);
+        for ((sum, dot), input) in sums.iter_mut().zip(dots).zip(inputs) {
+            *sum = block.add::<S>(*sum, dot, input);
         }
     }
     sums
@@ -86,11 +91,13 @@ impl<B: Block> Op for MatMulF32<'_, B> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let Self { weights, across, rows, input, output } = self;
-        let columns = across * CHUNK;
+        let columns = across * BLOCK;
+        debug_assert_eq!(weights.len(), rows.div_ceil(ROWS) * across, "weights of another size");
+        debug_assert_eq!(input.len() * rows, output.len() * columns, "another count of tokens");
         let mut row = vec![0.0; columns];
         for (group, blocks) in weights.chunks_exact(across).enumerate() {
             for index in (0..ROWS).filter(|index| group * ROWS + index < rows) {
-                for (block, part) in blocks.iter().zip(row.as_chunks_mut::<CHUNK>().0) {
+                for (block, part) in blocks.iter().zip(row.as_chunks_mut::<BLOCK>().0) {
                     *part = block.row(index);
                 }
                 let tokens = input.chunks_exact(columns).zip(output.chunks_exact_mut(rows));

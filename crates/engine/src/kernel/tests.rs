@@ -81,13 +81,13 @@ impl Numbers {
 }
 
 fn every() -> impl Iterator<Item = (usize, usize)> {
-    (0..ROWS).flat_map(|row| (0..CHUNK).map(move |column| (row, column)))
+    (0..ROWS).flat_map(|row| (0..BLOCK).map(move |column| (row, column)))
 }
 
 /// The fast kernel of this machine; a test that compared scalar with scalar could not fail.
-fn fast() -> Found {
+fn fast() -> KernelImpl {
     let found = Kernel::Simd.find().unwrap();
-    assert_ne!(found, Found::Scalar);
+    assert_ne!(found, KernelImpl::Scalar);
     found
 }
 
@@ -96,14 +96,14 @@ fn bits(numbers: &[f32]) -> Vec<u32> {
 }
 
 /// Runs with both kernels; the results must agree bit by bit.
-fn same(what: &str, seed: u64, run: impl Fn(Found) -> Vec<f32>) -> Vec<f32> {
-    let (slow, fast) = (run(Found::Scalar), run(fast()));
+fn same(what: &str, seed: u64, run: impl Fn(KernelImpl) -> Vec<f32>) -> Vec<f32> {
+    let (slow, fast) = (run(KernelImpl::Scalar), run(fast()));
     assert_eq!(bits(&slow), bits(&fast), "{what}, seed {seed}: {slow:?} {fast:?}");
     slow
 }
 
-fn quantized(kernel: Found, from: &[f32]) -> Vec<Chunk> {
-    let mut to = vec![Chunk::ZERO; from.len() / CHUNK];
+fn quantized(kernel: KernelImpl, from: &[f32]) -> Vec<ActivationBlock> {
+    let mut to = vec![ActivationBlock::ZERO; from.len() / BLOCK];
     kernel.run(Quantize { from, to: &mut to });
     to
 }
@@ -111,17 +111,17 @@ fn quantized(kernel: Found, from: &[f32]) -> Vec<Chunk> {
 #[wasm_bindgen_test(unsupported = test)]
 fn activations_are_rounded_to_16_bits() {
     for seed in 0..ROUNDS {
-        let from = Numbers::new(seed).many(4 * CHUNK);
-        let slow = quantized(Found::Scalar, &from);
+        let from = Numbers::new(seed).many(4 * BLOCK);
+        let slow = quantized(KernelImpl::Scalar, &from);
         assert_eq!(slow, quantized(fast(), &from), "seed {seed}");
-        for (chunk, from) in slow.iter().zip(from.chunks(CHUNK)) {
+        for (block, from) in slow.iter().zip(from.chunks(BLOCK)) {
             let most = from.iter().fold(0.0f32, |most, x| most.max(x.abs()));
             // So little counts as nothing.
             if most < 1e-30 {
                 continue;
             }
-            for (quant, x) in chunk.quants.iter().zip(from) {
-                let off = (f64::from(*quant) * f64::from(chunk.scale) - f64::from(*x)).abs();
+            for (quant, x) in block.quants.iter().zip(from) {
+                let off = (f64::from(*quant) * f64::from(block.scale) - f64::from(*x)).abs();
                 assert!(off <= f64::from(most) / 65_000.0, "seed {seed}: {x} is {off} off");
             }
         }
@@ -137,11 +137,11 @@ fn products<B: Block>(what: &str, block: impl Fn(&mut Numbers) -> B) {
         let tokens = 1 + numbers.below(9);
         let weights: Vec<B> =
             (0..rows.div_ceil(ROWS) * across).map(|_| block(&mut numbers)).collect();
-        let input = numbers.many(tokens * across * CHUNK);
-        let chunks = quantized(Found::Scalar, &input);
+        let input = numbers.many(tokens * across * BLOCK);
+        let blocks = quantized(KernelImpl::Scalar, &input);
         let output = same(what, seed, |kernel| {
             let mut output = vec![f32::NAN; tokens * rows];
-            let (weights, input) = (&weights, &chunks);
+            let (weights, input) = (&weights, &blocks);
             kernel.run(MatMul { weights, across, rows, input, output: &mut output });
             output
         });
@@ -155,18 +155,18 @@ fn products<B: Block>(what: &str, block: impl Fn(&mut Numbers) -> B) {
             for row in 0..rows {
                 let row_weights = weights[row / ROWS * across..].iter().take(across);
                 let row_weights = row_weights.flat_map(|block| block.row(row % ROWS));
-                let input = &input[token * across * CHUNK..];
+                let input = &input[token * across * BLOCK..];
                 let (mut sum, mut size) = (0.0, 1e-30);
                 for (weight, x) in row_weights.zip(input) {
                     sum += f64::from(weight) * f64::from(*x);
                     size += (f64::from(weight) * f64::from(*x)).abs();
                 }
-                // Each chunk is rounded by its own largest number.
-                let most = input.iter().take(across * CHUNK).fold(0.0f32, |m, x| m.max(x.abs()));
+                // Each block is rounded by its own largest number.
+                let most = input.iter().take(across * BLOCK).fold(0.0f32, |m, x| m.max(x.abs()));
                 let heaviest = weights.iter().fold(0.0f32, |m, block| {
                     block.row(row % ROWS).iter().fold(m, |m, w| m.max(w.abs()))
                 });
-                let rounding = f64::from(most) * f64::from(heaviest) * (across * CHUNK) as f64;
+                let rounding = f64::from(most) * f64::from(heaviest) * (across * BLOCK) as f64;
                 let at = token * rows + row;
                 let off = (f64::from(output[at]) - sum).abs();
                 assert!(
@@ -205,15 +205,15 @@ fn a_token_does_not_depend_on_the_others() {
     let mut numbers = Numbers::new(6);
     let weights: Vec<_> =
         (0..6).map(|_| Q8_0 { scale: numbers.scales(), quants: numbers.bytes() }).collect();
-    let chunks = quantized(fast(), &numbers.many(11 * 3 * CHUNK));
-    let product = |input: &[Chunk]| {
+    let blocks = quantized(fast(), &numbers.many(11 * 3 * BLOCK));
+    let product = |input: &[ActivationBlock]| {
         let mut output = vec![0.0; input.len() / 3 * 16];
         let weights = &weights[..];
         fast().run(MatMul { weights, across: 3, rows: 16, input, output: &mut output });
         output
     };
-    let alone: Vec<f32> = chunks.chunks(3).flat_map(product).collect();
-    assert_eq!(bits(&product(&chunks)), bits(&alone));
+    let alone: Vec<f32> = blocks.chunks(3).flat_map(product).collect();
+    assert_eq!(bits(&product(&blocks)), bits(&alone));
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -287,41 +287,41 @@ fn attention() {
         });
         // Scores that a model has.
         let scores: Vec<f32> = scores.iter().map(|x| x.clamp(-60.0, 60.0)).collect();
-        let run = |kernel: Found| {
-            let (mut shares, mut entropy) = (scores.clone(), f32::NAN);
-            kernel.run(Softmax { scores: &mut shares, entropy: Some(&mut entropy) });
+        let run = |kernel: KernelImpl| {
+            let (mut weights, mut entropy) = (scores.clone(), f32::NAN);
+            kernel.run(Softmax { scores: &mut weights, entropy: Some(&mut entropy) });
             let mut unobserved = scores.clone();
             kernel.run(Softmax { scores: &mut unobserved, entropy: None });
-            assert_eq!(bits(&shares), bits(&unobserved));
-            shares.push(entropy);
-            shares
+            assert_eq!(bits(&weights), bits(&unobserved));
+            weights.push(entropy);
+            weights
         };
-        let mut shares = same("softmax", seed, run);
-        let entropy = shares.pop().unwrap();
+        let mut weights = same("softmax", seed, run);
+        let entropy = weights.pop().unwrap();
         let most = f64::from(scores.iter().copied().fold(f32::MIN, f32::max));
-        let weights: Vec<f64> = scores.iter().map(|&x| (f64::from(x) - most).exp()).collect();
-        let total: f64 = weights.iter().sum();
+        let expected: Vec<f64> = scores.iter().map(|&x| (f64::from(x) - most).exp()).collect();
+        let total: f64 = expected.iter().sum();
         let mut expected_entropy = 0.0;
-        for (share, weight) in shares.iter().zip(&weights) {
-            let p = weight / total;
-            assert!((f64::from(*share) - p).abs() < 1e-5 * p + 1e-35, "{share}, {p}");
+        for (weight, expected) in weights.iter().zip(&expected) {
+            let p = expected / total;
+            assert!((f64::from(*weight) - p).abs() < 1e-5 * p + 1e-35, "{weight}, {p}");
             expected_entropy -= p * p.max(f64::MIN_POSITIVE).ln();
         }
         assert!(
             (f64::from(entropy) - expected_entropy).abs() < 1e-4,
             "{entropy}, {expected_entropy}"
         );
-        let mixed = same("mix", seed, |kernel| {
+        let attention_output = same("mix", seed, |kernel| {
             let mut output = vec![0.5; head];
-            kernel.run(Mix { shares: &shares, values: &stored, output: &mut output });
+            kernel.run(Mix { weights: &weights, values: &stored, output: &mut output });
             output
         });
-        for (i, found) in mixed.iter().enumerate() {
+        for (i, found) in attention_output.iter().enumerate() {
             let values = stored.iter().skip(i).step_by(head);
             let (mut sum, mut size) = (0.5, 0.5);
-            for (share, value) in shares.iter().zip(values) {
-                sum += f64::from(*share) * f64::from(*value);
-                size += (f64::from(*share) * f64::from(*value)).abs();
+            for (weight, value) in weights.iter().zip(values) {
+                sum += f64::from(*weight) * f64::from(*value);
+                size += (f64::from(*weight) * f64::from(*value)).abs();
             }
             assert!((f64::from(*found) - sum).abs() <= 1e-5 * size, "{found}, {sum}");
         }
@@ -356,12 +356,28 @@ fn powers_of_e() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn pairs_are_turned() {
-    let turns = [(0.6, 0.8), (0.0, 1.0)];
+fn pairs_are_rotated() {
+    let rope = [(0.6, 0.8), (0.0, 1.0)];
     let mut heads = vec![1.0, 2.0, 3.0, 4.0, 1.0, 0.0, 0.0, 1.0];
-    rotate(&mut heads, &turns);
+    rotate(&mut heads, &rope);
     let expected = [0.6 - 1.6, 0.8 + 1.2, -4.0, 3.0, 0.6, 0.8, -1.0, 0.0];
     for (found, expected) in heads.iter().zip(expected) {
         assert!((found - expected).abs() < 1e-6_f32, "{heads:?}");
     }
+}
+
+/// Stops a debug build; a release build may leave numbers out, but never reads beyond them.
+#[test]
+#[cfg_attr(debug_assertions, should_panic(expected = "weights of another size"))]
+fn weights_of_another_size_are_caught() {
+    let weights = &[Q8_0::ZERO; 2];
+    let (input, output) = (&[ActivationBlock::ZERO; 3], &mut [0.0; 8]);
+    KernelImpl::Scalar.run(MatMul { weights, across: 3, rows: 8, input, output });
+}
+
+#[test]
+#[cfg_attr(debug_assertions, should_panic(expected = "keys of another count"))]
+fn keys_of_another_count_are_caught() {
+    let (query, keys) = (&[0.0; 8], &[0.0; 24]);
+    KernelImpl::Scalar.run(Scores { query, keys, scale: 1.0, to: &mut [0.0; 4] });
 }

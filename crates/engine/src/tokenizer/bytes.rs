@@ -21,9 +21,7 @@ impl ByteAlphabet {
     pub(super) fn new() -> Self {
         let mut bytes = vec![None; 0x144];
         for byte in 0..=u8::MAX {
-            if let Some(slot) = bytes.get_mut(character(byte) as usize) {
-                *slot = Some(byte);
-            }
+            bytes[character(byte) as usize] = Some(byte);
         }
         Self { bytes }
     }

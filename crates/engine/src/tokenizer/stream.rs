@@ -24,7 +24,7 @@ impl TextStream {
         let bytes = tokenizer.token_bytes(id);
         let space = usize::from(self.skip_space && bytes.first() == Some(&b' '));
         self.skip_space = false;
-        self.push_bytes(bytes.get(space..).unwrap_or_default())
+        self.push_bytes(&bytes[space..])
     }
 
     /// What is left when no more tokens come: U+FFFD for an unfinished character.

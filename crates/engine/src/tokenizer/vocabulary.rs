@@ -1,12 +1,11 @@
 //! The vocabulary as the GGUF file stores it.
 
-use candle_core::quantized::gguf_file::{Content, Value};
-
-use super::byte_level::Words;
 use super::bytes::ByteAlphabet;
-use super::sentence_piece;
+use super::pieces;
+use super::pre_tokenizer::PreTokenizer;
 use crate::EngineError;
-use crate::metadata::optional_text;
+use crate::gguf::{Array, Metadata, Strings};
+use crate::metadata::Keys;
 
 /// Kinds of token (`enum llama_token_type`); the ones that matter here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +26,7 @@ pub(super) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scheme {
     /// `gpt2`
-    ByteLevel(Words),
+    ByteLevel(PreTokenizer),
     /// `llama`
     SentencePiece {
         /// Whether a space is put before a text.
@@ -37,7 +36,7 @@ pub(super) enum Scheme {
 
 pub(super) struct Vocabulary {
     pub(super) scheme: Scheme,
-    pub(super) tokens: Vec<String>,
+    pub(super) tokens: Strings,
     pub(super) kinds: Vec<Kind>,
     /// Of byte-level BPE.
     pub(super) merges: Vec<(String, String)>,
@@ -51,26 +50,25 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn from_gguf(content: &mut Content) -> Result<Self, EngineError> {
-        // The long lists are taken out: they are most of a header.
-        let scheme = scheme(content)?;
-        let tokens = strings(content, "tokenizer.ggml.tokens")?;
+    /// Takes the long lists out of `metadata`.
+    pub(super) fn from_gguf(metadata: &mut Metadata) -> Result<Self, EngineError> {
+        let scheme = scheme(Keys::new(metadata, PREFIX))?;
+        let tokens = strings(metadata, "tokenizer.ggml.tokens")?;
         if tokens.is_empty() {
             return Err(EngineError::Tokenizer("the vocabulary is empty".to_owned()));
         }
         let (merges, scores, add_bos) = match scheme {
-            Scheme::ByteLevel(words) => (merges(content)?, Vec::new(), words.add_bos()),
-            Scheme::SentencePiece { .. } => (Vec::new(), scores(content, tokens.len())?, true),
+            Scheme::ByteLevel(rules) => (merges(metadata)?, Vec::new(), rules.add_bos()),
+            Scheme::SentencePiece { .. } => (Vec::new(), scores(metadata, tokens.len())?, true),
         };
-        let kinds = kinds(content, tokens.len())?;
+        let kinds = kinds(metadata, tokens.len())?;
+        let keys = Keys::new(metadata, PREFIX);
+        let ends = END_KEYS.into_iter().filter_map(|key| keys.token(key, tokens.len()).transpose());
         Ok(Self {
-            bos: id(content, "tokenizer.ggml.bos_token_id", tokens.len())?,
-            eos: id(content, "tokenizer.ggml.eos_token_id", tokens.len())?,
-            ends: END_KEYS
-                .into_iter()
-                .filter_map(|key| id(content, key, tokens.len()).transpose())
-                .collect::<Result<_, _>>()?,
-            add_bos: flag(content, "tokenizer.ggml.add_bos_token", add_bos)?,
+            bos: keys.token("bos_token_id", tokens.len())?,
+            eos: keys.token("eos_token_id", tokens.len())?,
+            ends: ends.collect::<Result<_, _>>()?,
+            add_bos: keys.flag("add_bos_token", add_bos)?,
             scheme,
             tokens,
             kinds,
@@ -82,7 +80,7 @@ impl Vocabulary {
     /// Names and ids of the tokens of one kind.
     pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&str, u32)> {
         let all = self.tokens.iter().zip(&self.kinds).zip(0..);
-        all.filter(move |((_, of), _)| **of == kind).map(|((name, _), id)| (name.as_str(), id))
+        all.filter(move |((_, of), _)| **of == kind).map(|((name, _), id)| (name, id))
     }
 
     /// Bytes of the tokens, one after the other, and where each one ends.
@@ -94,9 +92,9 @@ impl Vocabulary {
             match (kind, self.scheme) {
                 (Kind::Text, Scheme::ByteLevel(_)) => bytes.extend(alphabet.decode(token)),
                 (Kind::Text | Kind::UserDefined, Scheme::SentencePiece { .. }) => {
-                    bytes.extend(sentence_piece::unescape(token));
+                    bytes.extend(pieces::unescape(token));
                 }
-                (Kind::Byte, _) => match sentence_piece::byte(token) {
+                (Kind::Byte, _) => match pieces::byte(token) {
                     Some(byte) => bytes.push(byte),
                     None => bytes.extend(token.bytes()),
                 },
@@ -119,26 +117,17 @@ impl Vocabulary {
     }
 }
 
-/// Entries that name a token which ends an answer.
-const END_KEYS: [&str; 3] =
-    ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
+/// What the vocabulary's entries begin with.
+const PREFIX: &str = "tokenizer.ggml";
 
-fn scheme(content: &Content) -> Result<Scheme, EngineError> {
-    let text = |key: &str| {
-        optional_text(content, key)?.ok_or_else(|| EngineError::metadata(key, "missing"))
-    };
-    match text("tokenizer.ggml.model")? {
-        "gpt2" => {
-            let pre = text("tokenizer.ggml.pre")?;
-            let unsupported = || EngineError::Unsupported {
-                what: format!("the pre-tokenizer {pre:?}"),
-                supported: "smollm, llama-bpe and qwen2".to_owned(),
-            };
-            Words::named(pre).map(Scheme::ByteLevel).ok_or_else(unsupported)
-        }
+/// Entries that name a token which ends an answer.
+const END_KEYS: [&str; 3] = ["eos_token_id", "eot_token_id", "eom_token_id"];
+
+fn scheme(keys: Keys<'_>) -> Result<Scheme, EngineError> {
+    match keys.text("model")? {
+        "gpt2" => Ok(Scheme::ByteLevel(PreTokenizer::named(keys.text("pre")?)?)),
         "llama" => {
-            let key = "tokenizer.ggml.add_space_prefix";
-            Ok(Scheme::SentencePiece { add_space_prefix: flag(content, key, true)? })
+            Ok(Scheme::SentencePiece { add_space_prefix: keys.flag("add_space_prefix", true)? })
         }
         other => Err(EngineError::Unsupported {
             what: format!("the tokenizer {other:?}"),
@@ -147,76 +136,53 @@ fn scheme(content: &Content) -> Result<Scheme, EngineError> {
     }
 }
 
-fn flag(content: &Content, key: &str, default: bool) -> Result<bool, EngineError> {
-    match content.metadata.get(key) {
-        None => Ok(default),
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(EngineError::metadata(key, "is not a bool")),
-    }
-}
-
-fn merges(content: &mut Content) -> Result<Vec<(String, String)>, EngineError> {
-    let merges = strings(content, "tokenizer.ggml.merges")?.into_iter();
-    let parts = merges.map(|merge| match merge.split_once(' ') {
+fn merges(metadata: &mut Metadata) -> Result<Vec<(String, String)>, EngineError> {
+    let merges = strings(metadata, "tokenizer.ggml.merges")?;
+    let parts = merges.iter().map(|merge| match merge.split_once(' ') {
         Some((left, right)) => Ok((left.to_owned(), right.to_owned())),
         None => Err(EngineError::Tokenizer(format!("the merge {merge:?} has no space"))),
     });
     parts.collect()
 }
 
-fn scores(content: &Content, count: usize) -> Result<Vec<f32>, EngineError> {
+fn scores(metadata: &mut Metadata, count: usize) -> Result<Vec<f32>, EngineError> {
     const KEY: &str = "tokenizer.ggml.scores";
-    let Some(Value::Array(values)) = content.metadata.get(KEY) else {
-        return Err(EngineError::metadata(KEY, "missing or not an array"));
+    let Some(Array::F32(scores)) = metadata.take_array(KEY) else {
+        return Err(EngineError::metadata(KEY, "missing or not a list of f32"));
     };
-    if values.len() != count {
-        let problem = format!("{} scores for {count} tokens", values.len());
+    if scores.len() != count {
+        let problem = format!("{} scores for {count} tokens", scores.len());
         return Err(EngineError::metadata(KEY, problem));
     }
-    let scores = values.iter().map(|value| match value {
-        Value::F32(score) if !score.is_nan() => Ok(*score),
-        other => Err(EngineError::metadata(KEY, format!("{other:?} is not a score"))),
-    });
-    scores.collect()
-}
-
-fn strings(content: &mut Content, key: &str) -> Result<Vec<String>, EngineError> {
-    let Some(Value::Array(values)) = content.metadata.remove(key) else {
-        return Err(EngineError::metadata(key, "missing or not an array"));
-    };
-    let texts = values.into_iter().map(|value| match value {
-        Value::String(text) => Ok(text),
-        _ => Err(EngineError::metadata(key, "has an element that is not a string")),
-    });
-    texts.collect()
-}
-
-fn kinds(content: &Content, count: usize) -> Result<Vec<Kind>, EngineError> {
-    const KEY: &str = "tokenizer.ggml.token_type";
-    let Some(Value::Array(values)) = content.metadata.get(KEY) else {
-        return Err(EngineError::metadata(KEY, "missing or not an array"));
-    };
-    if values.len() != count {
-        return Err(EngineError::metadata(
-            KEY,
-            format!("{} kinds for {count} tokens", values.len()),
-        ));
+    if scores.iter().any(|score| score.is_nan()) {
+        return Err(EngineError::metadata(KEY, "NaN is not a score"));
     }
-    let kinds = values.iter().map(|value| match value {
-        Value::I32(3) => Ok(Kind::Control),
-        Value::I32(4) => Ok(Kind::UserDefined),
-        Value::I32(1 | 5) => Ok(Kind::Text),
-        Value::I32(2) => Ok(Kind::Unknown),
-        Value::I32(6) => Ok(Kind::Byte),
-        other => Err(EngineError::metadata(KEY, format!("{other:?} is not a kind of token"))),
+    Ok(scores)
+}
+
+fn strings(metadata: &mut Metadata, key: &str) -> Result<Strings, EngineError> {
+    match metadata.take_array(key) {
+        Some(Array::String(strings)) => Ok(strings),
+        _ => Err(EngineError::metadata(key, "missing or not a list of strings")),
+    }
+}
+
+fn kinds(metadata: &mut Metadata, count: usize) -> Result<Vec<Kind>, EngineError> {
+    const KEY: &str = "tokenizer.ggml.token_type";
+    let Some(Array::I32(kinds)) = metadata.take_array(KEY) else {
+        return Err(EngineError::metadata(KEY, "missing or not a list of i32"));
+    };
+    if kinds.len() != count {
+        let problem = format!("{} kinds for {count} tokens", kinds.len());
+        return Err(EngineError::metadata(KEY, problem));
+    }
+    let kinds = kinds.into_iter().map(|kind| match kind {
+        3 => Ok(Kind::Control),
+        4 => Ok(Kind::UserDefined),
+        1 | 5 => Ok(Kind::Text),
+        2 => Ok(Kind::Unknown),
+        6 => Ok(Kind::Byte),
+        other => Err(EngineError::metadata(KEY, format!("{other} is not a kind of token"))),
     });
     kinds.collect()
-}
-
-fn id(content: &Content, key: &str, count: usize) -> Result<Option<u32>, EngineError> {
-    match content.metadata.get(key) {
-        None => Ok(None),
-        Some(Value::U32(id)) if (*id as usize) < count => Ok(Some(*id)),
-        Some(_) => Err(EngineError::metadata(key, format!("is not a token id below {count}"))),
-    }
 }

@@ -4,7 +4,7 @@
 
 use entropix_engine::{EngineError, LanguageModel, Sequence};
 
-/// More than two pages of the cache and two chunks of a prompt.
+/// More than two pages of the cache and two batches of a prompt.
 pub fn ids() -> Vec<u32> {
     (0..75).map(|i| 2 + i * 37 % 250).collect()
 }
@@ -27,7 +27,7 @@ pub fn assert_same(a: &[f32], b: &[f32]) {
 
 /// All of them.
 pub fn all(model: &dyn LanguageModel) {
-    chunks_make_no_difference(model);
+    cuts_make_no_difference(model);
     logits_at_every_position(model);
     forks_go_on_by_themselves(model);
     truncated_sequences_go_on(model);
@@ -37,13 +37,13 @@ pub fn all(model: &dyn LanguageModel) {
     attention_is_observed_when_asked_for(model);
 }
 
-fn chunks_make_no_difference(model: &dyn LanguageModel) {
+fn cuts_make_no_difference(model: &dyn LanguageModel) {
     let ids = ids();
     let whole = from_scratch(model, &ids);
     assert!(whole.iter().any(|logit| *logit != 0.0));
-    for chunk in [1, 7, 32, 40] {
+    for length in [1, 7, 32, 40] {
         let mut sequence = model.sequence();
-        let logits = ids.chunks(chunk).map(|ids| append(sequence.as_mut(), ids)).last();
+        let logits = ids.chunks(length).map(|ids| append(sequence.as_mut(), ids)).last();
         assert_same(&logits.unwrap(), &whole);
         assert_eq!(sequence.len(), ids.len());
     }

@@ -4,14 +4,13 @@
 #[path = "../../../engine/tests/support/mod.rs"]
 pub mod tiny;
 
-use std::any::Any;
 use std::cell::Cell;
 use std::io::Cursor;
 use std::rc::Rc;
 
 use entropix::{PromisedConfig, SamplerConfig};
 use entropix_engine::{
-    AttentionSignals, EngineError, EngineOptions, LanguageModel, Loaded, ModelShape, Sequence,
+    AttentionSignals, Backend, EngineError, EngineOptions, Loaded, ModelShape, Sequence,
 };
 use entropix_generate::{Chat, Generation, PoolLimits};
 use entropix_protocol::{Recipe, Seed, Step};
@@ -174,30 +173,33 @@ impl Inner {
     }
 }
 
-impl LanguageModel for Scripted {
+impl Backend for Scripted {
+    type Sequence = ScriptedSequence;
+
     fn shape(&self) -> &ModelShape {
         &self.shape
     }
 
-    fn sequence(&self) -> Box<dyn Sequence> {
+    fn sequence(&self) -> ScriptedSequence {
         let (shape, inner) = (self.shape.clone(), Rc::clone(&self.inner));
-        Box::new(ScriptedSequence { shape, inner, ids: Vec::new() })
+        ScriptedSequence { shape, inner, ids: Vec::new() }
+    }
+
+    fn owns(&self, sequence: &ScriptedSequence) -> bool {
+        Rc::ptr_eq(&self.inner, &sequence.inner)
     }
 
     fn step(
         &self,
-        batch: &mut [&mut dyn Sequence],
-        ids: &[u32],
+        batch: &mut [(&mut ScriptedSequence, u32)],
         logits: &mut Vec<f32>,
     ) -> Result<(), EngineError> {
-        assert_eq!(batch.len(), ids.len());
         assert!(batch.len() > 1, "a batch of one needs no copy of its logits");
         self.inner.passes.set(self.inner.passes.get() + 1);
         logits.clear();
         // Those before the one that fails have their token then.
-        for (sequence, &id) in batch.iter_mut().zip(ids) {
-            let sequence = sequence.as_any().downcast_mut::<ScriptedSequence>().unwrap();
-            logits.extend(sequence.push(&[id])?);
+        for (sequence, id) in batch {
+            logits.extend(sequence.push(&[*id])?);
         }
         Ok(())
     }
@@ -243,10 +245,6 @@ impl Sequence for ScriptedSequence {
 
     fn attention(&self) -> Option<&AttentionSignals> {
         None
-    }
-
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
     }
 }
 

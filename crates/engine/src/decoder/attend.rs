@@ -2,12 +2,12 @@
 
 use super::Config;
 use crate::attention::AttentionSignals;
-use crate::kernel::{Found, Mix, Scores, Softmax};
+use crate::kernel::{KernelImpl, Mix, Scores, Softmax};
 use crate::kv_cache::{Half, KvCache, PAGE, PageOf};
 
 /// Each token looks at all positions up to its own; their keys and values are in the cache already.
 pub(super) struct Attend<'a> {
-    pub(super) kernel: Found,
+    pub(super) kernel: KernelImpl,
     pub(super) config: &'a Config,
     pub(super) layer: usize,
     /// (tokens, heads · head)
@@ -18,12 +18,13 @@ pub(super) struct Attend<'a> {
     pub(super) scores: &'a mut Vec<f32>,
     pub(super) attention: Option<&'a mut AttentionSignals>,
     /// (tokens, heads · head)
-    pub(super) mixed: &'a mut [f32],
+    pub(super) output: &'a mut [f32],
 }
 
 impl Attend<'_> {
     pub(super) fn run(self) {
-        let Self { kernel, config, layer, query, cache, page, scores, mut attention, mixed } = self;
+        let Self { kernel, config, layer, query, cache, page, scores, mut attention, output } =
+            self;
         let Config { heads, kv_heads, head, .. } = *config;
         let (tokens, before) = (query.len() / config.queries(), cache.len());
         let keys = before + tokens;
@@ -32,10 +33,10 @@ impl Attend<'_> {
         // Query heads that share a KV head go over its pages together.
         let sharing = heads / kv_heads;
         scores.resize(tokens * sharing * keys, 0.0);
-        mixed.fill(0.0);
+        output.fill(0.0);
 
         for kv_head in 0..kv_heads {
-            // For each token and query head: its place in `scores`, and in `query` and `mixed`.
+            // For each token and query head: its place in `scores`, and in `query` and `output`.
             let places = || {
                 (0..tokens * sharing).map(move |row| {
                     let (token, sharer) = (row / sharing, row % sharing);
@@ -72,9 +73,9 @@ impl Attend<'_> {
                 for (token, row, vector) in places() {
                     let seen = count.min((before + token + 1).saturating_sub(first));
                     kernel.run(Mix {
-                        shares: &scores[row + first..row + first + seen],
+                        weights: &scores[row + first..row + first + seen],
                         values: &stored[..seen * head],
-                        output: &mut mixed[vector],
+                        output: &mut output[vector],
                     });
                 }
             }
