@@ -115,7 +115,7 @@ fn sampler_ms(chat: &mut Chat, tokens: u32) -> anyhow::Result<f64> {
 }
 
 fn recipe(sampler: SamplerConfig, max_tokens: u32) -> Recipe {
-    Recipe { sampler, seed: Seed(0), max_tokens, attention: false }
+    Recipe { sampler, seed: Seed(0), max_tokens, ..Recipe::default() }
 }
 
 fn summary(values: &[f64]) -> String {

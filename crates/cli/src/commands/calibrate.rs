@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         sampler: SamplerConfig::Plain(PlainConfig::default()),
         seed: options.seed,
         max_tokens: options.max_tokens,
-        attention: false,
+        ..Recipe::default()
     };
     let mut seen: Vec<Uncertainty> = Vec::new();
     for question in prompts::read(options.prompts.as_deref())? {

@@ -59,7 +59,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         sampler: config,
         seed: options.seed,
         max_tokens: options.max_tokens,
-        attention: false,
+        ..Recipe::default()
     };
     let made = Made {
         recipe,

@@ -46,7 +46,7 @@ pub(crate) fn answer(
     };
     let sampler = sampler::read(&request.sampler, model)?;
     let Request { seed, max_tokens, .. } = request;
-    let recipe = Recipe { sampler, seed, max_tokens, attention: false };
+    let recipe = Recipe { sampler, seed, max_tokens, ..Recipe::default() };
     let answer = Answer::to(chat, ids, recipe)?;
     let text = answer.text();
     let mut json = json!({ "ids": answer.ids, "text": text, "tokens": answer.tokens });

@@ -49,7 +49,7 @@ fn record(options: &Options) -> anyhow::Result<Trace> {
     let prompt = chat.prompt(&messages)?;
     let prompt_tokens = prompt.ids.len() as u32;
     let recipe =
-        Recipe { sampler, seed: options.seed, max_tokens: options.max_tokens, attention: false };
+        Recipe { sampler, seed: options.seed, max_tokens: options.max_tokens, ..Recipe::default() };
     let answer = Answer::to(&mut chat, prompt.ids, recipe.clone())?;
     Ok(Trace {
         schema: SCHEMA,

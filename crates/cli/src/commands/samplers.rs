@@ -243,7 +243,7 @@ fn count(
     questions: &[String],
 ) -> anyhow::Result<Counts> {
     let sampler = sampler::named(name, of_model)?;
-    let recipe = Recipe { sampler, seed: SEED, max_tokens: TOKENS, attention: false };
+    let recipe = Recipe { sampler, seed: SEED, max_tokens: TOKENS, ..Recipe::default() };
     let mut counts = Counts::default();
     for question in questions {
         let ids = prompts::ids(chat, question)?;
