@@ -81,7 +81,7 @@ impl Filter {
     ) -> &[(u32, f64)] {
         let Parameters { mut temperature, top_p, top_k, min_p } = *parameters;
         let cut = if min_p_effect == MinP::NoEffect { 0.0 } else { min_p.min(1.0) };
-        let Some((max, mut total)) = self.gather(logits, temperature, cut, top_k) else {
+        let Some((max, mut total)) = self.gather(logits, temperature, least(cut), top_k) else {
             return self.greedy(logits);
         };
         if min_p_effect == MinP::UndoesTemperature && min_p > 0.0 {
@@ -130,7 +130,8 @@ impl Filter {
     /// Temperature 0 leaves the most probable token. Empty if no logit can be chosen.
     pub fn by_the_book(&mut self, logits: &[f32], config: &PlainConfig) -> &[(u32, f64)] {
         let PlainConfig { temperature, top_k, top_p, min_p, typical_p, .. } = *config;
-        let Some((max, mut total)) = self.gather(logits, temperature, min_p.min(1.0), top_k) else {
+        let least = truncation(logits, config).max(least(min_p.min(1.0)));
+        let Some((max, mut total)) = self.gather(logits, temperature, least, top_k) else {
             return self.greedy(logits);
         };
         if top_k > 0 {
@@ -189,8 +190,8 @@ impl Filter {
         &self.kept
     }
 
-    /// Collects the `top_k` (0 = all) most probable of the tokens that have at least `min_p` of the
-    /// largest probability, unsorted.
+    /// Collects the `top_k` (0 = all) most probable of the tokens whose [`scaled`] logit is at least
+    /// `least`, unsorted.
     ///
     /// Returns the largest logit and the sum of weights e^((l − max)/T) before top-k; `None` if the
     /// list would be empty, which temperature 0 makes it.
@@ -198,13 +199,12 @@ impl Filter {
         &mut self,
         logits: &[f32],
         temperature: f64,
-        min_p: f64,
+        least: f64,
         top_k: u32,
     ) -> Option<(f32, f64)> {
         self.clear();
         let max = largest(logits)?;
         let k = if top_k == 0 { usize::MAX } else { top_k as usize };
-        let least = least(min_p);
         // Without branches, so that the compiler takes several at once.
         let mut sums = [0.0; LANES];
         in_lanes(logits, |lane, logit| {
@@ -309,6 +309,34 @@ fn scaled(logit: f32, max: f32, temperature: f64) -> f64 {
 #[inline]
 fn weight(logit: f32, max: f32, temperature: f64) -> f64 {
     exp(scaled(logit, max, temperature))
+}
+
+/// The least [`scaled`] logit that p-less and top-nσ leave; −∞ without them.
+///
+/// * p-less (arXiv:2509.23234) keeps p ≥ Σp². Over the largest probability, that is w ≥ Σw²/Σw.
+/// * top-nσ (arXiv:2411.07641) keeps l ≥ max − nσ, σ being the standard deviation of the logits above −∞,
+///   n − 1 in its denominator as in the authors' code.
+fn truncation(logits: &[f32], config: &PlainConfig) -> f64 {
+    let (mut least, temperature) = (f64::NEG_INFINITY, config.temperature);
+    if !config.p_less && config.top_n_sigma == 0.0 {
+        return least;
+    }
+    let Some(max) = largest(logits) else { return least };
+    if config.p_less {
+        let weights = || logits.iter().map(|&logit| weight(logit, max, temperature));
+        let weights = || weights().filter(|weight| !weight.is_nan());
+        let agreement = weights().map(|w| w * w).sum::<f64>() / weights().sum::<f64>();
+        least = least.max(log(agreement.min(1.0)));
+    }
+    if config.top_n_sigma > 0.0 && max.is_finite() {
+        let finite = || logits.iter().filter(|logit| logit.is_finite()).map(|&l| f64::from(l));
+        let count = finite().count() as f64;
+        let mean = finite().sum::<f64>() / count;
+        let squares: f64 = finite().map(|l| (l - mean) * (l - mean)).sum();
+        let deviation = (squares / (count - 1.0).max(1.0)).sqrt();
+        least = least.max(-config.top_n_sigma * deviation / temperature);
+    }
+    least
 }
 
 /// The least [`scaled`] logit of tokens with a share of the largest probability.

@@ -75,6 +75,12 @@ pub(crate) fn by_the_book(config: &PlainConfig) -> String {
     if min_p > 0.0 {
         notes.push(format!("min-p {min_p:.2}"));
     }
+    if config.p_less {
+        notes.push("p-less".into());
+    }
+    if config.top_n_sigma > 0.0 {
+        notes.push(format!("top-nσ {:.2}", config.top_n_sigma));
+    }
     format!("draw at temperature {temperature:.2} from {from}{}", remark(&notes))
 }
 

@@ -22,6 +22,12 @@ config! {
         dry_allowed_length: u32 = 2, Knob::labelled("DRY allowed length").unit("tokens");
         /// Divides the logits; 0 means greedy.
         temperature: f64 = 0.7, draw("temperature");
+        /// Drop tokens below the chance that two draws agree, Σp² (p-less, arXiv:2509.23234); after the
+        /// temperature.
+        p_less: bool = false, draw("p-less");
+        /// Drop logits further below the largest than this many standard deviations of all logits, whatever
+        /// the temperature; 0 = off (top-nσ, arXiv:2411.07641, which takes 1).
+        top_n_sigma: f64 = 0.0, draw("top-nσ");
         /// Drop tokens below `min_p` × the largest probability; 0 = off.
         min_p: f64 = 0.0, draw("min-p");
         /// Keep the k most probable tokens; 0 = off.
