@@ -3,6 +3,8 @@
 mod as_promised;
 mod dirichlet;
 
+use std::f64::consts::LN_2;
+
 use crate::promised::Past;
 use crate::random::{Uniforms, fixed_noise, invert, race};
 use crate::{
@@ -177,6 +179,8 @@ impl Tools {
     }
 
     fn plain(&mut self, input: &Input<'_>, config: &PlainConfig) -> Result<Decision, SamplerError> {
+        let nats = input.softmax.uncertainty().entropy_bits * LN_2;
+        let config = &PlainConfig { temperature: config.temperature_at(nats), ..config.clone() };
         let mut logits = input.logits;
         if penalties::any(config) {
             self.punished.clear();

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 #![cfg(not(target_arch = "wasm32"))]
 
-use entropix::{Filter, PlainConfig};
+use entropix::{Filter, PlainConfig, Sampler, SamplerConfig};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -27,6 +27,26 @@ fn what_is_kept_is_what_the_definition_keeps() {
         assert_eq!(tokens(got), tokens(&kept), "{name}: {settings:?}");
         for ((_, got), (_, wanted)) in got.iter().zip(&kept) {
             assert!((got - wanted).abs() < 1e-9, "{name}: {got} is not {wanted}");
+        }
+    }
+}
+
+/// 0.672 nats: two tokens of 0.6 and 0.4 have H = 0.673, of 0.61 and 0.39 H = 0.669.
+#[test]
+fn forks_have_a_temperature_of_their_own() {
+    let config = PlainConfig { temperature: 0.5, fork_temperature: 1.5, ..PlainConfig::default() };
+    for (p, wanted) in [(0.6_f32, 1.5), (0.61, 0.5), (0.99, 0.5)] {
+        let logits = [p.ln(), (1.0 - p).ln()];
+        for (config, wanted) in [
+            (config.clone(), wanted),
+            (PlainConfig { fork_temperature: 0.0, ..config.clone() }, 0.5),
+            (PlainConfig { fork_entropy: 1.0, ..config.clone() }, 0.5),
+        ] {
+            let mut sampler = Sampler::new(SamplerConfig::Plain(config), 1).unwrap();
+            let decision = sampler.decide(&logits, None, &[]).unwrap();
+            let used = decision.parameters.unwrap().temperature;
+            assert!((used - wanted).abs() < 1e-12, "{p}: {used}");
+            assert!(decision.sentence.contains(&format!("temperature {wanted:.2}")));
         }
     }
 }

@@ -22,6 +22,11 @@ config! {
         dry_allowed_length: u32 = 2, Knob::labelled("DRY allowed length").unit("tokens");
         /// Divides the logits; 0 means greedy.
         temperature: f64 = 0.7, draw("temperature");
+        /// Divides the logits instead where the model is torn: where their entropy at temperature 1 is above
+        /// the fork's; 0 = off. Hot forks help, hot certainties hurt (arXiv:2506.01939).
+        fork_temperature: f64 = 0.0, draw("temperature at forks");
+        /// The entropy above which a token is a fork: the 80th percentile of the source, 0.672.
+        fork_entropy: f64 = 0.672, Knob::labelled("fork above").unit("nats");
         /// Drop tokens below the chance that two draws agree, Σp² (p-less, arXiv:2509.23234); after the
         /// temperature.
         p_less: bool = false, draw("p-less");
@@ -37,5 +42,13 @@ config! {
         typical_p: f64 = 1.0, draw("typical-p");
         /// Keep the smallest set with at least this mass; 1 = off.
         top_p: f64 = 0.9, draw("top-p");
+    }
+}
+
+impl PlainConfig {
+    /// The temperature where the logits' entropy at temperature 1 is this, in nats.
+    pub fn temperature_at(&self, entropy_nats: f64) -> f64 {
+        let fork = self.fork_temperature > 0.0 && entropy_nats > self.fork_entropy;
+        if fork { self.fork_temperature } else { self.temperature }
     }
 }
