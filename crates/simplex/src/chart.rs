@@ -1,4 +1,4 @@
-//! The charts: one file each, one line each in [`charts!`], and what all of them can do.
+//! The charts: one file each, one line each in `charts!`, and what all of them can do.
 
 use entropix::Regions;
 
