@@ -1,7 +1,8 @@
 //! A whole answer at once.
 
+use entropix_conversation::{Answer as Recorded, Made, Progress};
 use entropix_generate::{Chat, ChatError};
-use entropix_protocol::{Finish, Recipe, Retracted, Step, TokenEntry};
+use entropix_protocol::{Finish, Recipe, Retracted, TokenEntry};
 
 /// An answer, and what was taken back while it was made.
 pub(crate) struct Answer {
@@ -14,17 +15,22 @@ pub(crate) struct Answer {
 impl Answer {
     /// Answers `prompt`.
     pub(crate) fn to(chat: &mut Chat, prompt: Vec<u32>, recipe: Recipe) -> Result<Self, ChatError> {
-        let (mut tokens, mut retracted) = (Vec::new(), Vec::new());
-        let mut finish = Finish::Stopped;
+        let made = Made {
+            recipe: recipe.clone(),
+            system: String::new(),
+            model: String::new(),
+            vocabulary: String::new(),
+        };
+        let mut answer = Recorded::begin(made);
         let generation = chat.generate(prompt, recipe)?;
-        let generation = chat.finish(generation, |step| match step {
-            Step::Token { entry } => tokens.push(TokenEntry::clone(entry)),
-            Step::Retract { to, reason } => {
-                retracted.push(Retracted::from_end(&mut tokens, *to, (**reason).clone()));
-            }
-            Step::Done { finish: how, .. } => finish = *how,
-            Step::Prefill { .. } | Step::Branch { .. } => {}
+        let generation = chat.finish(generation, |step| {
+            answer.apply(step.clone());
         })?;
+        let finish = match answer.progress {
+            Progress::Finished(finish) => finish,
+            _ => Finish::Stopped,
+        };
+        let (tokens, retracted) = (answer.entries, answer.retracted);
         Ok(Self { ids: generation.ids().to_vec(), tokens, retracted, finish })
     }
 

@@ -82,7 +82,7 @@ pub struct Answer {
 
 impl Answer {
     /// One that begins.
-    pub(crate) fn begin(made: Made) -> Self {
+    pub fn begin(made: Made) -> Self {
         Self {
             entries: Vec::new(),
             retracted: Vec::new(),
@@ -112,7 +112,7 @@ impl Answer {
     }
 
     /// Takes in what its generation did next. Nothing, once it is over.
-    pub(crate) fn apply(&mut self, step: Step) -> Change {
+    pub fn apply(&mut self, step: Step) -> Change {
         if !self.progress.is_running() {
             return Change::Nothing;
         }
