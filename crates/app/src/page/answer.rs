@@ -191,12 +191,51 @@ fn Foot(turn: TurnId, progress: RwSignal<Progress>) -> impl IntoView {
                     "Regenerate"
                 </button>
             </Show>
+            <Versions turn/>
             <Show when=move || !progress.get().is_running()>
                 <button class="link" data-testid="export" on:click=move |_| run.tell(Msg::Export(turn))>
                     "Download trace (JSON)"
                 </button>
             </Show>
         </p>
+    }
+}
+
+/// The other answers to the same question.
+#[component]
+fn Versions(turn: TurnId) -> impl IntoView {
+    let run = run();
+    let Talk { rows, running, .. } = expect_context();
+    let versions = move || {
+        rows.track();
+        let all = run.conversation(|conversation| conversation.versions(turn));
+        let at = all.iter().position(|version| *version == turn)?;
+        (all.len() > 1 && !running.get()).then_some((all, at))
+    };
+    let button = move |label: &'static str, sign: &'static str, to: Option<TurnId>| {
+        view! {
+            <button
+                class="link"
+                aria-label=label
+                disabled=to.is_none()
+                on:click=move |_| run.tell(Msg::Choose(to.unwrap_or(turn)))
+            >
+                {sign}
+            </button>
+        }
+    };
+    move || {
+        versions().map(|(all, at)| {
+            let earlier = at.checked_sub(1).and_then(|at| all.get(at)).copied();
+            let later = all.get(at + 1).copied();
+            view! {
+                <span data-testid="versions">
+                    {button("Earlier version", "‹", earlier)}
+                    {format!(" version {} of {} ", at + 1, all.len())}
+                    {button("Later version", "›", later)}
+                </span>
+            }
+        })
     }
 }
 

@@ -3,12 +3,15 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{KeyboardEvent, TouchEvent, WheelEvent};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{KeyboardEvent, ResizeObserver, TouchEvent, WheelEvent};
 
 use crate::page::browser;
 
 /// So near to the end, in CSS pixels, is at it.
 const NEAR: f64 = 4.0;
+/// What grows within this time, in ms, grew because of the answer. Later it was something that the reader opened.
+const LASTS: f64 = 500.0;
 
 #[derive(Clone, Copy)]
 struct State {
@@ -18,6 +21,8 @@ struct State {
     at: f64,
     /// Where the finger is, in CSS pixels.
     finger: f64,
+    /// Until when what grows is the answer, in ms.
+    until: f64,
 }
 
 /// Whether the page follows the answer.
@@ -27,7 +32,7 @@ pub(super) struct Follow(StoredValue<State>);
 impl Follow {
     /// Listens to what the reader does.
     pub(super) fn start() -> Self {
-        let this = Self(StoredValue::new(State { on: true, at: 0.0, finger: 0.0 }));
+        let this = Self(StoredValue::new(State { on: true, at: 0.0, finger: 0.0, until: 0.0 }));
         listen("wheel", move |event| {
             if event.unchecked_ref::<WheelEvent>().delta_y() < 0.0 {
                 this.let_go();
@@ -46,18 +51,29 @@ impl Follow {
         });
         listen("scroll", move |_| this.scrolled());
         listen("resize", move |_| this.scroll());
+        // What the elements draw is there a frame after the answer has it.
+        let grew = Closure::<dyn FnMut()>::new(move || this.scroll());
+        let observer = ResizeObserver::new(grew.into_js_value().unchecked_ref());
+        if let (Ok(observer), Some(body)) = (observer, browser::document().body()) {
+            observer.observe(&body);
+        }
         this
     }
 
     /// An answer begins: its end is shown.
     pub(super) fn begin(self) {
         self.0.update_value(|state| state.on = true);
+        self.grow();
+    }
+
+    /// The answer has grown, or will when it is drawn.
+    pub(super) fn grow(self) {
+        self.0.update_value(|state| state.until = js_sys::Date::now() + LASTS);
         self.scroll();
     }
 
-    /// The page may have grown.
-    pub(super) fn scroll(self) {
-        if self.0.with_value(|state| state.on) {
+    fn scroll(self) {
+        if self.0.with_value(|state| state.on && js_sys::Date::now() < state.until) {
             browser::scroll_to_end();
         }
     }

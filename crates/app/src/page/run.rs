@@ -114,7 +114,7 @@ impl Run {
             Effect::Turns => self.rows(),
             Effect::Turn(turn) => {
                 self.row(turn);
-                self.follow.scroll();
+                self.follow.grow();
             }
             Effect::Begin => {
                 self.groups().choice.clear();
