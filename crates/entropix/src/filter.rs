@@ -124,17 +124,24 @@ impl Filter {
         self.normalise()
     }
 
-    /// The filters by the book: temperature, min-p, top-k, typical, then the smallest set of most
-    /// probable tokens that holds at least `top_p` of what is left. Penalties are not applied here.
+    /// The filters by the book: temperature, p-less, top-nσ, min-p, top-H, top-k, typical, then the
+    /// smallest set of most probable tokens that holds at least `top_p` of what is left. Penalties are
+    /// not applied here.
     ///
     /// Temperature 0 leaves the most probable token. Empty if no logit can be chosen.
     pub fn by_the_book(&mut self, logits: &[f32], config: &PlainConfig) -> &[(u32, f64)] {
-        let PlainConfig { temperature, top_k, top_p, min_p, typical_p, .. } = *config;
+        let PlainConfig { temperature, top_h, top_k, top_p, min_p, typical_p, .. } = *config;
         let least = truncation(logits, config).max(least(min_p.min(1.0)));
-        let Some((max, mut total)) = self.gather(logits, temperature, least, top_k) else {
+        let bounded = top_h < 1.0;
+        let most = if bounded { 0 } else { top_k };
+        let Some((max, mut total)) = self.gather(logits, temperature, least, most) else {
             return self.greedy(logits);
         };
-        if top_k > 0 {
+        if bounded {
+            self.bound_entropy(top_h, |r| scaled(r.logit, max, temperature));
+            truncate(&mut self.ranked, at_most(top_k));
+        }
+        if bounded || top_k > 0 {
             total = self.ranked.iter().map(|r| weight(r.logit, max, temperature)).sum();
         }
         if typical_p < 1.0 {
@@ -204,7 +211,7 @@ impl Filter {
     ) -> Option<(f32, f64)> {
         self.clear();
         let max = largest(logits)?;
-        let k = if top_k == 0 { usize::MAX } else { top_k as usize };
+        let k = at_most(top_k);
         // Without branches, so that the compiler takes several at once.
         let mut sums = [0.0; LANES];
         in_lanes(logits, |lane, logit| {
@@ -214,6 +221,36 @@ impl Filter {
         });
         largest_of(&mut self.ranked, logits, k, |logit| scaled(logit, max, temperature) >= least);
         (!self.ranked.is_empty()).then_some((max, total(sums)))
+    }
+
+    /// Keeps the most probable tokens while the entropy of their distribution is at most this share of
+    /// that of all, the first whatever it is (top-H, arXiv:2509.02510, algorithm 1).
+    ///
+    /// The entropy is that of the kept set normalised, as in the paper; the authors' code and Hugging
+    /// Face's `TopHLogitsWarper` hold the sum of its −p ln p, not normalised, against that of the 100 most
+    /// probable tokens.
+    fn bound_entropy(&mut self, share: f64, log_weight: impl Fn(&Ranked) -> f64) {
+        // With weights w = e^x of sum W, H is ln W − Σ w x / W, in nats.
+        let add = |(mass, moment): (f64, f64), r: &Ranked| {
+            let x = log_weight(r);
+            (mass + exp(x), moment + exp(x) * x)
+        };
+        let entropy = |(mass, moment): (f64, f64)| log(mass) - moment / mass;
+        let bound = share * entropy(self.ranked.iter().fold((0.0, 0.0), add));
+        let (mut sorted, mut sums) = (0, (0.0, 0.0));
+        while sorted < self.ranked.len() {
+            let rest = &mut self.ranked[sorted..];
+            let chunk = (sorted * 3).max(FIRST_CHUNK).min(rest.len());
+            select(rest, chunk);
+            sort(&mut rest[..chunk]);
+            for (kept, r) in (sorted..).zip(&rest[..chunk]) {
+                sums = add(sums, r);
+                if kept > 0 && entropy(sums) > bound {
+                    return self.ranked.truncate(kept);
+                }
+            }
+            sorted += chunk;
+        }
     }
 
     /// Keeps the tokens whose surprisal is nearest to the entropy, as few as hold `mass`, the least
@@ -344,6 +381,11 @@ fn least(share: f64) -> f64 {
     log(share).max(UNDERFLOW)
 }
 
+/// The `k` of top-k, where 0 means all.
+fn at_most(top_k: u32) -> usize {
+    if top_k == 0 { usize::MAX } else { top_k as usize }
+}
+
 /// Keeps the `k` most probable tokens; if any goes, the least probable of the rest is last.
 fn truncate(ranked: &mut Vec<Ranked>, k: usize) {
     select(ranked, k);
@@ -380,6 +422,17 @@ mod tests {
 
     fn tokens(kept: &[(u32, f64)]) -> Vec<u32> {
         kept.iter().map(|&(token, _)| token).collect()
+    }
+
+    /// Entropies of the first one to five of these, in bits: 0, 0.918, 1.457, 1.864, 2.146.
+    #[test]
+    fn top_h_bounds_the_entropy_of_what_is_kept() {
+        let logits = ln(&[0.4, 0.2, 0.15, 0.15, 0.1]);
+        let (all, mut filter) = (2.146, Filter::new());
+        for (bits, count) in [(0.0, 1), (0.9, 1), (0.93, 2), (1.4, 2), (1.5, 3)] {
+            let config = PlainConfig { top_h: bits / all, ..plain(1.0, 0, 1.0, 0.0) };
+            assert_eq!(filter.by_the_book(&logits, &config).len(), count, "{bits}");
+        }
     }
 
     #[test]

@@ -81,6 +81,9 @@ pub(crate) fn by_the_book(config: &PlainConfig) -> String {
     if config.top_n_sigma > 0.0 {
         notes.push(format!("top-nσ {:.2}", config.top_n_sigma));
     }
+    if config.top_h < 1.0 {
+        notes.push(format!("top-H {:.2}", config.top_h));
+    }
     format!("draw at temperature {temperature:.2} from {from}{}", remark(&notes))
 }
 

@@ -32,6 +32,21 @@ def top_n_sigma(logits, temperature, n):
     return [i for i, x in enumerate(logits) if x >= cut]
 
 
+def top_h(logits, temperature, share):
+    """arXiv:2509.02510, algorithm 1: most probable first, while the entropy of the kept set, normalised, is
+    at most `share` of the entropy of all."""
+    p = softmax(logits, temperature)
+    entropy = lambda q: -math.fsum(x * math.log(x) for x in q if x > 0)
+    bound = share * entropy(p)
+    kept = []
+    for i in sorted(range(len(p)), key=lambda i: (-p[i], i)):
+        mass = math.fsum(p[j] for j in [*kept, i])
+        if kept and entropy([p[j] / mass for j in [*kept, i]]) > bound:
+            break
+        kept.append(i)
+    return kept
+
+
 def shapes():
     rng = random.Random(20261125)
     # Multiples of 1/64 are the same in f32 and f64.
@@ -64,6 +79,8 @@ for name, logits in shapes():
         )
         add({"p_less": True}, p_less(logits, temperature))
         add({"top_n_sigma": 1.0}, top_n_sigma(logits, temperature, 1.0))
+        for share in (0.4, 0.8):
+            add({"top_h": share}, top_h(logits, temperature, share))
 
 path = Path(__file__).with_name("vectors.json")
 path.write_text("[\n" + ",\n".join(json.dumps(c, ensure_ascii=False) for c in cases) + "\n]\n")

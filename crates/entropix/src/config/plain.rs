@@ -35,6 +35,9 @@ config! {
         top_n_sigma: f64 = 0.0, draw("top-nσ");
         /// Drop tokens below `min_p` × the largest probability; 0 = off.
         min_p: f64 = 0.0, draw("min-p");
+        /// Keep the most probable tokens while their own entropy is at most this share of that of all;
+        /// 1 = off (top-H, arXiv:2509.02510, which takes 0.4).
+        top_h: f64 = 1.0, draw("top-H");
         /// Keep the k most probable tokens; 0 = off.
         top_k: u32 = 40, draw("top-k");
         /// Keep the tokens whose surprisal is nearest to the entropy, up to this mass; 1 = off
