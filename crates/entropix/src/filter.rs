@@ -6,7 +6,7 @@ use libm::log;
 
 use crate::exp::{LANES, UNDERFLOW, exp, in_lanes, total};
 use crate::uncertainty::{largest, shifted};
-use crate::{MinP, Nucleus, Parameters, PlainConfig, Softmax};
+use crate::{MinP, Nucleus, Parameters, PlainConfig, Softmax, truncation};
 
 /// The nucleus is sorted in growing chunks: this many tokens first, then four times as many.
 const FIRST_CHUNK: usize = 64;
@@ -131,7 +131,7 @@ impl Filter {
     /// Temperature 0 leaves the most probable token. Empty if no logit can be chosen.
     pub fn by_the_book(&mut self, logits: &[f32], config: &PlainConfig) -> &[(u32, f64)] {
         let PlainConfig { temperature, top_h, top_k, top_p, min_p, typical_p, .. } = *config;
-        let least = truncation(logits, config).max(least(min_p.min(1.0)));
+        let least = truncation::least(logits, config).max(least(min_p.min(1.0)));
         let bounded = top_h < 1.0;
         let most = if bounded { 0 } else { top_k };
         let Some((max, mut total)) = self.gather(logits, temperature, least, most) else {
@@ -346,34 +346,6 @@ fn scaled(logit: f32, max: f32, temperature: f64) -> f64 {
 #[inline]
 fn weight(logit: f32, max: f32, temperature: f64) -> f64 {
     exp(scaled(logit, max, temperature))
-}
-
-/// The least [`scaled`] logit that p-less and top-nσ leave; −∞ without them.
-///
-/// * p-less (arXiv:2509.23234) keeps p ≥ Σp². Over the largest probability, that is w ≥ Σw²/Σw.
-/// * top-nσ (arXiv:2411.07641) keeps l ≥ max − nσ, σ being the standard deviation of the logits above −∞,
-///   n − 1 in its denominator as in the authors' code.
-fn truncation(logits: &[f32], config: &PlainConfig) -> f64 {
-    let (mut least, temperature) = (f64::NEG_INFINITY, config.temperature);
-    if !config.p_less && config.top_n_sigma == 0.0 {
-        return least;
-    }
-    let Some(max) = largest(logits) else { return least };
-    if config.p_less {
-        let weights = || logits.iter().map(|&logit| weight(logit, max, temperature));
-        let weights = || weights().filter(|weight| !weight.is_nan());
-        let agreement = weights().map(|w| w * w).sum::<f64>() / weights().sum::<f64>();
-        least = least.max(log(agreement.min(1.0)));
-    }
-    if config.top_n_sigma > 0.0 && max.is_finite() {
-        let finite = || logits.iter().filter(|logit| logit.is_finite()).map(|&l| f64::from(l));
-        let count = finite().count() as f64;
-        let mean = finite().sum::<f64>() / count;
-        let squares: f64 = finite().map(|l| (l - mean) * (l - mean)).sum();
-        let deviation = (squares / (count - 1.0).max(1.0)).sqrt();
-        least = least.max(-config.top_n_sigma * deviation / temperature);
-    }
-    least
 }
 
 /// The least [`scaled`] logit of tokens with a share of the largest probability.

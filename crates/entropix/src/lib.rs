@@ -55,6 +55,7 @@ mod json;
 mod penalties;
 mod random;
 mod sentence;
+mod truncation;
 
 pub use attention::{Attention, AttentionMetrics, NormalisedMetrics};
 pub use conditions::{Comparison, Metric};
