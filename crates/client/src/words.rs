@@ -59,7 +59,22 @@ pub fn ending(finish: Finish) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Table {
+        visible: Vec<(String, String)>,
+        quantity: Vec<(f64, String)>,
+        thousands: Vec<(u32, String)>,
+    }
+
+    /// What the elements say too, they say alike: their test reads the same table.
+    fn table() -> Table {
+        serde_json::from_str(include_str!("../../../tests/golden/words.json")).unwrap()
+    }
 
     #[test]
     fn sizes() {
@@ -70,22 +85,22 @@ mod tests {
 
     #[test]
     fn quantities() {
-        for (x, text) in [(0.0, "0.00"), (0.0123, "0.012"), (0.1, "0.10"), (12.345, "12.35")] {
+        for (x, text) in table().quantity {
             assert_eq!(quantity(x), text);
         }
     }
 
     #[test]
     fn tokens() {
-        for (label, seen) in [(" sky", "␣sky"), ("\n\n", "↵↵"), ("\t", "⇥"), ("", "∅")] {
-            assert_eq!(visible(label), seen);
+        for (label, seen) in table().visible {
+            assert_eq!(visible(&label), seen);
         }
     }
 
     #[test]
     fn counts() {
-        assert_eq!(thousands(7), "7");
-        assert_eq!(thousands(49_142), "49,142");
-        assert_eq!(thousands(1_000_000), "1,000,000");
+        for (n, text) in table().thousands {
+            assert_eq!(thousands(n), text);
+        }
     }
 }
