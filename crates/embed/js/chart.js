@@ -1,4 +1,7 @@
+// @ts-check
 // What the three charts share: a picture from the maths, a handle, sliders, values, words.
+/** @import { Detail } from './types.js' */
+/** @typedef {Record<'label' | 'caption', HTMLElement> & { input: HTMLInputElement, output: HTMLOutputElement, move: (value: number) => unknown }} Slider */
 import { Element, flag, make, oneOf } from './element.js';
 import { wasm } from './maths.js';
 import { share } from './share.js';
@@ -6,7 +9,10 @@ import { share } from './share.js';
 const LN2 = Math.LN2;
 const pictures = new CSSStyleSheet();
 
-/** Numbers separated by spaces or commas; undefined if one is none. */
+/**
+ * Numbers separated by spaces or commas; undefined if one is none.
+ * @param {string} text
+ */
 export const numbers = (text) => {
   const list = text
     .trim()
@@ -27,7 +33,7 @@ export class Chart extends Element {
   static chart = '';
 
   #drawn = '';
-  #sliders = new Map();
+  #sliders = /** @type {Map<string, Slider>} */ (new Map());
 
   build() {
     pictures.replaceSync(wasm.style());
@@ -63,7 +69,12 @@ export class Chart extends Element {
     );
   }
 
-  /** The probabilities in `p`; what is no distribution is told, and replaced. */
+  /**
+   * The probabilities in `p`; what is no distribution is told, and replaced.
+   * @param {number[] | null} otherwise
+   * @param {number} [count] how many there must be
+   * @returns {number[] | null}
+   */
   proportions(otherwise, count) {
     const written = this.read('p');
     if (!written) return otherwise;
@@ -86,20 +97,29 @@ export class Chart extends Element {
     return this.read('units') === 'nats';
   }
 
-  /** "1.234 bits", from bits. */
+  /**
+   * "1.234 bits", from bits.
+   * @param {number} bits
+   */
   h(bits) {
     return this.nats ? `${(bits * LN2).toFixed(3)} nats` : `${bits.toFixed(3)} bits`;
   }
 
+  /** @param {number} bits2 */
   v(bits2) {
     return this.nats ? `${(bits2 * LN2 * LN2).toFixed(3)} nats²` : `${bits2.toFixed(3)} bits²`;
   }
 
-  /** What a distribution's V means. */
+  /**
+   * What a distribution's V means.
+   * @param {number[]} p
+   * @param {string[]} names
+   * @param {number} v
+   */
   words(p, names, v) {
     const live = p.filter((each) => each > 0.0005);
     const most = wasm.maximum(p.length)[2];
-    const surprise = (each) => this.h(-Math.log2(each));
+    const surprise = (/** @type {number} */ each) => this.h(-Math.log2(each));
     if (live.length === 1) return 'All but certain: nothing can surprise, and nothing varies.';
     if (Math.max(...live) - Math.min(...live) < 0.01)
       return `A tie of ${live.length}: all surprise by the same ${surprise(1 / live.length)}, so V is 0.`;
@@ -107,7 +127,10 @@ export class Chart extends Element {
     return `Surprise: ${names.map((name, i) => `${name} ${p[i] ? surprise(p[i]) : '–'}`).join(', ')}. V is how much this varies.`;
   }
 
-  /** Where the sampler's rules hold; empty for a chart that knows of none. */
+  /**
+   * Where the sampler's rules hold; empty for a chart that knows of none.
+   * @returns {number[]}
+   */
   limits() {
     return [];
   }
@@ -120,7 +143,11 @@ export class Chart extends Element {
     if (now !== this.#drawn) {
       this.#drawn = now;
       this.maths?.free();
-      this.maths = new wasm.Picture(this.constructor.chart, this, width);
+      this.maths = new wasm.Picture(
+        /** @type {typeof Chart} */ (this.constructor).chart,
+        this,
+        width,
+      );
       const height = this.maths.height();
       this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
       this.svg.setAttribute('width', width);
@@ -137,7 +164,10 @@ export class Chart extends Element {
     this.place();
   }
 
-  /** Puts the pixels, `ratio` in a px, onto the canvas. */
+  /**
+   * Puts the pixels, `ratio` in a px, onto the canvas.
+   * @param {number} ratio
+   */
   paint(ratio) {
     const { canvas } = this;
     const [x, y, width, height] = this.maths.field();
@@ -160,7 +190,13 @@ export class Chart extends Element {
     this.box = [x, y, width, height];
   }
 
-  /** Where the handle is, and what it says. */
+  /**
+   * Where the handle is, and what it says.
+   * @param {ArrayLike<number> & Iterable<number>} place
+   * @param {string} label
+   * @param {number} now
+   * @param {string} spoken
+   */
   handle([x, y], label, now, spoken) {
     this.ring.setAttribute('transform', `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
     for (const [key, value] of Object.entries({
@@ -175,7 +211,12 @@ export class Chart extends Element {
     this.spoken = spoken;
   }
 
-  /** "H 1.234 bits", "V …" and whatever follows. */
+  /**
+   * "H 1.234 bits", "V …" and whatever follows.
+   * @param {number} h
+   * @param {number} v
+   * @param {string[][]} more names and values
+   */
   say(h, v, ...more) {
     this.values.replaceChildren(
       ...[['H', this.h(h)], ['V', this.v(v)], ...more].map(([name, value]) =>
@@ -184,11 +225,19 @@ export class Chart extends Element {
     );
   }
 
-  /** A slider twin, made at the first call; `text` stands beside it. */
+  /**
+   * A slider twin, made at the first call; `text` stands beside it.
+   * @param {string} name
+   * @param {string} label
+   * @param {number} value
+   * @param {string} text
+   * @param {(value: number) => unknown} move
+   * @param {number[]} [range] low, high, step
+   */
   slider(name, label, value, text, move, [low, high, step] = [0, 1, 0.001]) {
     let slider = this.#sliders.get(name);
     if (!slider) {
-      slider = { caption: make('span'), output: make('output') };
+      slider = /** @type {Slider} */ ({ caption: make('span'), output: make('output') });
       slider.input = make('input', {
         type: 'range',
         min: low,
@@ -213,15 +262,21 @@ export class Chart extends Element {
     slider.output.textContent = text;
     slider.input.setAttribute('aria-valuetext', text);
     // What a person is moving must not be pulled back by rounding.
-    if (this.shadowRoot.activeElement !== slider.input) slider.input.value = value;
+    if (this.shadowRoot.activeElement !== slider.input)
+      slider.input.value = /** @type {any} */ (value);
   }
 
+  /** @param {string} name */
   hideSlider(name) {
     const slider = this.#sliders.get(name);
     if (slider) slider.label.hidden = true;
   }
 
-  /** A person moved something: `change` sets attributes; draws at once and tells. */
+  /**
+   * A person moved something: `change` sets attributes; draws at once and tells.
+   * @param {string} type
+   * @param {unknown} [changed] `false`: nothing did
+   */
   move(type, changed = true) {
     if (this.locked || changed === false) return;
     this.redraw();
@@ -232,29 +287,35 @@ export class Chart extends Element {
       });
   }
 
+  /** @param {PointerEvent} event */
   #grab(event) {
     const { target, pointerType, pointerId, button } = event;
     if (this.locked || button) return;
-    const at = ({ clientX, clientY }) => {
+    const at = (/** @type {MouseEvent} */ { clientX, clientY }) => {
       const box = this.svg.getBoundingClientRect();
       // A page may be zoomed or scaled.
       const scale = this.svg.width.baseVal.value / box.width;
-      return [(clientX - box.left) * scale, (clientY - box.top) * scale];
+      return /** @type {[number, number]} */ ([
+        (clientX - box.left) * scale,
+        (clientY - box.top) * scale,
+      ]);
     };
     // A finger beside the handle may want to scroll: it moves the point only by a tap.
-    const finger = pointerType !== 'mouse' && !this.ring.contains(target);
-    const drag = this.grab(...at(event), target);
+    const finger = pointerType !== 'mouse' && !this.ring.contains(/** @type {Node} */ (target));
+    const drag = this.grab(...at(event), /** @type {HTMLElement} */ (target));
     if (!drag) return;
     const { svg } = this;
-    const step = (type) => (moved) => this.move(type, drag(...at(moved)));
+    const step = (/** @type {string} */ type) => (/** @type {MouseEvent} */ moved) =>
+      this.move(type, drag(...at(moved)));
     svg.onclick = finger ? step('change') : null;
     if (finger) return;
     event.preventDefault();
     this.ring.focus({ preventScroll: true });
     svg.setPointerCapture(pointerId);
     // Not another finger; and after a removal none.
-    const held = (then) => (moved) =>
-      moved.pointerId === pointerId && svg.hasPointerCapture(pointerId) && then(moved);
+    const held =
+      (/** @type {(moved: MouseEvent) => void} */ then) => (/** @type {PointerEvent} */ moved) =>
+        moved.pointerId === pointerId && svg.hasPointerCapture(pointerId) && then(moved);
     svg.onpointermove = held(step('input'));
     svg.onpointerup = held(step('change'));
     // It tells no place.
@@ -262,6 +323,7 @@ export class Chart extends Element {
     step('input')(event);
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
     const name = key.replace('Arrow', '');

@@ -1,3 +1,4 @@
+// @ts-check
 // <varentropy-curve>: two outcomes, H and V over p.
 import { Chart } from './chart.js';
 import { make, number, text } from './element.js';
@@ -40,7 +41,7 @@ export class Curve extends Chart {
     this.handle([x, yv], `Probability of ${a}`, 100 * p, spoken);
     this.say(h, v, [a, percent(p)], [b, percent(1 - p)]);
     this.note.textContent = this.words([p, 1 - p], [a, b], v);
-    this.slider('p', a, p, percent(p), (value) => {
+    this.slider('p', a, p, percent(p), (/** @type {number} */ value) => {
       this.p = value;
     });
   }
@@ -51,12 +52,17 @@ export class Curve extends Chart {
     return { p: [p, 1 - p], h, v, temperature: 1 };
   }
 
+  /** @returns {import('./types.js').Drag} */
   grab() {
     return (x, y) => {
       this.p = Number(this.maths.inverse(x, y)[0].toFixed(5));
     };
   }
 
+  /**
+   * @param {string} key
+   * @param {number} size
+   */
   step(key, size) {
     const p = this.read('p');
     const to = { Left: p - size, Down: p - size, Right: p + size, Up: p + size, Home: 0, End: 1 }[
@@ -65,6 +71,7 @@ export class Curve extends Chart {
     this.p = Number(Math.min(1, Math.max(0, to)).toFixed(5));
   }
 
+  /** @param {import('./types.js').Detail} detail */
   hear({ p }) {
     if (p?.length === 2) this.p = p[0];
   }

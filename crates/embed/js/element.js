@@ -1,29 +1,40 @@
+// @ts-check
 // What all elements share: options, theme, a lazy start, redrawing, groups, warnings.
+/** @import { Detail, Made, Properties } from './types.js' */
+/** @typedef {Record<string, any[]>} Options name → [reader, value without the attribute] */
 import { ready } from './maths.js';
 import { mix, palette, sheet } from './style.js';
 
+/** @param {string} name */
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
 /** Readers of attributes: text → value, or undefined if the text means nothing. */
-export const number = (low, high) => (text) => {
-  const value = text.trim() === '' ? NaN : Number(text);
-  return value >= low && value <= high ? value : undefined;
-};
+export const number =
+  (/** @type {number} */ low, /** @type {number} */ high) => (/** @type {string} */ text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    return value >= low && value <= high ? value : undefined;
+  };
 export const oneOf =
-  (...names) =>
-  (text) =>
+  (/** @type {string[]} */ ...names) =>
+  (/** @type {string} */ text) =>
     names.includes(text) ? text : undefined;
-export const text = (value) => value;
+export const text = (/** @type {string} */ value) => value;
 export const flag = Symbol('flag');
 
-/** A property's value as an attribute's. */
+/**
+ * A property's value as an attribute's.
+ * @param {unknown} value
+ */
 function written(value) {
   if (value === true) return '';
   if (Array.isArray(value)) return value.join(' ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Elements of one group show one point. */
+/**
+ * Elements of one group show one point.
+ * @type {Map<string, Set<Element>>}
+ */
 const groups = new Map();
 
 /** Starts an element when it comes near the viewport. */
@@ -32,7 +43,7 @@ const nearby = new IntersectionObserver(
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) {
         nearby.unobserve(target);
-        target.begin();
+        /** @type {Element} */ (target).begin();
       }
     }
   },
@@ -40,7 +51,10 @@ const nearby = new IntersectionObserver(
 );
 
 export class Element extends HTMLElement {
-  /** name → [reader, value without the attribute]; subclasses add theirs. */
+  /**
+   * Subclasses add theirs.
+   * @type {Options}
+   */
   static options = {
     theme: [oneOf('auto', 'light', 'dark'), 'auto'],
     group: [text, ''],
@@ -53,7 +67,10 @@ export class Element extends HTMLElement {
     return Object.keys(this.options);
   }
 
-  /** Registers the element; without a second harmless if a page has two copies of the script. */
+  /**
+   * Registers the element; without a second harmless if a page has two copies of the script.
+   * @param {string} name
+   */
   static define(name) {
     for (const option of Object.keys(this.options)) {
       if (camel(option) in this.prototype) continue;
@@ -71,7 +88,7 @@ export class Element extends HTMLElement {
 
   #started = false;
   #frame = 0;
-  #warned = new Set();
+  #warned = /** @type {Set<string>} */ (new Set());
   #resize = new ResizeObserver(() => this.redraw());
 
   constructor() {
@@ -83,7 +100,7 @@ export class Element extends HTMLElement {
 
   connectedCallback() {
     // Properties that were set before the script came.
-    for (const name of Object.keys(this)) {
+    for (const name of /** @type {(keyof this)[]} */ (Object.keys(this))) {
       if (!(name in this.constructor.prototype)) continue;
       const value = this[name];
       delete this[name];
@@ -102,6 +119,11 @@ export class Element extends HTMLElement {
     groups.get(this.group)?.delete(this);
   }
 
+  /**
+   * @param {string} name
+   * @param {string | null} old
+   * @param {string | null} value
+   */
   attributeChangedCallback(name, old, value) {
     if (name === 'group' && this.isConnected) {
       groups.get(old)?.delete(this);
@@ -120,7 +142,7 @@ export class Element extends HTMLElement {
       mix();
     } catch (error) {
       console.warn(
-        `<${this.localName}> can't start: ${error?.message ?? error}. A Content-Security-Policy needs script-src 'wasm-unsafe-eval'.`,
+        `<${this.localName}> can't start: ${/** @type {Error} */ (error)?.message ?? error}. A Content-Security-Policy needs script-src 'wasm-unsafe-eval'.`,
       );
       return;
     }
@@ -146,9 +168,12 @@ export class Element extends HTMLElement {
     });
   }
 
-  /** The value of an option: the attribute's if it means something. */
+  /**
+   * The value of an option: the attribute's if it means something.
+   * @param {string} name
+   */
   read(name) {
-    const [reader, otherwise] = this.constructor.options[name];
+    const [reader, otherwise] = /** @type {typeof Element} */ (this.constructor).options[name];
     const written = this.getAttribute(name);
     if (reader === flag) return written !== null;
     if (written === null) return otherwise;
@@ -161,12 +186,20 @@ export class Element extends HTMLElement {
     return otherwise;
   }
 
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   write(name, value) {
     if (value === null || value === undefined || value === false) this.removeAttribute(name);
     else this.setAttribute(name, written(value));
   }
 
-  /** Tells the author, once for each thing. */
+  /**
+   * Tells the author, once for each thing.
+   * @param {string} attribute
+   * @param {string} what
+   */
   warn(attribute, what) {
     const message = `<${this.localName} ${attribute}>: ${what}.`;
     if (this.#warned.has(message)) return;
@@ -174,18 +207,28 @@ export class Element extends HTMLElement {
     console.warn(message);
   }
 
-  /** Sends `input` or `change`, and tells the group. */
+  /**
+   * Sends `input` or `change`, and tells the group.
+   * @param {string} type
+   * @param {Detail} detail
+   */
   tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
     this.share(detail);
   }
 
-  /** Tells the other elements of the group, without an event. */
+  /**
+   * Tells the other elements of the group, without an event.
+   * @param {Detail} detail
+   */
   share(detail) {
-    const others = this.group ? (groups.get(this.group) ?? []) : [];
+    const others = /** @type {Iterable<Element>} */ (
+      this.group ? (groups.get(this.group) ?? []) : []
+    );
     for (const other of others) if (other !== this) other.hear?.(detail, this);
   }
 
+  /** @param {string} group */
   #join(group) {
     if (!group) return;
     if (!groups.has(group)) groups.set(group, new Set());
@@ -193,19 +236,26 @@ export class Element extends HTMLElement {
   }
 }
 
-/** `make('p', { class: 'values', textContent: 'x' }, child, …)`; functions listen. */
+/**
+ * `make('p', { class: 'values', textContent: 'x' }, child, …)`; functions listen.
+ * @template {string} N
+ * @param {N} name
+ * @param {Properties} [properties]
+ * @param {(Node | string)[]} children
+ * @returns {Made<N>}
+ */
 export function make(name, properties = {}, ...children) {
   const [space, tag] = name.startsWith('svg:')
     ? ['http://www.w3.org/2000/svg', name.slice(4)]
     : ['http://www.w3.org/1999/xhtml', name];
-  const element = document.createElementNS(space, tag);
-  for (const [key, value] of Object.entries(properties)) {
+  const element = /** @type {Made<N>} */ (document.createElementNS(space, tag));
+  for (const [key, value] of /** @type {[string, any][]} */ (Object.entries(properties))) {
     if (typeof value === 'function') element.addEventListener(key, value);
     else if (key === 'textContent') element.textContent = value;
     else if (value === true) element.setAttribute(key, '');
     else if (value !== false && value !== null && value !== undefined)
       element.setAttribute(key, value);
   }
-  element.append(...children);
+  /** @type {ParentNode} */ (element).append(...children);
   return element;
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Entropix for any page. See the README of crates/embed.
 import { Curve } from './curve.js';
 import { Inspector } from './inspector.js';

@@ -1,19 +1,24 @@
+// @ts-check
 // The page of one chart, described by the address. In an iframe it tells its host how tall it is; by
 // itself it offers the picture as a file.
 import { elements } from './embed.js';
 import { save } from './picture.js';
 
-/** What can stand alone, by the end of its name. */
-const names = Object.fromEntries(
-  Object.entries(elements)
-    .filter(([, element]) => element.framed)
-    .map(([name]) => [name.split('-')[1], name]),
+/**
+ * What can stand alone, by the end of its name.
+ */
+const names = /** @type {Record<string, keyof typeof elements>} */ (
+  Object.fromEntries(
+    Object.entries(elements)
+      .filter(([, element]) => element.framed)
+      .map(([name]) => [name.split('-')[1], name]),
+  )
 );
 const query = new URLSearchParams(location.search);
 const name = new Map(Object.entries(names)).get(query.get('chart'));
 
 if (name) {
-  const chart = document.createElement(name);
+  const chart = /** @type {import('./chart.js').Chart} */ (document.createElement(name));
   const { options } = elements[name];
   for (const [key, value] of query) if (key in options) chart.setAttribute(key, value);
   chart.addEventListener('change', () => {
@@ -30,11 +35,13 @@ if (name) {
   });
   document.body.replaceChildren(chart);
   document.documentElement.dataset.theme = query.get('theme') ?? 'auto';
-  if (parent === window && elements[name].chart) offer(chart);
+  if (parent === window && /** @type {typeof import('./chart.js').Chart} */ (elements[name]).chart)
+    offer(chart);
 } else {
   document.body.textContent = `The address names no chart. Add ?chart= and one of: ${Object.keys(names).join(', ')}.`;
 }
 
+/** @param {import('./chart.js').Chart} chart */
 function offer(chart) {
   const row = document.createElement('p');
   for (const kind of ['svg', 'png']) {

@@ -1,4 +1,6 @@
+// @ts-check
 // What the model saw and what the sampler did, for one token of a strip.
+/** @import { Detail, Entry, Uncertainty } from './types.js' */
 import { Element, make, number } from './element.js';
 import { wasm } from './maths.js';
 import { rules } from './rules.js';
@@ -9,12 +11,21 @@ import { percent, quantity, rule, thousands, visible } from './words.js';
 const STEP = 6;
 const TALL = 44;
 
-/** `put('p.quiet.rest', …)` */
+/**
+ * `put('p.quiet.rest', …)`
+ * @param {string} name
+ * @param {(Node | string)[]} children
+ */
 const put = (name, ...children) => {
   const [tag, ...kinds] = name.split('.');
   return make(tag, { class: kinds.join(' ') }, ...children);
 };
-const mark = (name) => make('span', { class: 'mark', 'data-rule': name });
+const mark = (/** @type {string} */ name) => make('span', { class: 'mark', 'data-rule': name });
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {string} [unit]
+ */
 const fact = (name, value, unit = '') =>
   put('div', put('dt', name), put('dd', value, put('i', unit)));
 
@@ -22,9 +33,12 @@ export class Inspector extends Element {
   static framed = false;
   static options = { ...Element.options, vocabulary: [number(2, Infinity), 49152] };
 
+  /** @type {import('./tokens.js').Tokens | null} */
   #source = null;
-  #detail = {};
+  #detail = /** @type {Detail} */ ({});
+  /** @type {Entry | null | undefined} */
   #seen = null;
+  /** @type {Entry[] | null} */
   #drawn = null;
   #wide = false;
   #token = put('div.saw');
@@ -45,7 +59,11 @@ export class Inspector extends Element {
     this.#bars,
   );
 
-  /** A strip shows another token, or has more of them. */
+  /**
+   * A strip shows another token, or has more of them.
+   * @param {Detail} detail
+   * @param {any} source
+   */
   hear(detail, source) {
     if (!source.entries) return;
     // Where no token is shown any more, the last one stays.
@@ -99,7 +117,7 @@ export class Inspector extends Element {
     this.#drawn = entries;
     this.#now.setAttribute('x', known ? index * STEP - 0.5 : -STEP);
     this.#line.setAttribute('viewBox', `0 0 ${STEP * this.#slots} ${TALL}`);
-    this.#line.parentNode.hidden = !entries.length;
+    /** @type {HTMLElement} */ (this.#line.parentNode).hidden = !entries.length;
     for (let at = this.#bars.childElementCount; at < entries.length; at += 1)
       this.#bar(entries[at].decision.uncertainty, at);
   }
@@ -109,6 +127,10 @@ export class Inspector extends Element {
     return Math.max(this.#drawn.length, 48);
   }
 
+  /**
+   * @param {Uncertainty} uncertainty
+   * @param {number} index
+   */
   #bar(uncertainty, index) {
     const h = uncertainty.entropy_bits;
     // The H axis of the colour map.
@@ -118,6 +140,7 @@ export class Inspector extends Element {
     this.#bars.append(bar);
   }
 
+  /** @param {Entry} entry */
   #facts(entry) {
     const { attention: heads, branch_texts: texts, label, rank, decision } = entry;
     const { attention, branches, candidates, parameters, token, uncertainty } = decision;
@@ -126,6 +149,7 @@ export class Inspector extends Element {
     tint(name, uncertainty);
     const most = top[0]?.p;
     const rest = top.reduce((left, { p }) => left - p, 1);
+    /** @type {(token: { label: string, p: number }, chosen: boolean, extra?: string) => HTMLElement} */
     const row = ({ label, p }, chosen, extra = '') => {
       const length = put('span');
       length.style.setProperty('width', `${(p / most) * 100}%`);
@@ -138,7 +162,7 @@ export class Inspector extends Element {
     };
     const rows = top.map((each) => row(each, each.id === token));
     if (!top.some(({ id }) => id === token)) rows.push(row(entry, true, `, rank ${rank + 1}`));
-    const named = (id) => {
+    const named = (/** @type {number} */ id) => {
       const known = id === token ? entry : top.find((each) => each.id === id);
       return known ? visible(known.label) : `id ${id}`;
     };
@@ -168,6 +192,7 @@ export class Inspector extends Element {
             .join(' · '),
         ),
       );
+    /** @type {(words: string, all: any[], name: (each: any, at: number) => string) => unknown} */
     const scores = (words, all, name) =>
       facts.push(
         put(
@@ -205,7 +230,10 @@ export class Inspector extends Element {
     return facts;
   }
 
-  /** A picture of every head's attention, layers across, heads down. */
+  /**
+   * A picture of every head's attention, layers across, heads down.
+   * @param {Entry['attention']} attention
+   */
   #heads({ bits, heads, keys }) {
     const layers = bits.length / heads;
     const picture = make('canvas', {
@@ -224,11 +252,12 @@ export class Inspector extends Element {
     });
     picture.getContext('2d').putImageData(pixels, 0, 0);
     const most = Math.log2(keys);
-    const share = (h) =>
+    const share = (/** @type {number} */ h) =>
       `${quantity(h)} bits, ${percent(most ? h / most : 0)} of the most possible`;
     const all = `mean ${share(bits.reduce((sum, h) => sum + h) / bits.length)}`;
     const words = put('p.quiet', all);
     picture.onpointermove = ({ offsetX, offsetY }) => {
+      /** @type {(offset: number, length: number, count: number) => number} */
       const at = (offset, length, count) => Math.min(((offset / length) * count) | 0, count - 1);
       const layer = at(offsetX, picture.clientWidth, layers);
       const head = at(offsetY, picture.clientHeight, heads);
@@ -237,15 +266,17 @@ export class Inspector extends Element {
     picture.onpointerleave = () => {
       words.textContent = all;
     };
-    const details = put(
-      'details',
-      put('summary', 'Attention of each head'),
-      picture,
-      words,
+    const details = /** @type {HTMLDetailsElement} */ (
       put(
-        'p.quiet',
-        `0 bits: it looks at one token; ${quantity(most)} bits: at all ${keys} alike. ${layers} layers across, ${heads} heads down.`,
-      ),
+        'details',
+        put('summary', 'Attention of each head'),
+        picture,
+        words,
+        put(
+          'p.quiet',
+          `0 bits: it looks at one token; ${quantity(most)} bits: at all ${keys} alike. ${layers} layers across, ${heads} heads down.`,
+        ),
+      )
     );
     // The next token's stays open.
     details.open = this.#wide;

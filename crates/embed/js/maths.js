@@ -1,6 +1,8 @@
+// @ts-check
 // The maths, in wasm: loaded once, from beside this file.
 import init, * as wasm from './embed.bindings.js';
 
+/** @type {Promise<unknown>} */
 let loading;
 
 /** Loads the wasm; everything else here works after it. A failure is tried again by the next caller. */

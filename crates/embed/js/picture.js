@@ -1,6 +1,10 @@
+// @ts-check
 // A chart as a file.
 
-/** An SVG document that needs nothing else. */
+/**
+ * An SVG document that needs nothing else.
+ * @param {import('./chart.js').Chart} chart
+ */
 export function svg({
   svg: source,
   shadowRoot,
@@ -12,7 +16,7 @@ export function svg({
   ring,
 }) {
   // A custom property may hold light-dark(): as a colour the browser resolves it.
-  const ink = (name) => {
+  const ink = (/** @type {string} */ name) => {
     source.style.color = `var(--${name})`;
     const { color } = getComputedStyle(source);
     source.style.color = '';
@@ -23,7 +27,7 @@ export function svg({
     .join('')
     .replace(/var\(--(\w+)\)/g, (_, name) => ink(name));
   const [w, h] = [source.getAttribute('width'), source.getAttribute('height')];
-  const text = (node) => new XMLSerializer().serializeToString(node);
+  const text = (/** @type {Node} */ node) => new XMLSerializer().serializeToString(node);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" font-family="system-ui, sans-serif">` +
     `<style>${rules}</style><rect width="${w}" height="${h}" fill="${ink('paper')}"/>` +
@@ -32,9 +36,14 @@ export function svg({
   );
 }
 
-const address = (picture) => `data:image/svg+xml,${encodeURIComponent(picture)}`;
+const address = (/** @type {string} */ picture) =>
+  `data:image/svg+xml,${encodeURIComponent(picture)}`;
 
-/** The address of the picture as `svg` or `png`. */
+/**
+ * The address of the picture as `svg` or `png`.
+ * @param {import('./chart.js').Chart} chart
+ * @param {string} kind
+ */
 export async function save(chart, kind) {
   const picture = svg(chart);
   if (kind === 'svg') return address(picture);

@@ -1,9 +1,13 @@
+// @ts-check
 // <varentropy-plane>: every distribution is a point (H, V).
+/** @import { Detail, Drag } from './types.js' */
+/** @typedef {{ h: number, v: number }} Spot in bits and bits² */
 import { Chart, numbers } from './chart.js';
 import { flag, make, number, oneOf } from './element.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
 
+/** @param {string} text */
 const pairs = (text) => {
   const list = text.trim().split(/\s+/).map(numbers);
   return list.every((pair) => pair?.length === 2) ? list : undefined;
@@ -16,15 +20,18 @@ export class Plane extends ruled(Chart, 'none') {
     p: [numbers, null],
     n: [number(2, 128256), 49152],
     scale: [oneOf('fixed', 'fit'), 'fixed'],
-    points: [pairs, []],
+    points: [pairs, /** @type {number[][]} */ ([])],
     temperature: [number(Number.MIN_VALUE, Infinity), 1],
     path: [flag],
   };
 
+  /** @type {Spot[] | null} */
   #tokens = null;
+  /** @type {import('./tokens.js').Tokens | null} */
   #strip = null;
+  /** @type {[number, number] | null} */
   #point = null;
-  #shown = [];
+  #shown = /** @type {Spot[]} */ ([]);
 
   /** `[{ h, v }, …]`, in bits and bits²; instead of `points`. */
   get tokens() {
@@ -36,6 +43,7 @@ export class Plane extends ruled(Chart, 'none') {
     this.redraw();
   }
 
+  /** @param {number} ratio */
   paint(ratio) {
     super.paint(ratio);
     this.#shown = [];
@@ -78,7 +86,7 @@ export class Plane extends ruled(Chart, 'none') {
       'outcomes',
       Math.log2(this.n),
       Math.round(this.n).toLocaleString('en'),
-      (value) => {
+      (/** @type {number} */ value) => {
         this.n = Math.round(2 ** value);
       },
       [1, Math.log2(128256), 0.001],
@@ -95,7 +103,7 @@ export class Plane extends ruled(Chart, 'none') {
         `${name.split('-')[0]} ${across ? 'H' : 'V'}`,
         value / (value + half),
         across ? this.h(value) : this.v(value),
-        (share) => {
+        (/** @type {number} */ share) => {
           this.write(name, Number(((half * share) / (1 - share)).toPrecision(3)));
         },
         [0, 0.92, 0.001],
@@ -115,7 +123,13 @@ export class Plane extends ruled(Chart, 'none') {
     };
   }
 
-  /** Grabs the threshold under the pointer. */
+  /**
+   * Grabs the threshold under the pointer.
+   * @param {number} x
+   * @param {number} y
+   * @param {HTMLElement} target
+   * @returns {Drag | null}
+   */
   grab(x, y, target) {
     if (target.dataset?.index) return null;
     const near = this.thresholds()
@@ -133,7 +147,11 @@ export class Plane extends ruled(Chart, 'none') {
     };
   }
 
-  /** Arrow keys on the point go along the temperature path. */
+  /**
+   * Arrow keys on the point go along the temperature path.
+   * @param {string} key
+   * @param {number} size
+   */
   step(key, size) {
     const factor = {
       Left: 1 - size,
@@ -144,10 +162,14 @@ export class Plane extends ruled(Chart, 'none') {
       End: 0,
     }[key];
     if (!this.proportions(null)) return false;
-    this.temperature = factor ? (this.temperature * factor).toPrecision(4) : 1;
+    this.temperature = factor ? /** @type {any} */ (this.temperature * factor).toPrecision(4) : 1;
     return true;
   }
 
+  /**
+   * @param {Detail} detail
+   * @param {any} source an element; a strip has entries
+   */
   hear({ h, v, p, cold, temperature, entry }, source) {
     this.#point = Number.isFinite(h) && Number.isFinite(v) ? [h, v] : null;
     if (p && !entry) {
@@ -158,17 +180,23 @@ export class Plane extends ruled(Chart, 'none') {
     if (source.entries) {
       this.#strip = source;
       this.#tokens = source.isConnected
-        ? source.entries.map(({ decision: { uncertainty: u } }) => ({
-            h: u.entropy_bits,
-            v: u.varentropy_bits2,
-          }))
+        ? source.entries.map(
+            (/** @type {import('./types.js').Entry} */ { decision: { uncertainty: u } }) => ({
+              h: u.entropy_bits,
+              v: u.varentropy_bits2,
+            }),
+          )
         : null;
     }
     this.redraw();
   }
 
+  /**
+   * @param {number[] | null} p
+   * @returns {[number, number] | null}
+   */
   #of(p) {
-    return p && [...wasm.uncertainty(wasm.heat(p, this.temperature))];
+    return p && /** @type {any} */ ([...wasm.uncertainty(wasm.heat(p, this.temperature))]);
   }
 
   /** Draws the points that are new. */
@@ -201,6 +229,7 @@ export class Plane extends ruled(Chart, 'none') {
     this.#shown = [...tokens];
   }
 
+  /** @param {number} index */
   #choose(index) {
     if (Number.isNaN(index)) return;
     if (this.#strip) this.#strip.choose(index);
@@ -212,7 +241,11 @@ export class Plane extends ruled(Chart, 'none') {
     this.tell('change', { ...this.detail(), index });
   }
 
-  /** How many points fall under each rule, or what is possible at the point's H. */
+  /**
+   * How many points fall under each rule, or what is possible at the point's H.
+   * @param {[number, number] | null} point
+   * @param {number[]} limits
+   */
   #words(point, limits) {
     const { tokens } = this;
     if (tokens.length && limits.length) {

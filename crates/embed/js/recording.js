@@ -1,6 +1,11 @@
+// @ts-check
 // Traces come from elsewhere: they are checked before anything is drawn.
+/** @import { Entry, Recording } from './types.js' */
+/** @typedef {import('./tokens.js').Tokens | import('./trace.js').Trace} Player what shows a trace */
 
+/** @param {unknown} value */
 const isText = (value) => typeof value === 'string';
+/** @param {Entry} token */
 const isToken = ({
   attention,
   text,
@@ -20,6 +25,10 @@ const isToken = ({
     Number.isFinite,
   );
 
+/**
+ * What is wrong with a trace, in words; '' if nothing is.
+ * @param {Recording} trace
+ */
 function flaw(trace) {
   if (![1, 2].includes(trace?.schema)) return `has schema ${trace?.schema}, not 1 or 2`;
   try {
@@ -30,13 +39,21 @@ function flaw(trace) {
   return 'is no whole trace';
 }
 
-/** `element.open(trace)`, or `element.open(null, what is wrong with it)`. */
+/**
+ * `element.open(trace)`, or `element.open(null, what is wrong with it)`.
+ * @param {Player} element
+ * @param {string} attribute
+ * @param {Recording} trace
+ */
 export function offer(element, attribute, trace, wrong = flaw(trace)) {
   if (wrong) element.warn(attribute, `the recorded chat ${wrong}`);
   element.open(wrong ? null : trace, wrong && `This recorded chat can’t be shown: it ${wrong}.`);
 }
 
-/** Offers the trace at the element's `src`. */
+/**
+ * Offers the trace at the element's `src`.
+ * @param {Player} element
+ */
 export async function load(element) {
   const { src } = element;
   if (!src || !element.started) return;

@@ -1,4 +1,6 @@
+// @ts-check
 // The sampler's rules: what the sampler calls them, and where they hold, as attributes of a chart.
+/** @import { Rule, Sampler } from './types.js' */
 import { number, oneOf } from './element.js';
 import { wasm } from './maths.js';
 
@@ -10,6 +12,7 @@ const LIMITS = [
   'high-varentropy',
 ];
 
+/** @type {Rule[]} */
 let list;
 
 /** `[{ code, name, color, words }, …]`, as the sampler has them; once the maths is there. */
@@ -18,7 +21,10 @@ export function rules() {
   return list;
 }
 
-/** Six numbers, or a sampler as traces have it. */
+/**
+ * Six numbers, or a sampler as traces have it.
+ * @param {string} text
+ */
 function sampler(text) {
   const list = text
     .trim()
@@ -33,7 +39,11 @@ function sampler(text) {
   }
 }
 
-/** A chart with `preset`, five thresholds, and `rules`, which goes before them. */
+/**
+ * A chart with `preset`, five thresholds, and `rules`, which goes before them.
+ * @param {typeof import('./chart.js').Chart} Base
+ * @param {string} preset
+ */
 export const ruled = (Base, preset) =>
   class extends Base {
     static options = {
@@ -43,7 +53,10 @@ export const ruled = (Base, preset) =>
       rules: [sampler, null],
     };
 
-    /** Where the rules hold, as the maths has it: a list of numbers, empty without rules. */
+    /**
+     * Where the rules hold, as the maths has it: a list of numbers, empty without rules.
+     * @returns {number[]}
+     */
     limits() {
       const own = this.read('rules');
       if (Array.isArray(own)) return own;
@@ -64,6 +77,10 @@ export const ruled = (Base, preset) =>
       }));
     }
 
+    /**
+     * @param {Sampler} config
+     * @returns {number[]}
+     */
     #of(config) {
       try {
         const usual = wasm.usual(config.kind, config.preset ?? 'B');

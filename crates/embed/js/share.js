@@ -1,16 +1,23 @@
+// @ts-check
 // "Share": the tags and the address that show a chart as it is now.
 import { make } from './element.js';
 
 const script = new URL('embed.js', import.meta.url).href;
 const frame = new URL('../../embed.html', import.meta.url).href;
 
+/** @param {string} text */
 const quoted = (text) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 
-/** Opens the dialog. */
+/**
+ * Opens the dialog.
+ * @param {import('./chart.js').Chart} chart
+ */
 export function share(chart) {
   const tag = chart.localName;
   const options = [...chart.attributes].filter(
-    ({ name }) => name in chart.constructor.options && name !== 'group',
+    ({ name }) =>
+      name in /** @type {typeof import('./chart.js').Chart} */ (chart.constructor).options &&
+      name !== 'group',
   );
   const query = new URLSearchParams([
     ['chart', tag.split('-')[1]],
@@ -18,7 +25,7 @@ export function share(chart) {
   ]);
   const link = `${frame}?${query}`;
   const attributes = options.map(({ name, value }) => ` ${name}="${quoted(value)}"`).join('');
-  const field = (label, value) => {
+  const field = (/** @type {string} */ label, /** @type {string} */ value) => {
     const area = make('textarea', { readonly: true, rows: 3, textContent: value });
     const copy = make('button', {
       textContent: 'Copy',
@@ -35,6 +42,7 @@ export function share(chart) {
     });
     return [make('label', {}, label, area), copy];
   };
+  /** @type {HTMLDialogElement} */
   const dialog = make(
     'dialog',
     { 'aria-label': 'Share this chart', close: () => dialog.remove() },

@@ -1,3 +1,4 @@
+// @ts-check
 // The look of all elements. Hosts change it through the --entropix-… properties.
 import { wasm } from './maths.js';
 

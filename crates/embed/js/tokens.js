@@ -1,11 +1,15 @@
+// @ts-check
 // An answer as text whose tokens can be pointed at and chosen.
+/** @import { Detail, Entry, Recording } from './types.js' */
+/** @typedef {HTMLElement & { index: number }} Token */
 import { Element, flag, make, number, oneOf, text } from './element.js';
 import { load } from './recording.js';
 import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';
 import { parts, rule, spoken } from './words.js';
 
-const indexOf = ({ target }) => target.closest('.token')?.index ?? null;
+/** @param {{ target: HTMLElement }} event */
+const indexOf = ({ target }) => /** @type {Token} */ (target.closest('.token'))?.index ?? null;
 
 export class Tokens extends Element {
   static options = {
@@ -16,16 +20,29 @@ export class Tokens extends Element {
     vocabulary: [number(2, Infinity), 49152],
   };
 
-  #entries = [];
+  #entries = /** @type {Entry[]} */ ([]);
+  /** @type {number | null} */
   #selected = null;
+  /** @type {number | null} */
   #hovered = null;
+  /** @type {number | null} */
   #end = null;
-  /** The token shown when others were told last. */
+  /**
+   * The token shown when others were told last.
+   * @type {number | null}
+   */
   #told = null;
-  /** The strip of the group that spoke last. */
+  /**
+   * The strip of the group that spoke last.
+   * @type {Tokens | null}
+   */
   #other = null;
-  /** attribute → the one token that has it */
+  /**
+   * attribute → the one token that has it
+   * @type {Record<string, Token>}
+   */
   #bearers = {};
+  /** @type {import('./inspector.js').Inspector | null} */
   #inspector = null;
   #list = make('div', {
     class: 'answer',
@@ -51,13 +68,20 @@ export class Tokens extends Element {
     this.#fill();
   }
 
+  /**
+   * One more token.
+   * @param {any} entry an {@link Entry}; other elements append nodes
+   */
   append(entry) {
     this.#entries.push(entry);
     if (this.started) this.#add(entry, this.#entries.length - 1);
     this.#tell();
   }
 
-  /** Takes back all but the first `count` tokens; for a moment their text is shown struck through. */
+  /**
+   * Takes back all but the first `count` tokens; for a moment their text is shown struck through.
+   * @param {number} count
+   */
   retract(count) {
     const gone = this.#entries.slice(count);
     this.#entries = this.#entries.slice(0, count);
@@ -93,11 +117,11 @@ export class Tokens extends Element {
     return this.#list.ariaBusy === 'true';
   }
   set busy(busy) {
-    this.#list.ariaBusy = Boolean(busy);
+    this.#list.ariaBusy = /** @type {any} */ (Boolean(busy));
   }
 
   /** The text to come: its room is kept. */
-  set ahead(text) {
+  set ahead(/** @type {string} */ text) {
     this.#ahead.textContent = text;
   }
 
@@ -109,7 +133,10 @@ export class Tokens extends Element {
     return this.#held ?? (last ? last - 1 : null);
   }
 
-  /** Chooses as a person does. */
+  /**
+   * Chooses as a person does.
+   * @param {number | null} index
+   */
   choose(index) {
     // A resting pointer gives way to the keyboard.
     this.#hovered = null;
@@ -119,6 +146,7 @@ export class Tokens extends Element {
     this.#tell(moved && 'change');
   }
 
+  /** @param {FocusOptions} [options] */
   focus(options) {
     this.#bearers.tabindex?.focus(options);
   }
@@ -128,7 +156,11 @@ export class Tokens extends Element {
     this.#tokens[this.#selected]?.scrollIntoView({ block: 'nearest' });
   }
 
-  /** Another strip of the group shows a token, or none any more. */
+  /**
+   * Another strip of the group shows a token, or none any more.
+   * @param {Detail} detail
+   * @param {Element} source
+   */
   hear({ index }, source) {
     if (!(source instanceof Tokens)) return;
     this.#other = source;
@@ -144,6 +176,10 @@ export class Tokens extends Element {
     load(this);
   }
 
+  /**
+   * @param {Recording | null} trace
+   * @param {string} [trouble]
+   */
   open(trace, trouble = '') {
     this.#trouble.textContent = trouble;
     this.entries = trace?.tokens ?? [];
@@ -151,6 +187,7 @@ export class Tokens extends Element {
     this.redraw();
   }
 
+  /** @param {string} name */
   changed(name) {
     if (name === 'src') load(this);
   }
@@ -176,18 +213,20 @@ export class Tokens extends Element {
   }
 
   get #tokens() {
-    return this.#list.children;
+    return /** @type {HTMLCollectionOf<Token>} */ (this.#list.children);
   }
   get #held() {
     return this.#hovered ?? this.#selected;
   }
 
+  /** @param {number | null} index */
   #hover(index) {
     if (index === this.#hovered) return;
     this.#hovered = index;
     this.#tell('input');
   }
 
+  /** @returns {Detail} */
   #detail() {
     const index = this.shown;
     const entry = this.#entries[index];
@@ -195,7 +234,10 @@ export class Tokens extends Element {
     return { index, entry, h, v };
   }
 
-  /** Tells inspector and group what is shown, with an event if a person did it. */
+  /**
+   * Tells inspector and group what is shown, with an event if a person did it.
+   * @param {string | false} [type]
+   */
   #tell(type) {
     this.#mark();
     if (!this.started) return;
@@ -214,6 +256,10 @@ export class Tokens extends Element {
     this.#tell();
   }
 
+  /**
+   * @param {Entry} entry
+   * @param {number} index
+   */
   #add(entry, index) {
     const { decision, label, text } = entry;
     const [before, word, after] = parts(text);
@@ -225,19 +271,21 @@ export class Tokens extends Element {
       textContent: word,
     });
     tint(coloured, decision.uncertainty);
-    const token = make(
-      'span',
-      {
-        class: 'token',
-        'data-testid': 'token',
-        role: 'option',
-        tabindex: -1,
-        'data-rule': rule(decision, rules()),
-        'aria-label': spoken(entry, rules()),
-      },
-      before,
-      coloured,
-      after,
+    const token = /** @type {HTMLElement & Partial<Token>} */ (
+      make(
+        'span',
+        {
+          class: 'token',
+          'data-testid': 'token',
+          role: 'option',
+          tabindex: -1,
+          'data-rule': rule(decision, rules()),
+          'aria-label': spoken(entry, rules()),
+        },
+        before,
+        coloured,
+        after,
+      )
     );
     token.index = index;
     this.#list.append(token);
@@ -252,7 +300,13 @@ export class Tokens extends Element {
     this.#bear('tabindex', 0, this.#selected ?? 0, -1);
   }
 
-  /** Gives an attribute to one token and takes it from the one that had it. */
+  /**
+   * Gives an attribute to one token and takes it from the one that had it.
+   * @param {string} name
+   * @param {string | number} value
+   * @param {number | null} index
+   * @param {number} [without]
+   */
   #bear(name, value, index, without) {
     const token = this.#tokens[index];
     const before = this.#bearers[name];
@@ -263,10 +317,11 @@ export class Tokens extends Element {
     token?.setAttribute(name, value);
   }
 
+  /** @param {KeyboardEvent & { target: HTMLElement }} event */
   #press(event) {
     const from = indexOf(event);
     const last = this.#tokens.length - 1;
-    const to = {
+    const to = /** @type {Record<string, () => number>} */ ({
       ArrowRight: () => Math.min(from + 1, last),
       ArrowLeft: () => Math.max(from - 1, 0),
       ArrowDown: () => this.#line(from, 1),
@@ -275,18 +330,22 @@ export class Tokens extends Element {
       End: () => last,
       Enter: () => from,
       ' ': () => from,
-    }[event.key]?.();
+    })[event.key]?.();
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     this.choose(to);
     this.#tokens[to].focus();
   }
 
-  /** The token below (1) or above (-1): on the next line, nearest to the left edge of this one. */
+  /**
+   * The token below (1) or above (-1): on the next line, nearest to the left edge of this one.
+   * @param {number} from
+   * @param {number} step
+   */
   #line(from, step) {
-    const box = (index) => this.#tokens[index].getBoundingClientRect();
+    const box = (/** @type {number} */ index) => this.#tokens[index].getBoundingClientRect();
     const here = box(from);
-    let [best, least, line] = [from, Infinity];
+    let [best, least, line] = /** @type {number[]} */ ([from, Infinity]);
     for (let index = from + step; this.#tokens[index]; index += step) {
       const { left, top } = box(index);
       if (Math.abs(top - here.top) < here.height / 2) continue;

@@ -1,7 +1,12 @@
+// @ts-check
 // The look of strip, inspector and player.
 import { wasm } from './maths.js';
 
-/** Gives an element the soft colours of (H, V): --l on light paper, --d on dark. */
+/**
+ * Gives an element the soft colours of (H, V): --l on light paper, --d on dark.
+ * @param {ElementCSSInlineStyle} element
+ * @param {import('./types.js').Uncertainty} uncertainty
+ */
 export function tint({ style }, { entropy_bits, varentropy_bits2 }) {
   const colours = wasm.tints(entropy_bits, varentropy_bits2);
   for (const [i, name] of ['--l', '--d'].entries())

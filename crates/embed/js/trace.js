@@ -1,12 +1,23 @@
+// @ts-check
 // A recorded chat, replayed.
+/** @import { Recording } from './types.js' */
 import { Element, flag, make, number, text } from './element.js';
 import { load, offer } from './recording.js';
 import { sheet } from './tokens.style.js';
 
+/** @type {Record<string, string>} */
 const WHO = { user: 'You', assistant: 'Model', system: 'Instruction' };
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
+/**
+ * @param {string} kind
+ * @param {string} textContent
+ */
 const line = (kind, textContent) => make('p', { class: kind, textContent });
+/**
+ * @param {string} role
+ * @param {(Node | string)[]} said
+ */
 const turn = (role, ...said) =>
   make('div', { class: 'turn' }, line('who quiet', WHO[role] ?? role), ...said);
 
@@ -18,6 +29,7 @@ export class Trace extends Element {
     speed: [number(0.1, 1000), 8],
   };
 
+  /** @type {Recording | null} */
   #trace = null;
   #timer = 0;
   #pace = 0;
@@ -61,6 +73,7 @@ export class Trace extends Element {
     this.#tick();
   }
 
+  /** @param {number} count tokens that are shown */
   seek(count) {
     const { tokens, finish } = this.#trace;
     if (count === this.position + 1) this.#strip.append(tokens[count - 1]);
@@ -76,6 +89,7 @@ export class Trace extends Element {
     else load(this);
   }
 
+  /** @param {string} name */
   changed(name) {
     if (name === 'src') load(this);
   }
@@ -94,6 +108,10 @@ export class Trace extends Element {
     this.pause();
   }
 
+  /**
+   * @param {Recording | null} trace
+   * @param {string} [trouble]
+   */
   open(trace, trouble) {
     this.#trace = trace;
     this.pause();
@@ -107,7 +125,7 @@ export class Trace extends Element {
 
   #parts() {
     const { messages, model, sampler, seed, tokens, finish } = this.#trace;
-    this.#slider.max = tokens.length;
+    this.#slider.max = /** @type {any} */ (tokens.length);
     this.#strip.ahead = tokens.map((entry) => entry.text).join('');
     const restart = make('button', {
       textContent: 'Restart',
@@ -125,15 +143,15 @@ export class Trace extends Element {
       ),
       line(
         'quiet about',
-        `${model} · sampler ${sampler.preset ?? sampler.kind} · seed ${seed} · ${tokens.length - (finish === 'end_of_turn')} tokens`,
+        `${model} · sampler ${sampler.preset ?? sampler.kind} · seed ${seed} · ${tokens.length - /** @type {any} */ (finish === 'end_of_turn')} tokens`,
       ),
     ];
   }
 
   #tick() {
-    this.#strip.busy = this.#timer;
+    this.#strip.busy = /** @type {any} */ (this.#timer);
     this.#play.textContent = this.#timer ? 'Pause' : 'Play';
-    this.#slider.value = this.position;
+    this.#slider.value = /** @type {any} */ (this.position);
     this.#count.textContent = `${this.position} of ${this.#trace?.tokens.length} tokens`;
     this.#slider.setAttribute('aria-valuetext', this.#count.textContent);
   }

@@ -1,4 +1,7 @@
+// @ts-check
 // <varentropy-triangle>: three outcomes; every point inside is a distribution.
+/** @import { Detail, Drag } from './types.js' */
+/** @typedef {{ top: { label: string, p: number }[], h: number, v: number }} Token */
 import { Chart, numbers } from './chart.js';
 import { flag, make, number, oneOf, text } from './element.js';
 import { wasm } from './maths.js';
@@ -18,15 +21,22 @@ export class Triangle extends ruled(Chart, 'B') {
     fold: [oneOf('top', 'rest'), 'top'],
   };
 
+  /** @type {Token | null} */
   #token = null;
 
-  /** The probabilities at temperature 1. */
+  /**
+   * The probabilities at temperature 1.
+   * @returns {number[]}
+   */
   get distribution() {
     if (this.#token) return fold(this.#token, this.fold).p;
     return this.proportions([0.6, 0.3, 0.1], 3);
   }
 
-  /** `{ top: [{ label, p }, …], h, v }`: the three most probable are shown. */
+  /**
+   * `{ top: [{ label, p }, …], h, v }`: the three most probable are shown.
+   * @param {any} token the type is that of what is set; what is got are numbers
+   */
   set distribution(token) {
     this.#token = token;
     this.redraw();
@@ -40,17 +50,18 @@ export class Triangle extends ruled(Chart, 'B') {
     const folded = this.#token && fold(this.#token, this.fold);
     const names = folded?.labels ?? `${this.labels},,,`.split(',').slice(0, 3);
     const [h, v] = wasm.uncertainty(p);
+    /** @type {SVGElement[]} */
     const top = [
       [1, 0, 0],
       [0, 1, 0],
       [0, 0, 1],
     ].map((corner, i) => {
       const [x, y] = this.maths.at(corner);
-      const [dx, dy, place] = [
+      const [dx, dy, place] = /** @type {[number, number, string][]} */ ([
         [-10, 17, 'corner first'],
         [10, 17, 'corner second'],
         [0, -9, 'corner'],
-      ][i];
+      ])[i];
       return make('svg:text', { class: place, x: x + dx, y: y + dy, textContent: names[i] });
     });
     if (this.path)
@@ -72,15 +83,17 @@ export class Triangle extends ruled(Chart, 'B') {
     this.say(h, v, ...(this.path ? [['T', temperature.toFixed(2)]] : []));
     this.note.textContent = this.words(p, names, v);
     for (const [i, name] of names.entries())
-      this.slider(`p${i}`, name, p[i], percent(p[i]), (value) => this.#share(i, value));
+      this.slider(`p${i}`, name, p[i], percent(p[i]), (/** @type {number} */ value) =>
+        this.#share(i, value),
+      );
     if (this.path) {
       this.slider(
         'T',
         'temperature',
         Math.log2(temperature),
         temperature.toFixed(2),
-        (value) => {
-          this.temperature = (2 ** value).toPrecision(4);
+        (/** @type {number} */ value) => {
+          this.temperature = /** @type {any} */ ((2 ** value).toPrecision(4));
         },
         [-4, 4, 0.01],
       );
@@ -109,11 +122,16 @@ export class Triangle extends ruled(Chart, 'B') {
     return { p, h, v, temperature, cold: this.distribution };
   }
 
+  /** @returns {Drag | null} */
   grab() {
     if (this.#token) return null;
     return (x, y) => this.#set(this.maths.inverse(x, y));
   }
 
+  /**
+   * @param {string} key
+   * @param {number} size
+   */
   step(key, size) {
     if (this.#token) return false;
     const [a, b, c] = [...wasm.heat(this.distribution, this.temperature)];
@@ -121,19 +139,20 @@ export class Triangle extends ruled(Chart, 'B') {
     const reach = size * this.maths.field()[2];
     // End goes to the corner of the most probable outcome, and from there to the next.
     const p = [a, b, c];
-    const first = (p.indexOf(Math.max(...p)) + (Math.max(...p) > 0.999)) % 3;
+    const first = (p.indexOf(Math.max(...p)) + /** @type {any} */ (Math.max(...p) > 0.999)) % 3;
     return this.#set(
-      {
+      /** @type {Record<string, () => number[] | Float64Array>} */ ({
         Left: () => this.maths.inverse(x - reach, y),
         Right: () => this.maths.inverse(x + reach, y),
         Up: () => this.maths.inverse(x, y - reach),
         Down: () => this.maths.inverse(x, y + reach),
         Home: () => [1, 1, 1],
         End: () => p.map((_, i) => +(i === first)),
-      }[key](),
+      })[key](),
     );
   }
 
+  /** @param {Detail} detail */
   hear({ p, cold, temperature, entry, h, v }) {
     if (entry) this.distribution = { top: entry.top, h, v };
     else if (p?.length === 3) {
@@ -142,7 +161,11 @@ export class Triangle extends ruled(Chart, 'B') {
     }
   }
 
-  /** The others keep their proportion. */
+  /**
+   * The others keep their proportion.
+   * @param {number} index
+   * @param {number} value
+   */
   #share(index, value) {
     const p = [...wasm.heat(this.distribution, this.temperature)];
     const rest = 1 - p[index];
@@ -153,7 +176,10 @@ export class Triangle extends ruled(Chart, 'B') {
     );
   }
 
-  /** A point seen at the temperature T lies at 1/T on the path. */
+  /**
+   * A point seen at the temperature T lies at 1/T on the path.
+   * @param {number[] | Float64Array} p
+   */
   #set(p) {
     // By their size: at a high temperature small shares matter; but not noise.
     this.p = [
@@ -165,7 +191,11 @@ export class Triangle extends ruled(Chart, 'B') {
   }
 }
 
-/** A token's three outcomes, their names, and what is left out. */
+/**
+ * A token's three outcomes, their names, and what is left out.
+ * @param {Token} token
+ * @param {string} how
+ */
 function fold({ top }, how) {
   const [a, b, c] = [0, 1, 2].map((i) => top[i] ?? { label: '–', p: 0 });
   if (how === 'rest') {

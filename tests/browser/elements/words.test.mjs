@@ -25,7 +25,7 @@ const RULES = Object.entries({
 
 describe('words', () => {
   test('a probability has sensible precision', () => {
-    for (const [p, text] of [
+    for (const [p, text] of /** @type {[number, string][]} */ ([
       [1, '100.0 %'],
       [0.99999, '> 99.99 %'],
       [0.873, '87.3 %'],
@@ -33,7 +33,7 @@ describe('words', () => {
       [0.00001, '< 0.01 %'],
       [0, '0 %'],
       [-1e-12, '0 %'],
-    ]) {
+    ])) {
       assert.equal(percent(p), text);
     }
   });
@@ -43,7 +43,11 @@ describe('words', () => {
     const table = JSON.parse(
       await readFile(new URL('../../golden/words.json', import.meta.url), 'utf8'),
     );
-    const say = { visible, quantity, thousands };
+    const say = /** @type {Record<string, (value: any) => string>} */ ({
+      visible,
+      quantity,
+      thousands,
+    });
     assert.deepEqual(Object.keys(table), Object.keys(say));
     for (const [name, cases] of Object.entries(table))
       for (const [value, text] of cases) assert.equal(say[name](value), text, name);

@@ -1,0 +1,94 @@
+// What the elements pass on: tokens as traces have them, rules as the maths has them, and what a group is told.
+
+/** H in bits, V in bits². */
+export interface Uncertainty {
+  entropy_bits: number;
+  varentropy_bits2: number;
+}
+
+export interface Decision {
+  uncertainty: Uncertainty;
+  action: string;
+  quadrant?: string | null;
+  token: number;
+  sentence: string;
+  parameters?: Record<string, number>;
+  candidates?: { token: number; score: number }[];
+  branches?: { tokens: number[]; score: number }[];
+  attention?: Record<
+    'attn_entropy' | 'attn_varentropy' | 'agreement' | 'interaction_strength',
+    number
+  >;
+}
+
+/** A token of an answer. */
+export interface Entry {
+  text: string;
+  label: string;
+  p: number;
+  rank: number;
+  decision: Decision;
+  top: { id: number; label: string; p: number }[];
+  branch_texts?: string[];
+  attention?: { heads: number; keys: number; bits: number[] };
+}
+
+/** A trace of any schema that is understood. */
+export interface Recording {
+  schema: number;
+  model: string;
+  messages: { role: string; content: string }[];
+  sampler: Sampler;
+  seed: number | string;
+  tokens: Entry[];
+  finish: string;
+}
+
+/** A sampler's configuration, as traces have it. */
+export interface Sampler {
+  kind: string;
+  preset?: string;
+  [number: string]: unknown;
+}
+
+export interface Rule {
+  code: string;
+  name: string;
+  color: string;
+  words: string;
+}
+
+/** What an element shows, as its events and its group tell it. */
+export interface Detail {
+  /** Of the token that a strip shows; null: of none. */
+  index?: number | null;
+  entry?: Entry;
+  h?: number;
+  v?: number;
+  p?: number[];
+  /** The probabilities at temperature 1. */
+  cold?: number[];
+  temperature?: number;
+}
+
+/** In px. */
+export type Point = number[];
+
+/** What a person's drag or key does; `false`: nothing. */
+export type Drag = (x: number, y: number) => unknown;
+
+/** What `make` makes of a name. */
+export type Made<N extends string> = N extends `svg:${infer S}`
+  ? S extends keyof SVGElementTagNameMap
+    ? SVGElementTagNameMap[S]
+    : SVGElement
+  : N extends keyof HTMLElementTagNameMap
+    ? HTMLElementTagNameMap[N]
+    : HTMLElement;
+
+/** Attributes, a text, and listeners by the name of their event. */
+export type Properties = {
+  [E in keyof HTMLElementEventMap]?: (
+    event: HTMLElementEventMap[E] & { target: HTMLElement },
+  ) => unknown;
+} & Record<string, unknown>;
