@@ -16,8 +16,10 @@ async fn answer(id: u32, messages: Vec<ChatMessage>, recipe: Recipe) -> Result<E
         chat.generate(prompt.ids, recipe)
     })?;
     loop {
+        // Read before the chat is borrowed: both are in one cell.
+        let stopping = state::stopping();
         let step = chat(|chat| {
-            if state::stopping() { Ok(generation.stop(chat)) } else { generation.advance(chat) }
+            Ok(if stopping { generation.stop(chat) } else { generation.advance(chat)? })
         })?;
         match step {
             Step::Done { finish, stats } => {
