@@ -1,8 +1,8 @@
 //! What another configuration would do with the numbers that a decision was made from.
 
+use crate::samplers::{Act, plan};
 use crate::{
-    Action, AttentionMetrics, AttentionVariance, EntropixConfig, Insert, Parameters, Rule,
-    Uncertainty, conditions, rules,
+    Action, AttentionMetrics, AttentionVariance, EntropixConfig, Parameters, Rule, Uncertainty,
 };
 
 /// What a configuration would do.
@@ -51,37 +51,22 @@ pub fn outcome(
         AttentionVariance::OverOneQuery => AttentionMetrics { attn_varentropy: 0.0, ..*measured },
         AttentionVariance::OverHeads | AttentionVariance::Unbiased => *measured,
     });
-    let (rule, _) = conditions::decide(uncertainty, attention.as_ref(), config);
-    let ruled = Outcome { rule: Some(rule), ..nothing_drawn };
-    if rule == Rule::Lelv {
-        return ruled;
-    }
-    if rule == Rule::Helv && !has_paused(generated, config) {
-        return Outcome { action: Action::Insert, ..ruled };
-    }
-    let metrics = attention.unwrap_or_default();
-    let draws = if rule == Rule::Adaptive { config.n_adaptive_samples } else { 1 };
-    Outcome {
-        action: if draws == 1 { Action::Sample } else { Action::BestOfN },
-        parameters: Some(rules::parameters(rule, uncertainty, &metrics, config)),
-        draws,
-        ..ruled
-    }
-}
-
-/// Whether HELV has had its pause and draws.
-fn has_paused(generated: &[u32], config: &EntropixConfig) -> bool {
-    match config.insert {
-        Insert::Once => generated.contains(&config.pause_token),
-        Insert::NotTwiceInARow => generated.last() == Some(&config.pause_token),
-        Insert::Always => false,
+    let plan = plan(uncertainty, attention.as_ref(), generated, config);
+    let ruled = Outcome { rule: Some(plan.rule), ..nothing_drawn };
+    match plan.act {
+        Act::Argmax => ruled,
+        Act::Pause => Outcome { action: Action::Insert, ..ruled },
+        Act::Draw { parameters, draws } => {
+            let action = if draws == 1 { Action::Sample } else { Action::BestOfN };
+            Outcome { action, parameters: Some(parameters), draws, ..ruled }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Attention, Decision, Preset, Sampler, SamplerConfig};
+    use crate::{Attention, Decision, Insert, Preset, Sampler, SamplerConfig};
 
     /// Sure, torn, a favourite with a long tail, wide open, all the same.
     fn logits() -> Vec<Vec<f32>> {

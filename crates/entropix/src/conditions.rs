@@ -112,16 +112,8 @@ fn conditions(
     attention: Option<&AttentionMetrics>,
     c: &EntropixConfig,
 ) -> impl Iterator<Item = Comparison> + Clone + use<> {
-    let t = c.thresholds();
-    // Above, or below, the low or high threshold.
-    let (low_h, low_v) = (rule == Rule::Lelv || rule == Rule::Lehv, is_low_v(rule));
-    let entropy = match rule {
-        Rule::Helv => t.helv_entropy,
-        Rule::Lehv => t.lehv_entropy,
-        Rule::Hehv => t.hehv_entropy,
-        Rule::Lelv | Rule::Adaptive => t.low_entropy,
-    };
-    let varentropy = if low_v { t.low_varentropy } else { t.high_varentropy };
+    let [h, v] = c.thresholds().sides(rule);
+    let low_v = matches!(rule, Rule::Lelv | Rule::Helv);
     let is_hehv = rule == Rule::Hehv;
     let pick = |above: bool, low: f64, high: f64| (above, if above { high } else { low });
     let ae = pick(is_hehv, c.low_attention_entropy_threshold, c.high_attention_entropy_threshold);
@@ -141,8 +133,8 @@ fn conditions(
     let (gates, more) =
         (attention.is_some() && c.attention_gates, attention.is_some() && c.agreement_gates);
     [
-        (true, Metric::H, u.entropy_bits, (!low_h, entropy)),
-        (true, Metric::V, u.varentropy_bits2, (!low_v, varentropy)),
+        (true, Metric::H, u.entropy_bits, h),
+        (true, Metric::V, u.varentropy_bits2, v),
         (gates, Metric::AttentionEntropy, m.attn_entropy, ae),
         (gates, Metric::AttentionVariance, m.attn_varentropy, av),
         (more, Metric::Agreement, m.agreement, ag),
@@ -158,8 +150,4 @@ fn conditions(
         threshold,
         or_equal: false,
     })
-}
-
-fn is_low_v(rule: Rule) -> bool {
-    matches!(rule, Rule::Lelv | Rule::Helv)
 }

@@ -45,6 +45,7 @@ pub mod regions;
 pub mod rule;
 pub mod rules;
 pub mod sampler;
+pub mod samplers;
 pub mod sketch;
 pub mod tempered;
 pub mod thresholds;

@@ -42,7 +42,21 @@ impl From<[f64; 5]> for Thresholds {
     }
 }
 
+/// Above a cut (`true`) or below.
+pub(crate) type Side = (bool, f64);
+
 impl Thresholds {
+    /// Where one of the tested rules wants H and V; of the adaptive one, which wants nothing, where LEHV.
+    pub(crate) fn sides(&self, rule: Rule) -> [Side; 2] {
+        let (low_v, high_v) = ((false, self.low_varentropy), (true, self.high_varentropy));
+        match rule {
+            Rule::Lelv => [(false, self.low_entropy), low_v],
+            Rule::Helv => [(true, self.helv_entropy), low_v],
+            Rule::Lehv | Rule::Adaptive => [(false, self.lehv_entropy), high_v],
+            Rule::Hehv => [(true, self.hehv_entropy), high_v],
+        }
+    }
+
     /// The same five numbers as B0 reads them: HELV asks for the medium H, HEHV for the high one.
     pub fn unswapped(row: [f64; 5]) -> Self {
         let thresholds = Self::from(row);
@@ -82,18 +96,12 @@ impl Thresholds {
 /// assert_eq!(classify(2.0, 1.0, &thresholds), Rule::Adaptive);
 /// ```
 pub fn classify(entropy: f64, varentropy: f64, thresholds: &Thresholds) -> Rule {
-    let (h, v, t) = (entropy, varentropy, thresholds);
-    if h < t.low_entropy && v < t.low_varentropy {
-        Rule::Lelv
-    } else if h > t.helv_entropy && v < t.low_varentropy {
-        Rule::Helv
-    } else if h < t.lehv_entropy && v > t.high_varentropy {
-        Rule::Lehv
-    } else if h > t.hehv_entropy && v > t.high_varentropy {
-        Rule::Hehv
-    } else {
-        Rule::Adaptive
-    }
+    let is_beyond = |value: f64, (above, cut): Side| if above { value > cut } else { value < cut };
+    let holds = |rule: &Rule| {
+        let [h, v] = thresholds.sides(*rule);
+        is_beyond(entropy, h) && is_beyond(varentropy, v)
+    };
+    Rule::TESTED.into_iter().find(holds).unwrap_or(Rule::Adaptive)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The promised sampler, driven as a model's loop drives it.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+use entropix::samplers::Promised;
 use entropix::{
     Action, Branch, BranchScore, Decision, PromisedConfig, Rule, Sampler, SamplerConfig, Softmax,
     Uncertainty,
@@ -62,21 +63,26 @@ struct Answer {
 }
 
 fn answer(config: &PromisedConfig, salt: u64, length: usize) -> Answer {
-    let mut sampler = Sampler::new(SamplerConfig::Promised(config.clone()), salt).unwrap();
-    sampler.set_phrases(vec![vec![60, 61], vec![62]]);
+    let phrases = vec![vec![60, 61], vec![62]];
+    let promised = SamplerConfig::Promised(config.clone());
+    let mut sampler = Sampler::with_phrases(promised, phrases, salt).unwrap();
     let mut answer = Answer::default();
     while answer.ids.len() < length {
         answer.steps += 1;
         let mut decision = sampler.decide(&logits(&answer.ids, salt), None, &answer.ids).unwrap();
         match decision.action {
             Action::Insert => {
-                let phrase = sampler.phrase().to_vec();
+                let phrase = sampler.as_promised().unwrap().phrase().to_vec();
                 assert_eq!(phrase[0], decision.token);
                 assert_ne!(answer.inserted.last(), Some(&true), "two phrases in a row");
                 answer.ids.push(phrase[0]);
                 answer.inserted.push(true);
                 for &token in &phrase[1..] {
-                    sampler.insert(&logits(&answer.ids, salt), token).unwrap();
+                    sampler
+                        .as_promised()
+                        .unwrap()
+                        .insert(&logits(&answer.ids, salt), token)
+                        .unwrap();
                     answer.ids.push(token);
                     answer.inserted.push(true);
                 }
@@ -85,10 +91,11 @@ fn answer(config: &PromisedConfig, salt: u64, length: usize) -> Answer {
                 let firsts: Vec<u32> = decision.branches.iter().map(|b| b.tokens[0]).collect();
                 assert_eq!(firsts.len(), config.branches as usize);
                 let branches = decision.branches.clone().into_iter();
-                let branches =
-                    branches.map(|b| roll_out(&mut sampler, config, &answer.ids, b, salt));
+                let branches = branches.map(|b| {
+                    roll_out(sampler.as_promised().unwrap(), config, &answer.ids, b, salt)
+                });
                 let branches: Vec<_> = branches.collect();
-                let kept = sampler.keep_branch(&mut decision, branches);
+                let kept = sampler.as_promised().unwrap().keep_branch(&mut decision, branches);
                 let best = decision.branches.iter().map(|b| b.score).fold(f64::MIN, f64::max);
                 assert!(decision.branches[kept].score >= best);
                 assert_eq!(decision.token, firsts[kept]);
@@ -120,7 +127,7 @@ fn answer(config: &PromisedConfig, salt: u64, length: usize) -> Answer {
 }
 
 fn roll_out(
-    sampler: &mut Sampler,
+    sampler: &mut Promised,
     config: &PromisedConfig,
     ids: &[u32],
     mut branch: Branch,
@@ -168,7 +175,7 @@ proptest! {
         let mut sampler = Sampler::new(SamplerConfig::Promised(config.clone()), 0).unwrap();
         let at = Uncertainty { entropy_bits: h, varentropy_bits2: v };
         let calm = h <= config.entropy_cut && v <= config.varentropy_cut;
-        prop_assert_eq!(sampler.is_calm(&at), calm);
+        prop_assert_eq!(sampler.as_promised().unwrap().is_calm(&at), calm);
         let decision = sampler.decide(&logits(&[h as u32, v as u32], 1), None, &[]).unwrap();
         prop_assert!(decision.rule.is_some_and(|q| q != Rule::Adaptive));
         prop_assert!(decision.because.iter().all(entropix::Comparison::holds));
@@ -219,7 +226,7 @@ fn scores_are_means_in_bits() {
         let mut sampler = Sampler::new(SamplerConfig::Promised(config), 3).unwrap();
         let mut decision = sampler.decide(&[3.0, 0.0, 0.0, 0.0], None, &[]).unwrap();
         assert_eq!(decision.action, Action::Branch);
-        let kept = sampler.keep_branch(&mut decision, branches.clone());
+        let kept = sampler.as_promised().unwrap().keep_branch(&mut decision, branches.clone());
         (kept, decision.branches.iter().map(|b| b.score).collect::<Vec<_>>(), decision.sentence)
     };
     assert_eq!(keep(BranchScore::LogProbability).1, [-1.5, -2.0]);

@@ -5,7 +5,8 @@ mod rollouts;
 use std::collections::VecDeque;
 
 use entropix::{
-    Action, Attention, Decision, EntropixConfig, Retraction, Sampler, SamplerConfig, SamplerError,
+    Action, Attention, Decision, Retraction, Sampler, SamplerConfig, SamplerError,
+    samplers::{Entropix, Promised},
 };
 use entropix_engine::{EngineError, TextStream};
 use entropix_protocol::{Finish, Recipe, Stats, Step, TokenEntry};
@@ -69,11 +70,13 @@ impl Generation {
         if prompt.len() >= context_length {
             return Err(ChatError::PromptTooLong { tokens: prompt.len(), context_length });
         }
-        let mut sampler = Sampler::new(sampler, seed.0)?;
-        let phrases = sampler.promised().map(|config| phrases::tokens(chat.tokenizer(), config));
-        sampler.set_phrases(phrases.transpose()?.unwrap_or_default());
+        let phrases = match &sampler {
+            SamplerConfig::Promised(config) => phrases::tokens(chat.tokenizer(), config)?,
+            _ => Vec::new(),
+        };
+        let sampler = Sampler::with_phrases(sampler, phrases, seed.0)?;
         let mut cache = chat.pool.resume(chat.loaded.model.as_ref(), &prompt)?;
-        cache.observe(attention || entropix(&sampler).is_some_and(|c| c.wants_attention));
+        cache.observe(attention || sampler.as_coded().is_some_and(|s| s.config().wants_attention));
         let reused_tokens = cache.len() as u32;
         let stats = Stats { prompt_tokens: reused_tokens, reused_tokens, ..Stats::default() };
         Ok(Self {
@@ -197,7 +200,7 @@ impl Generation {
         match (decision.action, decision.retraction) {
             (Action::Branch, _) => {
                 let softmax = *self.sampler.softmax().ok_or(SamplerError::NoCandidates)?;
-                let most = self.branch_tokens(chat);
+                let most = self.branch_tokens(chat)?;
                 let tokenizer = chat.tokenizer();
                 let rollouts = Rollouts::start(decision, softmax, &self.cache, tokenizer, most);
                 let step = rollouts.progress();
@@ -209,7 +212,9 @@ impl Generation {
                 Ok((Stage::Choosing, Step::Retract { to: retraction.to, reason }))
             }
             (Action::Insert, _) => {
-                let rest = self.sampler.phrase().iter().skip(1).copied().collect();
+                let promised = self.sampler.as_promised();
+                let phrase = promised.map_or(&[][..], |promised| promised.phrase());
+                let rest = phrase.iter().skip(1).copied().collect();
                 let step = self.token(chat, decision, sampling)?;
                 Ok((inserting(rest), step))
             }
@@ -225,7 +230,7 @@ impl Generation {
     ) -> Result<(Stage, Step), ChatError> {
         let sampling = Instant::now();
         let token = phrase.pop_front().ok_or(SamplerError::NoCandidates)?;
-        let decision = self.sampler.insert(self.cache.logits(), token)?;
+        let decision = promised(&mut self.sampler)?.insert(self.cache.logits(), token)?;
         let step = self.token(chat, decision, sampling)?;
         Ok((inserting(phrase), step))
     }
@@ -237,12 +242,13 @@ impl Generation {
         mut rollouts: Box<Rollouts>,
     ) -> Result<(Stage, Step), ChatError> {
         let tokenizer = chat.tokenizer();
-        let more = rollouts.draw(tokenizer, &mut self.sampler, self.attention)?;
+        let sampler = promised(&mut self.sampler)?;
+        let more = rollouts.draw(tokenizer, sampler, self.attention)?;
         let step = rollouts.progress();
         if more {
             return Ok((Stage::Branching(rollouts), step));
         }
-        let kept = rollouts.keep(&mut self.sampler)?;
+        let kept = rollouts.keep(sampler)?;
         let shown = self.cache.attention().filter(|_| self.attention);
         let first = entry(tokenizer, self.cache.logits(), &kept.softmax, kept.decision, shown);
         self.cache = kept.cache;
@@ -265,7 +271,7 @@ impl Generation {
     /// The decision that the logits after the last token lead to.
     fn decide(&mut self) -> Result<Decision, ChatError> {
         let logits = self.cache.logits();
-        let config = entropix(&self.sampler);
+        let config = self.sampler.as_coded().map(Entropix::config);
         if self.generated.is_empty() && config.is_some_and(|config| config.first_token_argmax) {
             return Ok(self.sampler.first(logits)?);
         }
@@ -313,11 +319,11 @@ impl Generation {
     }
 
     /// Most tokens that a branch may have here.
-    fn branch_tokens(&self, chat: &Chat) -> usize {
-        let most = self.sampler.promised().map_or(0, |config| config.branch_tokens as usize);
+    fn branch_tokens(&mut self, chat: &Chat) -> Result<usize, ChatError> {
+        let most = promised(&mut self.sampler)?.config().branch_tokens as usize;
         let context = chat.loaded.model.shape().context_length;
         let room = context.saturating_sub(self.cache.len());
-        most.min(self.max_tokens - self.generated.len()).min(room)
+        Ok(most.min(self.max_tokens - self.generated.len()).min(room))
     }
 
     /// Forgets tokens of the answer. The last one that stays is read again, for its logits.
@@ -366,9 +372,7 @@ fn inserting(rest: VecDeque<u32>) -> Stage {
     if rest.is_empty() { Stage::Choosing } else { Stage::Inserting(rest) }
 }
 
-fn entropix(sampler: &Sampler) -> Option<&EntropixConfig> {
-    match sampler.config() {
-        SamplerConfig::Entropix(config) => Some(config),
-        _ => None,
-    }
+/// The sampler that asked for a phrase or for branches; no other does.
+fn promised(sampler: &mut Sampler) -> Result<&mut Promised, SamplerError> {
+    sampler.as_promised().ok_or(SamplerError::NoCandidates)
 }

@@ -136,7 +136,9 @@ fn config(input: &Input<'_>) -> Option<SamplerConfig> {
 
 fuzz_target!(|input: Input<'_>| {
     let Some(config) = config(&input) else { return };
-    let Ok(mut sampler) = Sampler::new(config, input.seed) else { return };
+    let mut generated: Vec<u32> = input.generated.iter().map(|&id| id.into()).collect();
+    let phrases = vec![generated.clone(), vec![1, 2], Vec::new()];
+    let Ok(mut sampler) = Sampler::with_phrases(config, phrases, input.seed) else { return };
     let logit = |logit: &Logit| match *logit {
         Logit::Any(logit) => logit,
         Logit::Tenths(tenths) => f32::from(tenths) / 10.0,
@@ -145,7 +147,6 @@ fuzz_target!(|input: Input<'_>| {
         Logit::Infinite(false) => f32::NEG_INFINITY,
     };
     let logits: Vec<f32> = input.logits.iter().map(logit).collect();
-    let mut generated: Vec<u32> = input.generated.iter().map(|&id| id.into()).collect();
     let heads = usize::from(input.heads % 8).max(1);
     let keys = input.scores.len() / heads;
     let attention = match input.shape {
@@ -167,11 +168,9 @@ fuzz_target!(|input: Input<'_>| {
         temperature_for_entropy(&logits, input.bits).is_some(),
         possible && !input.bits.is_nan()
     );
-    sampler.set_phrases(vec![generated.clone(), vec![1, 2], Vec::new()]);
-    generated.clear();
-    generated.extend(
-        input.generated.iter().map(|&id| u32::from(id)).filter(|_| sampler.promised().is_none()),
-    );
+    if sampler.as_promised().is_some() {
+        generated.clear();
+    }
     for _ in 0..6 {
         match sampler.decide(&logits, attention, &generated) {
             Ok(decision) => {

@@ -41,8 +41,7 @@ pub(crate) fn traces() -> String {
     let others = [SamplerConfig::Plain(plain), SamplerConfig::Promised(promised)];
     let mut sha = Sha256::new();
     for config in presets.into_iter().chain(others) {
-        let mut sampler = Sampler::new(config, 1337).unwrap();
-        sampler.set_phrases(vec![vec![1, 2]]);
+        let mut sampler = Sampler::with_phrases(config, vec![vec![1, 2]], 1337).unwrap();
         let mut generated = Vec::new();
         let (file, cases) = cases(DECISIONS);
         for case in cases {

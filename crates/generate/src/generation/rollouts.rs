@@ -1,6 +1,7 @@
 //! Branches on forks of the cache, one token of each at a time.
 
-use entropix::{Branch, BranchEnd, Decision, Sampler, SamplerError, Softmax};
+use entropix::samplers::Promised;
+use entropix::{Branch, BranchEnd, Decision, SamplerError, Softmax};
 use entropix_engine::Tokenizer;
 use entropix_protocol::{Step, TokenEntry};
 
@@ -74,7 +75,7 @@ impl Rollouts {
     pub(super) fn draw(
         &mut self,
         tokenizer: &Tokenizer,
-        sampler: &mut Sampler,
+        sampler: &mut Promised,
         attention: bool,
     ) -> Result<bool, ChatError> {
         let mut more = false;
@@ -86,7 +87,7 @@ impl Rollouts {
     }
 
     /// Chooses the branch with the best score.
-    pub(super) fn keep(self, sampler: &mut Sampler) -> Result<Kept, ChatError> {
+    pub(super) fn keep(self, sampler: &mut Promised) -> Result<Kept, ChatError> {
         let Self { mut decision, softmax, mut paths, .. } = self;
         let branches = paths.iter().map(|path| path.branch.clone()).collect();
         let number = sampler.keep_branch(&mut decision, branches);
@@ -103,7 +104,7 @@ impl Path {
     fn draw(
         &mut self,
         tokenizer: &Tokenizer,
-        sampler: &mut Sampler,
+        sampler: &mut Promised,
         most: usize,
         attention: bool,
     ) -> Result<(), ChatError> {
