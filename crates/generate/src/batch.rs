@@ -1,4 +1,4 @@
-//! Several answers side by side, with one pass over the weights for all.
+//! Answers go on: one, or several side by side with one pass over the weights for all.
 
 use entropix_engine::EngineError;
 use entropix_protocol::Step;
@@ -21,6 +21,38 @@ pub fn advance(
     let ms = start.elapsed().as_secs_f64() * 1000.0;
     let each = generations.iter_mut().zip(passes);
     each.map(|(generation, pass)| generation.proceed(chat, pass.map(|()| ms))).collect()
+}
+
+impl Generation {
+    /// Does the next piece of work: at most about 100 ms of prefill, or one token (of each branch).
+    /// [`advance`] does it for several answers at once.
+    ///
+    /// # Errors
+    /// The engine or the sampler failed; the answer is over then, what was read of it stays cached.
+    pub fn advance(&mut self, chat: &mut Chat) -> Result<Step, ChatError> {
+        let step = advance(chat, &mut [&mut *self]).pop();
+        step.unwrap_or_else(|| Ok(self.done()))
+    }
+}
+
+impl Chat {
+    /// Runs an answer to its end.
+    ///
+    /// # Errors
+    /// See [`Generation::advance`].
+    pub fn finish(
+        &mut self,
+        mut generation: Generation,
+        mut on_step: impl FnMut(&Step),
+    ) -> Result<Generation, ChatError> {
+        loop {
+            let step = generation.advance(self)?;
+            on_step(&step);
+            if matches!(step, Step::Done { .. }) {
+                return Ok(generation);
+            }
+        }
+    }
 }
 
 /// Reads what each has to read before it can decide.

@@ -1,10 +1,10 @@
 //! A loaded model and its conversation.
 
 use entropix_engine::{Loaded, Message, Prompt, Tokenizer};
-use entropix_protocol::{ChatMessage, ModelInfo, Recipe, Role, Step};
+use entropix_protocol::{ChatMessage, ModelInfo, Role};
 
-use crate::pool::Pool;
-use crate::{ChatError, Generation, PoolLimits, Scoring};
+use crate::ChatError;
+use crate::pool::{Pool, PoolLimits};
 
 /// Text of Entropix's pause token (2564 in Llama 3's vocabulary), looked up in the model's own.
 pub const PAUSE_TEXT: &str = " ...";
@@ -69,38 +69,6 @@ impl Chat {
             })
             .collect();
         Ok(self.loaded.template.prompt(&self.loaded.tokenizer, &messages, true)?)
-    }
-
-    /// Starts an answer to `prompt`; [`Generation::advance`] does the work.
-    ///
-    /// # Errors
-    /// An empty prompt, one that does not fit, or a sampler configuration out of range.
-    pub fn generate(&mut self, prompt: Vec<u32>, recipe: Recipe) -> Result<Generation, ChatError> {
-        Generation::start(self, prompt, recipe)
-    }
-
-    /// Predicts given tokens; [`Scoring::advance`] does the work. Positions before `from` are read
-    /// but not reported.
-    pub fn score(&self, ids: Vec<u32>, from: usize) -> Scoring {
-        Scoring::start(self, ids, from)
-    }
-
-    /// Runs a generation to its end.
-    ///
-    /// # Errors
-    /// See [`Generation::advance`].
-    pub fn finish(
-        &mut self,
-        mut generation: Generation,
-        mut on_step: impl FnMut(&Step),
-    ) -> Result<Generation, ChatError> {
-        loop {
-            let step = generation.advance(self)?;
-            on_step(&step);
-            if matches!(step, Step::Done { .. }) {
-                return Ok(generation);
-            }
-        }
     }
 }
 

@@ -14,7 +14,7 @@ use web_time::Instant;
 
 use crate::cache::PromptCache;
 use crate::entry::entry;
-use crate::{Chat, ChatError, batch, phrases};
+use crate::{Chat, ChatError, phrases};
 use rollouts::Rollouts;
 
 /// Time one piece of prefill aims at, in ms: well below what feels like a frozen worker.
@@ -56,12 +56,18 @@ enum Stage {
     Over(Finish),
 }
 
+impl Chat {
+    /// Starts an answer to `prompt`; [`Generation::advance`] does the work.
+    ///
+    /// # Errors
+    /// An empty prompt, one that does not fit, or a sampler configuration out of range.
+    pub fn generate(&mut self, prompt: Vec<u32>, recipe: Recipe) -> Result<Generation, ChatError> {
+        Generation::start(self, prompt, recipe)
+    }
+}
+
 impl Generation {
-    pub(crate) fn start(
-        chat: &mut Chat,
-        prompt: Vec<u32>,
-        recipe: Recipe,
-    ) -> Result<Self, ChatError> {
+    fn start(chat: &mut Chat, prompt: Vec<u32>, recipe: Recipe) -> Result<Self, ChatError> {
         let Recipe { sampler, seed, max_tokens, attention } = recipe;
         let context_length = chat.loaded.model.shape().context_length;
         if prompt.is_empty() {
@@ -91,16 +97,6 @@ impl Generation {
             piece: FIRST_PIECE,
             stats,
         })
-    }
-
-    /// Does the next piece of work: at most about 100 ms of prefill, or one token (of each branch).
-    /// [`batch::advance`] does it for several answers at once.
-    ///
-    /// # Errors
-    /// The engine or the sampler failed; the answer is over then, what was read of it stays cached.
-    pub fn advance(&mut self, chat: &mut Chat) -> Result<Step, ChatError> {
-        let step = batch::advance(chat, &mut [&mut *self]).pop();
-        step.unwrap_or_else(|| Ok(self.done()))
     }
 
     /// Ends the answer where it stands; what was read of it stays cached.
@@ -361,7 +357,7 @@ impl Generation {
         }
     }
 
-    fn done(&self) -> Step {
+    pub(crate) fn done(&self) -> Step {
         let finish = if let Stage::Over(finish) = self.stage { finish } else { Finish::Stopped };
         Step::Done { finish, stats: self.stats }
     }

@@ -20,8 +20,16 @@ pub struct Scoring {
     logits: Vec<f32>,
 }
 
+impl Chat {
+    /// Predicts given tokens; [`Scoring::advance`] does the work. Positions before `from` are read
+    /// but not reported.
+    pub fn score(&self, ids: Vec<u32>, from: usize) -> Scoring {
+        Scoring::start(self, ids, from)
+    }
+}
+
 impl Scoring {
-    pub(crate) fn start(chat: &Chat, ids: Vec<u32>, from: usize) -> Self {
+    fn start(chat: &Chat, ids: Vec<u32>, from: usize) -> Self {
         let mut sequence = chat.loaded.model.sequence();
         sequence.observe(true);
         Self { sequence, ids, from, logits: Vec::new() }

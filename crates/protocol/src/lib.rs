@@ -6,23 +6,30 @@
 
 #![forbid(unsafe_code)]
 
+mod chat;
 #[cfg(feature = "web")]
 mod envelope;
+mod finish;
 mod message;
 mod problem;
 mod recipe;
 #[cfg(test)]
 mod schema;
 mod score;
+#[cfg(test)]
+mod tests;
+mod token;
 mod trace;
 
+pub use chat::{ChatMessage, Role};
 #[cfg(feature = "web")]
 pub use envelope::{Envelope, object};
+pub use finish::{Finish, Stats};
 pub use message::{
-    About, ChatMessage, Event, Finish, ModelInfo, PROTOCOL_VERSION, Phase, Request, Role, Source,
-    Stats, Step, Storage,
+    About, Event, ModelInfo, PROTOCOL_VERSION, Phase, Request, Source, Step, Storage,
 };
 pub use problem::{Problem, ProblemKind};
 pub use recipe::{Recipe, Seed};
 pub use score::PositionScore;
-pub use trace::{Alternative, AttentionEntropy, Retracted, SCHEMA, TokenEntry, Trace, TraceError};
+pub use token::{Alternative, AttentionEntropy, TokenEntry};
+pub use trace::{Retracted, SCHEMA, Trace, TraceError};

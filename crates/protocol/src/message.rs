@@ -3,37 +3,10 @@
 use entropix::Decision;
 use serde::{Deserialize, Serialize};
 
-use crate::{PositionScore, Problem, Recipe, TokenEntry};
+use crate::{ChatMessage, Finish, PositionScore, Problem, Recipe, Stats, TokenEntry};
 
 /// Version of these messages; page and worker refuse to talk if theirs differ.
 pub const PROTOCOL_VERSION: u32 = 4;
-
-/// Who speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Role {
-    /// Instructions.
-    System,
-    /// The person.
-    User,
-    /// The model.
-    Assistant,
-}
-
-/// One turn of a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ChatMessage {
-    /// Who speaks.
-    pub role: Role,
-    /// What is said.
-    pub content: String,
-    /// The token ids the model produced for `content`, without the end-of-turn token.
-    /// They are put into the next prompt as they are, so that the cache can be reused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ids: Option<Vec<u32>>,
-}
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -148,59 +121,6 @@ pub enum Storage {
     },
     /// In a file of the person's own, which is never stored.
     OwnFile,
-}
-
-/// Why a generation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Finish {
-    /// The model produced an end-of-generation token.
-    EndOfTurn,
-    /// `max_tokens` were produced.
-    MaxTokens,
-    /// The context is full.
-    ContextFull,
-    /// The person stopped it.
-    Stopped,
-}
-
-/// How fast a generation was.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Stats {
-    /// Tokens of the prompt that were read, now or for an earlier answer: all of them, unless the answer was
-    /// stopped before.
-    pub prompt_tokens: u32,
-    /// Of these, tokens that were read for an earlier answer and still cached.
-    pub reused_tokens: u32,
-    /// Time spent on the prompt's other tokens, in ms.
-    pub prefill_ms: f64,
-    /// Tokens produced.
-    pub tokens: u32,
-    /// Time spent producing them, sampler included, in ms; of a pass that several answers share, all of it.
-    pub decode_ms: f64,
-    /// Of it, time spent on decisions and on what is recorded of them, in ms; inside branches it is not
-    /// counted.
-    #[serde(default)]
-    pub sampler_ms: f64,
-    /// WebAssembly memory, in bytes; 0 outside the browser.
-    pub memory_bytes: f64,
-}
-
-impl Stats {
-    /// Prompt tokens per second, or `None` if nothing was prefilled.
-    pub fn prefill_tokens_per_second(&self) -> Option<f64> {
-        rate(self.prompt_tokens.saturating_sub(self.reused_tokens), self.prefill_ms)
-    }
-
-    /// Produced tokens per second, or `None` if nothing was produced.
-    pub fn decode_tokens_per_second(&self) -> Option<f64> {
-        rate(self.tokens, self.decode_ms)
-    }
-}
-
-fn rate(tokens: u32, ms: f64) -> Option<f64> {
-    (tokens > 0 && ms > 0.0).then(|| f64::from(tokens) * 1000.0 / ms)
 }
 
 /// What a generation did next.
