@@ -31,6 +31,7 @@ macro_rules! charts {
     };
 }
 
+pub(crate) mod axes;
 pub mod curve;
 pub mod plane;
 pub mod triangle;

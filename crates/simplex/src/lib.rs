@@ -8,7 +8,7 @@ pub mod distribution;
 pub mod palette;
 pub mod scene;
 
-pub use chart::plane::Axes;
+pub use chart::axes::Axes;
 pub use chart::{Chart, Contours, Curve, Field, Look, Plane, Triangle};
 pub use color::{Ground, Srgb, color, saturate, underlay};
 pub use distribution::uncertainty;

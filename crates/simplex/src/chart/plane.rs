@@ -5,9 +5,10 @@
 
 use entropix::{Regions, Rule};
 
+use super::axes::Axes;
 use super::{Chart, Figure, Look};
 use crate::bounds;
-use crate::color::{Palette, saturate, unsaturate};
+use crate::color::Palette;
 use crate::distribution::uncertainty;
 use crate::scene::{self, Node, Paint, Raster, Scene, UNITS_BITS, Units, number};
 
@@ -15,64 +16,12 @@ use crate::scene::{self, Node, Paint, Raster, Scene, UNITS_BITS, Units, number};
 const H_TICKS: [f64; 8] = [0.0, 0.1, 1.0, 2.0, 3.0, 5.0, 8.0, 15.6];
 const V_TICKS: [f64; 7] = [0.0, 0.1, 1.0, 5.0, 10.0, 20.0, 63.0];
 
-/// Largest saturated coordinates shown.
-const H_END: f64 = 0.9;
-const V_END: f64 = 0.86;
 /// Cells along each axis when looking for the middle of a region.
 const GRID: usize = 60;
 /// Humps of the lower edge that are drawn.
 const HUMPS: u32 = 16;
 /// Samples of the rules along each axis.
 const SAMPLES: usize = 180;
-
-/// What the axes are.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Axes {
-    /// The saturated coordinates of the colour map: everything fits, and near zero there is most room.
-    Map,
-    /// H and V themselves, up to these ends in bits and bits².
-    Linear {
-        /// End of the H axis, in bits.
-        entropy_bits: f64,
-        /// End of the V axis, in bits².
-        varentropy_bits2: f64,
-    },
-}
-
-impl Axes {
-    /// Linear axes that hold everything that is possible for `outcomes`.
-    pub fn fit(outcomes: u32) -> Self {
-        Self::Linear {
-            entropy_bits: f64::from(outcomes.max(2)).log2() * 1.04,
-            varentropy_bits2: bounds::maximum(outcomes).varentropy_bits2 * 1.12,
-        }
-    }
-
-    /// (H, V) as shares of the axes.
-    #[inline(never)]
-    pub fn share(self, entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
-        match self {
-            Self::Map => {
-                let (h, v) = saturate(entropy_bits, varentropy_bits2);
-                (h / H_END, v / V_END)
-            }
-            Self::Linear { entropy_bits: h, varentropy_bits2: v } => {
-                (entropy_bits / h, varentropy_bits2 / v)
-            }
-        }
-    }
-
-    /// The pair (H, V) at these shares of the axes.
-    #[inline(never)]
-    fn value(self, across: f64, up: f64) -> (f64, f64) {
-        match self {
-            Self::Map => unsaturate(across * H_END, up * V_END),
-            Self::Linear { entropy_bits, varentropy_bits2 } => {
-                (across.max(0.0) * entropy_bits, up.max(0.0) * varentropy_bits2)
-            }
-        }
-    }
-}
 
 /// The picture of a plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -422,6 +371,7 @@ fn boundary(rule: impl Fn(f64) -> Rule, mut a: f64, mut b: f64) -> Option<f64> {
 mod tests {
     use entropix::Preset;
 
+    use super::super::axes::{H_END, V_END};
     use super::*;
 
     /// With the regions of a preset.
