@@ -3,14 +3,11 @@
 use entropix_conversation::{Conversation, TurnId};
 use entropix_protocol::{Problem, Stats};
 
-use crate::draft::Draft;
-use crate::loads::{Attempt, Load, Loaded};
 use crate::manifest::Model;
 use crate::msg::{Effect, Msg};
 use crate::settings::Settings;
+use crate::state::{Attempt, Draft, Load, Loaded, Running, Workers};
 use crate::status::ModelStatus;
-use crate::talk::Running;
-use crate::workers::Workers;
 
 /// Something that must be read, and perhaps tried again.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,56 +1,17 @@
-//! What is being written, and how much of the context it would take.
+//! Writing: what changes with the draft, and when it is measured.
 
 use entropix_conversation::Made;
 use entropix_protocol::Request;
 
 use crate::client::{Client, Effects};
 use crate::msg::{Effect, Msg, key};
+use crate::state::Draft;
 use crate::words;
 
 /// Wait after the last keystroke before the draft is measured, in ms.
 const REST: u32 = 300;
 /// What is at least this share of a prompt that is too long is named in the advice.
 const SHARE: f64 = 0.2;
-
-/// What is being written.
-#[derive(Clone, Debug, Default)]
-pub struct Draft {
-    pub(crate) text: String,
-    pub(crate) system: String,
-    /// Tokens of the conversation with the draft, and of the context.
-    pub(crate) measured: Option<(u32, u32)>,
-    /// Number of the newest change.
-    changes: u32,
-}
-
-impl Draft {
-    /// The message.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The system prompt.
-    pub fn system(&self) -> &str {
-        &self.system
-    }
-
-    /// Tokens of the conversation with the draft, and of the context.
-    pub fn measured(&self) -> Option<(u32, u32)> {
-        self.measured
-    }
-
-    pub(crate) fn take_measure(&mut self, id: u32, tokens: u32, context_length: u32) {
-        if id == self.changes {
-            self.measured = Some((tokens, context_length));
-        }
-    }
-
-    pub(crate) fn cannot_measure(&mut self, id: u32) {
-        if id == self.changes {
-            self.measured = None;
-        }
-    }
-}
 
 impl<B: Clone> Client<B> {
     pub(crate) fn write_draft(&mut self, text: String, out: &mut Effects<B>) {

@@ -12,6 +12,7 @@ pub mod presets;
 pub mod rules;
 pub mod settings;
 mod start;
+mod state;
 mod status;
 mod stored;
 mod talk;
@@ -23,6 +24,6 @@ mod workers;
 mod tests;
 
 pub use client::{Alert, Client};
-pub use draft::Draft;
+pub use state::Draft;
 pub use status::ModelStatus;
 pub use variants::{Architectures, Variant};

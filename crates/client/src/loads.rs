@@ -3,47 +3,9 @@
 use entropix_protocol::{About, ModelInfo, Phase, Problem, ProblemKind, Request, Source, Storage};
 
 use crate::client::{Client, Effects};
-use crate::manifest::Model;
 use crate::msg::{Effect, key};
+use crate::state::{Attempt, Load, Loaded};
 use crate::status::ModelStatus;
-
-/// A load that was asked for.
-#[derive(Clone, Debug)]
-pub(crate) struct Load<B> {
-    pub(crate) source: Source,
-    /// Of a file of the person's own.
-    pub(crate) bytes: Option<B>,
-    /// The list's entry, of a model of the list.
-    pub(crate) entry: Option<Model>,
-}
-
-/// A load that is under way.
-#[derive(Clone, Debug)]
-pub(crate) struct Attempt<B> {
-    pub(crate) load: Load<B>,
-    pub(crate) worker: u32,
-    pub(crate) variant: usize,
-    /// Brings back what was loaded before.
-    pub(crate) restoring: bool,
-    /// How often it was sent again because the worker fell silent.
-    pub(crate) repeats: u32,
-    /// Whether the worker still holds the earlier model.
-    pub(crate) kept: bool,
-    /// The person ended it.
-    pub(crate) cancelled: bool,
-}
-
-/// The model that was loaded last.
-#[derive(Clone, Debug)]
-pub(crate) struct Loaded<B> {
-    pub(crate) model: ModelInfo,
-    pub(crate) storage: Storage,
-    pub(crate) bytes: Option<B>,
-    pub(crate) entry: Option<Model>,
-    pub(crate) variant: usize,
-    /// Whether the current worker holds it.
-    pub(crate) held: bool,
-}
 
 impl<B: Clone> Client<B> {
     /// Loads a model of the list.

@@ -5,20 +5,12 @@ use entropix_protocol::{Finish, Problem, ProblemKind, Request, Stats, Step};
 
 use crate::client::{Client, Effects};
 use crate::msg::{Effect, key};
+use crate::state::Running;
 
 /// Name of this program in exported traces.
 const GENERATOR: &str = concat!("entropix-app ", env!("CARGO_PKG_VERSION"));
 /// Most bytes of the conversation that are kept: browsers grant a page about 5 million characters in all.
 const KEPT: usize = 4_000_000;
-
-/// An answer that is being made.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Running {
-    pub(crate) generation: u32,
-    pub(crate) turn: TurnId,
-    /// Whether the worker was asked; before that it waits for an earlier answer's end, or for the model.
-    pub(crate) sent: bool,
-}
 
 impl<B: Clone> Client<B> {
     /// Sends the draft.

@@ -4,8 +4,8 @@ use entropix_protocol::{Event, PROTOCOL_VERSION, Problem, ProblemKind, Request};
 
 use crate::client::{Client, Effects};
 use crate::msg::{Effect, Msg, Watch};
+use crate::state::Worker;
 use crate::status::{ModelStatus, is_fatal};
-use crate::variants::Variant;
 
 /// A worker that dies more often than this in a minute is not started again by itself.
 const RESTARTS_PER_MINUTE: usize = 3;
@@ -17,50 +17,6 @@ const SILENCE: u32 = 30_000;
 const FIRST_WORD: u32 = 60_000;
 /// A timer this late, in ms, says that the page slept, and the worker with it.
 const SLEPT: f64 = 3_000.0;
-
-/// A running worker.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Worker {
-    pub(crate) number: u32,
-    /// Which of the variants.
-    pub(crate) variant: usize,
-    /// Messages that came from it.
-    signs: u32,
-    /// Number of the newest look at it.
-    looks: u32,
-    /// Loads it was asked for and has not answered.
-    pub(crate) loads: u32,
-}
-
-/// The worker that is asked, and one that may take its place.
-#[derive(Debug, Default)]
-pub(crate) struct Workers {
-    /// Those this browser runs, best first.
-    pub(crate) variants: Vec<Variant>,
-    pub(crate) current: Option<Worker>,
-    /// Loads a model that the current one can't; takes its place when the model is ready.
-    pub(crate) coming: Option<Worker>,
-    started: u32,
-    /// Times in ms at which workers were replaced.
-    restarts: Vec<f64>,
-}
-
-impl Workers {
-    pub(crate) fn get(&mut self, number: u32) -> Option<&mut Worker> {
-        [&mut self.current, &mut self.coming]
-            .into_iter()
-            .filter_map(Option::as_mut)
-            .find(|worker| worker.number == number)
-    }
-
-    pub(crate) fn is_current(&self, number: u32) -> bool {
-        self.current.is_some_and(|worker| worker.number == number)
-    }
-
-    fn is_coming(&self, number: u32) -> bool {
-        self.coming.is_some_and(|worker| worker.number == number)
-    }
-}
 
 impl<B: Clone> Client<B> {
     /// Starts a worker of a variant beside the current one, or in its place if there is none.

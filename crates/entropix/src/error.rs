@@ -25,6 +25,6 @@ pub enum SamplerError {
         /// Its value.
         value: f64,
         /// What it must be.
-        wanted: crate::knob::Range,
+        wanted: crate::range::Range,
     },
 }

@@ -55,6 +55,7 @@ mod exp;
 mod json;
 mod penalties;
 mod random;
+mod range;
 mod sentence;
 mod truncation;
 

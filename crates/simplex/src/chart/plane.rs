@@ -373,6 +373,7 @@ mod tests {
 
     use super::super::axes::{H_END, V_END};
     use super::*;
+    use crate::color::saturate;
 
     /// With the regions of a preset.
     fn ruled(plane: Plane) -> Plane {

@@ -15,9 +15,6 @@ use crate::workspace::Crate;
 /// Lines of a file, its tests apart.
 const MOST_LINES: usize = 400;
 
-/// Crates in which files still need each other; one that gets rid of its circles leaves this list for ever.
-const WITH_CIRCLES: [&str; 2] = ["client", "entropix"];
-
 const FORBID: &str = "#![forbid(unsafe_code)]";
 
 pub(crate) fn wrong(project: &Project, crates: &[Crate]) -> Result<Vec<String>> {
@@ -28,9 +25,7 @@ pub(crate) fn wrong(project: &Project, crates: &[Crate]) -> Result<Vec<String>> 
             wrong.push(format!("crates/{}: a README.md with a title is missing", one.name));
         }
         let named = |why| format!("crates/{}: {why}", one.name);
-        if !WITH_CIRCLES.contains(&one.name.as_str()) {
-            wrong.extend(circles(&one.folder)?.into_iter().map(named));
-        }
+        wrong.extend(circles(&one.folder)?.into_iter().map(named));
         wrong.extend(long(&one.folder)?.into_iter().map(named));
         wrong.extend(unsafe_code(&one.folder)?.map(named));
     }

@@ -1,0 +1,11 @@
+//! What the client keeps: types with no knowledge of the client, which is above them.
+
+mod draft;
+mod load;
+mod running;
+mod workers;
+
+pub use draft::Draft;
+pub(crate) use load::{Attempt, Load, Loaded};
+pub(crate) use running::Running;
+pub(crate) use workers::{Worker, Workers};
