@@ -60,6 +60,13 @@ impl<M: DeserializeOwned> Envelope<M> {
     }
 }
 
+/// Of a [`crate::Step::Token`] that came sealed, its entry as it came, for whoever hands it on in JavaScript.
+pub fn entry(sealed: &JsValue) -> Option<JsValue> {
+    let way = [MESSAGE, "generation", "step", "token", "entry"];
+    let get = |object: JsValue, name: &str| Reflect::get(&object, &name.into()).ok();
+    way.into_iter().try_fold(sealed.clone(), get).filter(JsValue::is_object)
+}
+
 /// A value as the plain object that JavaScript reads from its JSON.
 ///
 /// # Errors

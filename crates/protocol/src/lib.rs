@@ -23,7 +23,7 @@ mod trace;
 
 pub use chat::{ChatMessage, Role};
 #[cfg(feature = "web")]
-pub use envelope::{Envelope, object};
+pub use envelope::{Envelope, entry, object};
 pub use finish::{Finish, Stats};
 pub use message::{
     About, Event, ModelInfo, PROTOCOL_VERSION, Phase, Request, Source, Step, Storage,

@@ -9,6 +9,8 @@ interface Window {
   score: (ids: number[], from: number) => Promise<any[]>;
   /** When workers were started and heard of. */
   workers: { started: number; heard: number }[];
+  /** Entries that the page made anew. */
+  made: number;
   /** What a worker said after it was told to stop. */
   said: string[] | null;
 }

@@ -43,8 +43,8 @@ pub(super) fn AnswerView(
                     drawn.0 = retracted.to as usize;
                 }
             }
-            for entry in answer.entries.iter().take(count).skip(drawn.0) {
-                strip.append(entry);
+            for (index, entry) in answer.entries.iter().enumerate().take(count).skip(drawn.0) {
+                strip.append(run.arrival(turn, index), entry);
             }
             drawn = (count, answer.retracted.len());
         });

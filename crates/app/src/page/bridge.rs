@@ -1,12 +1,29 @@
 //! The worker: one envelope out, one envelope in.
 
-use entropix_protocol::{Envelope, Event, Request};
+use entropix_protocol::{Envelope, Event, Request, Step, entry};
 use gloo::events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// What comes from the worker: a message, or that it broke down or speaks in a way we do not understand.
-pub(super) type Incoming = Result<Envelope<Event>, String>;
+pub(super) type Incoming = Result<Arrival, String>;
+
+/// A message that came.
+pub(super) struct Arrival {
+    pub(super) envelope: Envelope<Event>,
+    /// The entry of a token, as it came.
+    pub(super) entry: Option<JsValue>,
+}
+
+impl Arrival {
+    fn open(sealed: &JsValue) -> Result<Self, String> {
+        let envelope = Envelope::open(sealed)?;
+        let is_token =
+            matches!(envelope.message, Event::Generation { step: Step::Token { .. }, .. });
+        let entry = is_token.then(|| entry(sealed)).flatten();
+        Ok(Self { envelope, entry })
+    }
+}
 
 /// A running worker. Dropping it ends the worker.
 pub(super) struct Bridge {
@@ -26,7 +43,7 @@ impl Bridge {
         let message = {
             let on_incoming = on_incoming.clone();
             EventListener::new(&worker, "message", move |event| {
-                let opened = Envelope::open(&event.unchecked_ref::<MessageEvent>().data());
+                let opened = Arrival::open(&event.unchecked_ref::<MessageEvent>().data());
                 let not_understood = |error| format!("a message is not understood: {error}");
                 on_incoming(opened.map_err(not_understood));
             })

@@ -56,9 +56,9 @@ impl Strip {
             .find(|strip| strip.selected().is_some())
     }
 
-    /// One more token, as a trace has it.
-    pub(super) fn append(&self, entry: &TokenEntry) {
-        if let Ok(entry) = object(entry) {
+    /// One more token: its entry as it came from the worker, else as made from ours.
+    pub(super) fn append(&self, arrival: Option<JsValue>, entry: &TokenEntry) {
+        if let Some(entry) = arrival.or_else(|| object(entry).ok()) {
             self.append_entry(&entry);
         }
     }

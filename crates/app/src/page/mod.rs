@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "the component macro makes the types of properties public")]
 
 mod answer;
+mod arrivals;
 mod bridge;
 mod browser;
 mod clicks;

@@ -10,9 +10,11 @@ use entropix_protocol::Envelope;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use crate::page::bridge::{Bridge, Incoming};
+use crate::page::arrivals::Arrivals;
+use crate::page::bridge::{Arrival, Bridge, Incoming};
 use crate::page::follow::Follow;
 use crate::page::state::{Groups, Row, RowBody, Spot};
 use crate::page::{browser, kept};
@@ -22,6 +24,7 @@ use crate::page::{browser, kept};
 pub(super) struct Run {
     client: StoredValue<Client<Blob>, LocalStorage>,
     workers: StoredValue<HashMap<u32, Bridge>, LocalStorage>,
+    arrivals: StoredValue<Arrivals, LocalStorage>,
     follow: Follow,
     groups: StoredValue<Groups>,
 }
@@ -32,6 +35,7 @@ impl Run {
         let run = Self {
             client: StoredValue::new_local(Client::default()),
             workers: StoredValue::new_local(HashMap::new()),
+            arrivals: StoredValue::new_local(Arrivals::default()),
             follow: Follow::start(),
             groups: StoredValue::new(groups),
         };
@@ -75,6 +79,11 @@ impl Run {
         self.conversation(|conversation| conversation.answer(turn).map(read))
     }
 
+    /// Hands out a token's entry as it came, once; nothing if it did not come from a worker.
+    pub(super) fn arrival(self, turn: TurnId, index: usize) -> Option<JsValue> {
+        self.arrivals.try_update_value(|arrivals| arrivals.take(turn, index)).flatten()
+    }
+
     /// Whether this browser runs any of the workers.
     pub(super) fn can_run(self) -> bool {
         self.client.with_value(Client::can_run)
@@ -111,8 +120,13 @@ impl Run {
                 set(self.groups().setup.settings, settings);
                 self.groups().setup.reset.notify();
             }
-            Effect::Turns => self.rows(),
+            Effect::Turns => {
+                self.arrivals.update_value(Arrivals::clear);
+                self.rows();
+            }
             Effect::Turn(turn) => {
+                let count = self.answer(turn, |answer| answer.entries.len()).unwrap_or_default();
+                self.arrivals.update_value(|arrivals| arrivals.settle(turn, count));
                 self.row(turn);
                 self.follow.grow();
             }
@@ -135,8 +149,10 @@ impl Run {
 
     fn start_worker(self, worker: u32, url: &str) {
         let said = move |incoming: Incoming| match incoming {
-            Ok(Envelope { message, blob }) => {
+            Ok(Arrival { envelope: Envelope { message, blob }, entry }) => {
+                self.arrivals.update_value(|arrivals| arrivals.come(entry));
                 self.tell(Msg::Said { worker, event: Box::new(message), bytes: blob });
+                self.arrivals.update_value(|arrivals| arrivals.come(None));
             }
             Err(why) => self.broken(worker, why),
         };

@@ -1,0 +1,42 @@
+//! Entries of tokens as they came from the worker, until their strip takes them: nothing is made anew for it.
+
+use std::collections::HashMap;
+
+use entropix_conversation::TurnId;
+use wasm_bindgen::JsValue;
+
+/// What came and was not taken yet. What is not here, as of a recording, the strip gets from our own copy.
+#[derive(Default)]
+pub(super) struct Arrivals {
+    /// Of the message that the client is being told.
+    coming: Option<JsValue>,
+    /// By turn and index.
+    waiting: HashMap<(TurnId, usize), JsValue>,
+}
+
+impl Arrivals {
+    /// The client is about to be told of this entry, or of none.
+    pub(super) fn come(&mut self, entry: Option<JsValue>) {
+        self.coming = entry;
+    }
+
+    /// The answer of `turn` went on and has `count` tokens: the entry that came is its last one. After a retraction
+    /// it takes the place of the one that went.
+    pub(super) fn settle(&mut self, turn: TurnId, count: usize) {
+        if let Some(entry) = self.coming.take()
+            && let Some(index) = count.checked_sub(1)
+        {
+            self.waiting.insert((turn, index), entry);
+        }
+    }
+
+    /// Hands out the entry of a token, once.
+    pub(super) fn take(&mut self, turn: TurnId, index: usize) -> Option<JsValue> {
+        self.waiting.remove(&(turn, index))
+    }
+
+    /// Turns came or went: a name may mean another one now.
+    pub(super) fn clear(&mut self) {
+        self.waiting.clear();
+    }
+}
