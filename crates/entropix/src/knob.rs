@@ -1,7 +1,11 @@
 //! What is said about a number or switch, once: reading, checking, controls of a page, links, command
 //! lines and tables follow from it.
 
+pub(crate) mod json;
+
 pub use crate::range::Range;
+
+use json::Field;
 
 /// A number, switch, choice or list that can be set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -187,7 +191,7 @@ impl Knob {
 }
 
 /// What can be the value of a knob.
-pub(crate) trait Setting {
+pub(crate) trait Setting: Field {
     /// What a knob of this type can be.
     const KIND: Kind;
 
@@ -223,7 +227,7 @@ impl Setting for Vec<String> {
 
 /// The knobs of a configuration: `/// doc`, `name: type, knob`.
 macro_rules! knobs {
-    ($($(#[doc = $doc:literal])* $name:ident: $type:ty $(, $knob:expr)?;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident $(or $alias:literal)*: $type:ty $(, $knob:expr)?;)*) => {
         /// Every number and switch, in the order shown.
         pub const KNOBS: &'static [$crate::knob::Knob] = &[$($crate::knob::Knob {
             name: stringify!($name),
@@ -252,6 +256,19 @@ macro_rules! knobs {
             }
             Ok(())
         }
+
+        /// Every field by name.
+        fn fields(&self) -> impl AsRef<[(&'static str, &dyn $crate::knob::json::Field)]> {
+            [$((stringify!($name), &self.$name as &dyn $crate::knob::json::Field),)*]
+        }
+
+        /// Every field by all its names.
+        fn rows(&mut self) -> impl AsMut<[$crate::knob::json::Row<'_>]> {
+            [$((
+                [stringify!($name) $(, $alias)*].as_slice(),
+                &mut self.$name as &mut dyn $crate::knob::json::Field,
+            ),)*]
+        }
     };
 }
 
@@ -266,8 +283,7 @@ macro_rules! config {
         )*}
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(default, deny_unknown_fields)]
+        #[derive(Clone, Debug, PartialEq)]
         pub struct $config {
             $($(#[doc = $doc])* pub $name: $type,)*
         }
@@ -280,6 +296,20 @@ macro_rules! config {
 
         impl $config {
             $crate::knob::knobs! { $($(#[doc = $doc])* $name: $type $(, $knob)?;)* }
+        }
+
+        impl serde::Serialize for $config {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::knob::json::write(serializer, stringify!($config), self.fields().as_ref())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $config {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut config = Self::default();
+                $crate::knob::json::Given::deserialize(deserializer)?.over(config.rows().as_mut())?;
+                Ok(config)
+            }
         }
     };
 }
@@ -294,9 +324,27 @@ macro_rules! options {
         )*}
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $options {
-            $($(#[$about])* #[serde(rename = $value)] $variant,)*
+            $($(#[$about])* $variant,)*
+        }
+
+        impl $crate::knob::json::Field for $options {
+            fn say(&self) -> $crate::knob::json::Value {
+                let text = match self {
+                    $(Self::$variant => $value,)*
+                };
+                $crate::knob::json::Value::Text(text.to_owned())
+            }
+
+            fn take(&mut self, value: $crate::knob::json::Value) -> bool {
+                let $crate::knob::json::Value::Text(text) = value else { return false };
+                *self = match text.as_str() {
+                    $($value => Self::$variant,)*
+                    _ => return false,
+                };
+                true
+            }
         }
 
         impl $crate::knob::Setting for $options {

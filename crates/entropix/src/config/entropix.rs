@@ -1,12 +1,13 @@
 //! Every number and switch of the Entropix rules, with the values of every generation.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::quirks::{AttentionVariance, Insert, MinP, Noise, Nucleus};
 use super::{Preset, preset};
 #[cfg(doc)]
 use crate::Sampler;
 use crate::Thresholds;
+use crate::knob::json::{Field, Given, Value, write};
 use crate::knob::{Group, Knob, Needs, Range, knobs};
 
 const fn draw(label: &'static str) -> Knob {
@@ -34,7 +35,7 @@ macro_rules! table {
         /// those of e55e9a3 and 8084588 where they have one; short names (`temp`, `low_ent`,
         /// `low_ent_thresh`, …) are accepted when reading. Keys left out when reading keep the
         /// preset's value, unknown keys are an error. In every `…_max`, 0 means no limit.
-        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[derive(Clone, Debug, PartialEq)]
         pub struct EntropixConfig {
             /// Which generation's rules these are, and whose numbers are the starting point.
             pub preset: Preset,
@@ -58,23 +59,7 @@ macro_rules! table {
                 }
             }
 
-            knobs! { $($(#[doc = $doc])* $name: $type $(, $knob)?;)* }
-        }
-
-        /// A configuration with holes.
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Overrides {
-            preset: Option<Preset>,
-            $($(#[serde(alias = $alias)])* $name: Option<$type>,)*
-        }
-
-        impl Overrides {
-            fn over(self, preset: Preset) -> EntropixConfig {
-                let mut config = EntropixConfig::preset(self.preset.unwrap_or(preset));
-                $(if let Some(value) = self.$name { config.$name = value; })*
-                config
-            }
+            knobs! { $($(#[doc = $doc])* $name $(or $alias)*: $type $(, $knob)?;)* }
         }
     };
 }
@@ -288,7 +273,17 @@ impl EntropixConfig {
         preset: Preset,
         overrides: D,
     ) -> Result<Self, D::Error> {
-        Ok(Overrides::deserialize(overrides)?.over(preset))
+        let mut given = Given::deserialize(overrides)?;
+        let mut preset = preset;
+        if let Some(value) = given.take("preset")
+            && value != Value::Nothing
+            && !preset.take(value)
+        {
+            return Err(de::Error::custom("there is no such `preset`"));
+        }
+        let mut config = Self::preset(preset);
+        given.over(config.rows().as_mut())?;
+        Ok(config)
     }
 
     /// Whether a knob does something in this configuration.
@@ -334,6 +329,27 @@ impl Preset {
 
 fn cuts(row: [f64; 5], swapped: bool) -> Thresholds {
     if swapped { row.into() } else { Thresholds::unswapped(row) }
+}
+
+impl Serialize for EntropixConfig {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields: Vec<(_, &dyn Field)> = vec![("preset", &self.preset)];
+        fields.extend(self.fields().as_ref());
+        write(serializer, "EntropixConfig", &fields)
+    }
+}
+
+/// In configurations: its name.
+impl Field for Preset {
+    fn say(&self) -> Value {
+        Value::Text(self.name().to_owned())
+    }
+
+    fn take(&mut self, value: Value) -> bool {
+        let Value::Text(name) = value else { return false };
+        let found = Self::ALL.into_iter().find(|preset| preset.name() == name);
+        found.map(|preset| *self = preset).is_some()
+    }
 }
 
 /// A map that may leave out anything; without `preset` it starts from B.
