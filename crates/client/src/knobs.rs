@@ -30,8 +30,7 @@ pub fn read(knob: &Knob, text: &str) -> Result<Value, String> {
             Value::from(whole)
         }
         Kind::Real => {
-            let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
-            Value::from(number.ok_or_else(|| format!("{title} must be a number"))?)
+            Value::from(real(text.trim()).ok_or_else(|| format!("{title} must be a number"))?)
         }
         Kind::Switch if text == "true" || text == "false" => Value::Bool(text == "true"),
         Kind::Options(options) if options.iter().any(|(value, _)| *value == text) => text.into(),
@@ -49,6 +48,14 @@ pub fn read(knob: &Knob, text: &str) -> Result<Value, String> {
         }
         _ => Ok(value),
     }
+}
+
+/// A decimal number, by JSON's reader: the page has it, and that of `str` weighs 15 kB more.
+fn real(text: &str) -> Option<f64> {
+    // JSON has no number that begins with its point; people write some.
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let zero = if digits.starts_with('.') { "0" } else { "" };
+    serde_json::from_str(&format!("{sign}{zero}{digits}")).ok()
 }
 
 /// A value as a control shows it, numbers as short as they can be.
@@ -92,4 +99,21 @@ pub(crate) fn over<T: Serialize + DeserializeOwned>(
 pub(crate) fn difference(config: &impl Serialize, usual: &impl Serialize) -> Map<String, Value> {
     let usual = map(usual);
     map(config).into_iter().filter(|(name, value)| usual.get(name) != Some(value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_numbers_are_read_as_people_write_them() {
+        for text in ["0", "12", "-12", "0.1", ".5", "-.5", "1e-2", "1.5E3", "123456789.123456789"] {
+            assert_eq!(real(text), text.parse().ok(), "{text}");
+        }
+        for text in
+            ["", ".", "-", "--1", "1 2", "1,5", "one", "null", "true", "NaN", "inf", "1e999"]
+        {
+            assert_eq!(real(text), None, "{text}");
+        }
+    }
 }
