@@ -1,7 +1,7 @@
 //! What `postMessage` carries between page and worker: a message, and a file beside it if need be.
 //!
-//! Rust and JavaScript hand the message over as JSON text: one call each way instead of one per field, and the
-//! page, which reads traces and settings from JSON too, holds the code for one format only.
+//! The page hands a message over as JSON text: it reads traces and settings from JSON too, and so holds the code
+//! for one format only. The worker, whose size matters less than its time, makes the objects themselves.
 
 use js_sys::{JSON, Object, Reflect};
 use serde::Serialize;
@@ -36,13 +36,21 @@ impl<M: Serialize> Envelope<M> {
     /// # Errors
     /// A message that JSON has no words for, such as a map whose keys are no texts.
     pub fn seal(&self) -> Result<JsValue, JsValue> {
-        let sealed = Object::new();
-        Reflect::set(&sealed, &MESSAGE.into(), &object(&self.message)?)?;
-        if let Some(blob) = &self.blob {
-            Reflect::set(&sealed, &BLOB.into(), blob)?;
-        }
-        Ok(sealed.into())
+        sealed(&object(&self.message)?, self.blob.as_ref())
     }
+}
+
+/// The object to give to `postMessage`, of a message that is an object of JavaScript already.
+///
+/// # Errors
+/// None that is known: the object is new.
+pub fn sealed(message: &JsValue, blob: Option<&Blob>) -> Result<JsValue, JsValue> {
+    let sealed = Object::new();
+    Reflect::set(&sealed, &MESSAGE.into(), message)?;
+    if let Some(blob) = blob {
+        Reflect::set(&sealed, &BLOB.into(), blob)?;
+    }
+    Ok(sealed.into())
 }
 
 impl<M: DeserializeOwned> Envelope<M> {

@@ -1,6 +1,6 @@
 //! Messages between the page and its worker, and the trace format.
 //!
-//! Plain structs with numbers that JavaScript can hold, sent as JSON.
+//! Plain structs with numbers that JavaScript can hold, sent as plain objects.
 //! Bytes never travel in a message: a model is fetched inside the worker, or a `File`/`Blob`
 //! handle is attached to the envelope (`Envelope`, with the feature `web`).
 
@@ -23,7 +23,7 @@ mod trace;
 
 pub use chat::{ChatMessage, Role};
 #[cfg(feature = "web")]
-pub use envelope::{Envelope, entry, object};
+pub use envelope::{Envelope, entry, object, sealed};
 pub use finish::{Finish, Stats};
 pub use message::{
     About, Event, ModelInfo, PROTOCOL_VERSION, Phase, Request, Source, Step, Storage,
