@@ -75,6 +75,8 @@ impl Follow {
     fn scroll(self) {
         if self.0.with_value(|state| state.on && js_sys::Date::now() < state.until) {
             browser::scroll_to_end();
+            // Its event comes later, and is not the reader's.
+            self.0.update_value(|state| state.at = browser::scrolled());
         }
     }
 
