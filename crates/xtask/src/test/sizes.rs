@@ -28,7 +28,7 @@ fn parts(variants: &[Variant]) -> Result<Vec<Part>> {
         Part {
             name: "page wasm".to_owned(),
             is: Box::new(|path| !path.contains('/') && path.ends_with("_bg.wasm")),
-            budget: 600 * 1024,
+            budget: 400_000,
             single: true,
             simd: false,
         },
