@@ -42,7 +42,8 @@ describe('while an answer is written', () => {
     await atEnd();
   });
 
-  for (const [name, up] of [
+  /** @type {[string, () => Promise<void>][]} */
+  const ways = [
     ['one notch of a wheel', () => visitor.page.mouse.wheel(0, -100)],
     [
       'a trackpad',
@@ -63,7 +64,8 @@ describe('while an answer is written', () => {
         });
       },
     ],
-  ]) {
+  ];
+  for (const [name, up] of ways) {
     test(`${name} ends that, and going to the end resumes it`, async () => {
       await visitor.page.mouse.move(300, 150);
       await visitor.page.evaluate(() => document.activeElement?.blur?.());

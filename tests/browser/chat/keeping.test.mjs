@@ -1,6 +1,6 @@
 // What must not get lost: the conversation, the text that is being written, the page itself.
 import assert from 'node:assert/strict';
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -86,7 +86,8 @@ test('a reload in the middle of an answer is asked about, and keeps what was sai
 });
 
 describe('where the browser denies storage', () => {
-  for (const [name, init] of [
+  /** @type {[string, () => void][]} */
+  const ways = [
     [
       'by an error',
       () => {
@@ -107,7 +108,8 @@ describe('where the browser denies storage', () => {
         }
       },
     ],
-  ]) {
+  ];
+  for (const [name, init] of ways) {
     test(`${name}, the page starts`, async () => {
       const visitor = await Visitor.open(here.browser, here.site.url, { init });
       await visitor.tokens().first().waitFor();

@@ -19,8 +19,8 @@ struct State {
     on: bool,
     /// Where the page was when it was last seen to scroll, in CSS pixels.
     at: f64,
-    /// Where the finger is, in CSS pixels.
-    finger: f64,
+    /// Where the finger that is down began, in CSS pixels.
+    finger: Option<f64>,
     /// Until when what grows is the answer, in ms.
     until: f64,
 }
@@ -32,14 +32,15 @@ pub(super) struct Follow(StoredValue<State>);
 impl Follow {
     /// Listens to what the reader does.
     pub(super) fn start() -> Self {
-        let this = Self(StoredValue::new(State { on: true, at: 0.0, finger: 0.0, until: 0.0 }));
+        let this = Self(StoredValue::new(State { on: true, at: 0.0, finger: None, until: 0.0 }));
         listen("wheel", move |event| {
             if event.unchecked_ref::<WheelEvent>().delta_y() < 0.0 {
                 this.let_go();
             }
         });
-        listen("touchstart", move |event| this.touched(event.unchecked_ref(), false));
-        listen("touchmove", move |event| this.touched(event.unchecked_ref(), true));
+        for name in ["touchstart", "touchmove", "touchend", "touchcancel"] {
+            listen(name, move |event| this.touched(event.unchecked_ref()));
+        }
         listen("keydown", move |event| {
             let event: &KeyboardEvent = event.unchecked_ref();
             let up = matches!(event.key().as_str(), "ArrowUp" | "PageUp" | "Home")
@@ -73,7 +74,9 @@ impl Follow {
     }
 
     fn scroll(self) {
-        if self.0.with_value(|state| state.on && js_sys::Date::now() < state.until) {
+        if self.0.with_value(|state| {
+            state.on && state.finger.is_none() && js_sys::Date::now() < state.until
+        }) {
             browser::scroll_to_end();
             // Its event comes later, and is not the reader's.
             self.0.update_value(|state| state.at = browser::scrolled());
@@ -87,15 +90,23 @@ impl Follow {
         }
     }
 
-    /// A finger that moves down pulls earlier text into view.
-    fn touched(self, event: &TouchEvent, moved: bool) {
-        let Some(finger) = event.touches().get(0).map(|touch| f64::from(touch.client_y())) else {
-            return;
-        };
-        if moved && finger > self.0.with_value(|state| state.finger) {
-            self.let_go();
+    /// The page stands still under a finger; one that went down pulled earlier text into view. Its moves may come
+    /// late or never: the browser scrolls without us.
+    fn touched(self, event: &TouchEvent) {
+        let Some(touch) = event.changed_touches().get(0) else { return };
+        let y = f64::from(touch.client_y());
+        match event.type_().as_str() {
+            "touchstart" => self.0.update_value(|state| state.finger = Some(y)),
+            kind => {
+                if self.0.with_value(|state| state.finger).is_some_and(|start| y > start + NEAR) {
+                    self.let_go();
+                }
+                if kind != "touchmove" {
+                    self.0.update_value(|state| state.finger = None);
+                    self.scroll();
+                }
+            }
         }
-        self.0.update_value(|state| state.finger = finger);
     }
 
     /// By a scroll bar, too. A page that became shorter is pushed up to its end: that is not the reader.
