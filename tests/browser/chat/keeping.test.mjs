@@ -163,9 +163,9 @@ test('the second click of a double click hits neither Stop nor New chat', async 
       await visitor.at('composer').fill('Which is larger, 9.9 or 9.11?');
       const send = await visitor.at('send').boundingBox();
       await visitor.page.mouse.move(send.x + send.width / 2, send.y + send.height / 2);
-      for (let click = 0; click < 2; click += 1) {
-        await visitor.page.mouse.down();
-        await visitor.page.mouse.up();
+      for (const clickCount of [1, 2]) {
+        await visitor.page.mouse.down({ clickCount });
+        await visitor.page.mouse.up({ clickCount });
         await visitor.page.waitForTimeout(80);
       }
       await eventually(async () =>
