@@ -52,4 +52,6 @@ pub(super) fn guard() {
         }
     };
     EventListener::new_with_options(&browser::window(), "click", options, clicked).forget();
+    // With something written in between they are two.
+    EventListener::new(&browser::window(), "input", move |_| last.set_value(None)).forget();
 }
