@@ -150,6 +150,20 @@ describe('where the browser denies storage', () => {
   });
 });
 
+test('a frame whose sandbox gives it no origin says what is missing', async () => {
+  const page = await here.browser.newPage();
+  await page.goto(`${here.site.url}embed.html`);
+  await page.setContent(
+    `<iframe sandbox="allow-scripts" src="${here.site.url}" width="600" height="400"></iframe>`,
+  );
+  await page.frameLocator('iframe').getByText('allow-same-origin').waitFor();
+  await page.setContent(
+    `<iframe sandbox="allow-scripts allow-same-origin" src="${here.site.url}" width="600" height="400"></iframe>`,
+  );
+  await page.frameLocator('iframe').getByTestId('load-model').waitFor();
+  await page.close();
+});
+
 test('the second click of a double click hits neither Stop nor New chat', async () => {
   for (const viewport of [
     { width: 1920, height: 1080 },
