@@ -1,43 +1,79 @@
-//! What is left to candle: the values of tensors in its many quantized types.
+//! What the bytes of a tensor say: each quantized type only decodes to groups of 32 weights.
+//!
+//! Layouts and formulas: <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h> and
+//! `dequantize_row_*` in ggml-quants.c beside it. Scales are products of a half and a whole number of at
+//! most 8 bits, which are exact in f32.
 
-use candle_core::Device;
-use candle_core::quantized::GgmlDType;
-use candle_core::quantized::ggml_file::qtensor_from_ggml;
+mod fields;
+mod k_quants;
+mod levels;
+mod simple;
+mod ternary;
 
-use crate::EngineError;
+use fields::Fields;
+
 use crate::gguf::Dtype;
+use crate::kernel::{BLOCK, Bf16, F16, F32, Float, Group};
 
-/// The values of a tensor's bytes, which are `dims` long: slowest first, as candle has them.
-pub(crate) fn dequantize(
-    dtype: Dtype,
-    bytes: &[u8],
-    dims: Vec<usize>,
-) -> Result<Vec<f32>, EngineError> {
-    let values = || {
-        let tensor = qtensor_from_ggml(dtype.into(), bytes, dims, &Device::Cpu)?;
-        tensor.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1()
-    };
-    values().map_err(|error: candle_core::Error| EngineError::arithmetic(&error))
+/// Decodes a block of a file to its groups.
+pub(crate) type Decode = fn(Fields<'_>, &mut [Group]);
+
+/// How a quantized type is decoded; none for floats.
+fn decoder(dtype: Dtype) -> Option<Decode> {
+    Some(match dtype {
+        Dtype::F32 | Dtype::F16 | Dtype::BF16 => return None,
+        Dtype::Q4_0 => simple::q4_0,
+        Dtype::Q4_1 => simple::q4_1,
+        Dtype::Q5_0 => simple::q5_0,
+        Dtype::Q5_1 => simple::q5_1,
+        Dtype::Q8_0 => simple::q8_0,
+        Dtype::Q2_K => k_quants::q2_k,
+        Dtype::Q3_K => k_quants::q3_k,
+        Dtype::Q4_K => k_quants::q4_k,
+        Dtype::Q5_K => k_quants::q5_k,
+        Dtype::Q6_K => k_quants::q6_k,
+        Dtype::IQ4_NL => levels::iq4_nl,
+        Dtype::IQ4_XS => levels::iq4_xs,
+        Dtype::MXFP4 => levels::mxfp4,
+        Dtype::TQ1_0 => ternary::tq1_0,
+        Dtype::TQ2_0 => ternary::tq2_0,
+    })
 }
 
-impl From<Dtype> for GgmlDType {
-    fn from(dtype: Dtype) -> Self {
-        match dtype {
-            Dtype::F32 => Self::F32,
-            Dtype::F16 => Self::F16,
-            Dtype::BF16 => Self::BF16,
-            Dtype::Q4_0 => Self::Q4_0,
-            Dtype::Q4_1 => Self::Q4_1,
-            Dtype::Q5_0 => Self::Q5_0,
-            Dtype::Q5_1 => Self::Q5_1,
-            Dtype::Q8_0 => Self::Q8_0,
-            Dtype::Q8_1 => Self::Q8_1,
-            Dtype::Q2K => Self::Q2K,
-            Dtype::Q3K => Self::Q3K,
-            Dtype::Q4K => Self::Q4K,
-            Dtype::Q5K => Self::Q5K,
-            Dtype::Q6K => Self::Q6K,
-            Dtype::Q8K => Self::Q8K,
+/// Groups of whole blocks of a quantized type, in order.
+pub(crate) fn groups(dtype: Dtype, bytes: &[u8], act: &mut dyn FnMut(usize, &Group)) {
+    let Some(decode) = decoder(dtype) else {
+        debug_assert!(false, "{dtype} has no groups");
+        return;
+    };
+    let (weights, size) = dtype.block();
+    let mut decoded = [Group::ZERO; 8];
+    let decoded = &mut decoded[..weights as usize / BLOCK];
+    for (block, bytes) in bytes.chunks_exact(size as usize).enumerate() {
+        decode(Fields(bytes), decoded);
+        for (index, group) in decoded.iter().enumerate() {
+            act(block * decoded.len() + index, group);
         }
     }
 }
+
+/// The weights of whole blocks as f32.
+pub(crate) fn dequantize(dtype: Dtype, bytes: &[u8]) -> Vec<f32> {
+    match dtype {
+        Dtype::F32 => floats::<F32>(bytes),
+        Dtype::F16 => floats::<F16>(bytes),
+        Dtype::BF16 => floats::<Bf16>(bytes),
+        _ => {
+            let mut weights = Vec::new();
+            groups(dtype, bytes, &mut |_, group| weights.extend(group.weights()));
+            weights
+        }
+    }
+}
+
+fn floats<F: Float>(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(F::BYTES).map(|bytes| F::value(F::read(bytes))).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::io::{Read, Seek};
 
 use crate::gguf::Header;
+use crate::inventory::{Weights, inventory};
 use crate::metadata::Keys;
 use crate::{ChatTemplate, EngineError, LanguageModel, Tokenizer};
 
@@ -20,6 +21,8 @@ pub struct Loaded {
     pub bytes: u64,
     /// The type that holds most of the file's bytes, such as `Q4_1`.
     pub quantization: String,
+    /// Its weights by type: what takes most of the file first.
+    pub weights: Vec<Weights>,
     /// Text to token ids and back.
     pub tokenizer: Tokenizer,
     /// Conversation to prompt.
@@ -66,11 +69,17 @@ impl ModelFile {
         Err(EngineError::Tokenizer(problem))
     }
 
+    /// The weights by type: what takes most of the file first.
+    pub fn weights(&self) -> Vec<Weights> {
+        inventory(&self.header)
+    }
+
     /// The whole, with what runs it.
     pub fn with(self, model: Box<dyn LanguageModel>) -> Loaded {
         Loaded {
             bytes: self.header.length,
             quantization: self.header.main_dtype().map_or_else(String::new, |d| d.to_string()),
+            weights: self.weights(),
             tokenizer: self.tokenizer,
             template: self.template,
             model,

@@ -13,8 +13,12 @@ mod attention;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod block;
+mod codes;
 mod elementwise;
+mod float;
+mod input;
 mod matmul;
+mod quantized;
 mod scalar;
 mod simd;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -24,9 +28,16 @@ mod tests;
 
 pub(crate) use activations::{ActivationBlock, BLOCK, Quantize};
 pub(crate) use attention::{Mix, Scores, Softmax};
-pub(crate) use block::{Block, Q4_0, Q4_1, Q8_0, ROWS};
+pub(crate) use block::{Block, ROWS};
+pub(crate) use codes::{Codes, LEVELS};
 pub(crate) use elementwise::{Add, Rms, SwiGlu, Widen, rotate};
+pub(crate) use float::{Bf16, F16, F32, Float, Floats};
+pub(crate) use input::Input;
 pub(crate) use matmul::{MatMul, MatMulF32};
+pub(crate) use quantized::{
+    EightBits, EightBitsMin, EightBitsOf16, FourBitLevels, FourBits, FourBitsMin, FourBitsMinOf16,
+    Group, Quantized,
+};
 use scalar::Scalar;
 pub(crate) use simd::Simd;
 

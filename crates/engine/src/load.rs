@@ -32,6 +32,11 @@ pub fn open<R: Read + Seek>(reader: &mut R, options: EngineOptions) -> Result<Op
 }
 
 impl Opened {
+    /// Header, vocabulary and template.
+    pub fn file(&self) -> &ModelFile {
+        &self.file
+    }
+
     /// Reads the weights.
     ///
     /// # Errors

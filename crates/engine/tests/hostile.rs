@@ -200,7 +200,11 @@ fn hostile_headers_are_named() {
             "impossible dimensions",
         ),
         ("dims zero", patched(embedding + 4, &0_u64.to_le_bytes()), "impossible dimensions"),
-        ("dtype", patched(embedding + 20, &4_u32.to_le_bytes()), "unknown type 4"),
+        (
+            "dtype",
+            patched(embedding + 20, &4_u32.to_le_bytes()),
+            "token_embd.weight is Q4_2, which this engine can't read: F32, F16",
+        ),
         ("offset", patched(embedding + 24, &(1_u64 << 40).to_le_bytes()), "cut off"),
         ("odd offset", patched(embedding + 24, &3_u64.to_le_bytes()), "multiple of"),
         (

@@ -75,8 +75,13 @@ pub fn problem_of_engine(error: &EngineError) -> Problem {
         EngineError::Gguf(GgufError::Truncated { .. } | GgufError::Io(_)) => {
             (Kind::Truncated, AGAIN)
         }
-        EngineError::Gguf(GgufError::Version(_) | GgufError::Dtype { .. })
-        | EngineError::Unsupported { .. } => (Kind::Unsupported, ANOTHER),
+        EngineError::Gguf(GgufError::Dtype { .. }) => (
+            Kind::Unsupported,
+            "Choose this model in another quantization, such as Q4_K_M or Q8_0.",
+        ),
+        EngineError::Gguf(GgufError::Version(_)) | EngineError::Unsupported { .. } => {
+            (Kind::Unsupported, ANOTHER)
+        }
         EngineError::Architecture { .. } => (Kind::Architecture, ANOTHER),
         EngineError::OutOfMemory { .. } => {
             (Kind::OutOfMemory, "Close other tabs or programs, or start a new chat.")

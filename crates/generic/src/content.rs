@@ -2,26 +2,55 @@
 
 use std::collections::HashMap;
 
+use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::{
     Content, TensorInfo, Value as CandleValue, VersionedMagic,
 };
-use entropix_engine::gguf::{Array, Header, TensorHeader, Value};
+use entropix_engine::EngineError;
+use entropix_engine::gguf::{Array, Dtype, Header, TensorHeader, Value};
 
 /// Entries and tensors of a file.
-pub(crate) fn content(header: &Header) -> Content {
-    Content {
+///
+/// # Errors
+/// A tensor has a type that candle lacks.
+pub(crate) fn content(header: &Header) -> Result<Content, EngineError> {
+    Ok(Content {
         magic: if header.version == 2 { VersionedMagic::GgufV2 } else { VersionedMagic::GgufV3 },
         metadata: header.metadata.iter().map(|(key, v)| (key.to_owned(), value(v))).collect(),
-        tensor_infos: header.tensors.iter().map(tensor).collect::<HashMap<_, _>>(),
+        tensor_infos: header.tensors.iter().map(tensor).collect::<Result<HashMap<_, _>, _>>()?,
         tensor_data_offset: header.data_offset,
-    }
+    })
 }
 
-fn tensor(tensor: &TensorHeader) -> (String, TensorInfo) {
+fn tensor(tensor: &TensorHeader) -> Result<(String, TensorInfo), EngineError> {
     // candle has the slowest dimension first.
     let shape = tensor.dims.iter().rev().map(|&dim| dim as usize).collect::<Vec<_>>().into();
-    let info = TensorInfo { ggml_dtype: tensor.dtype.into(), shape, offset: tensor.offset };
-    (tensor.name.clone(), info)
+    let info = TensorInfo { ggml_dtype: ggml_dtype(tensor)?, shape, offset: tensor.offset };
+    Ok((tensor.name.clone(), info))
+}
+
+fn ggml_dtype(tensor: &TensorHeader) -> Result<GgmlDType, EngineError> {
+    Ok(match tensor.dtype {
+        Dtype::F32 => GgmlDType::F32,
+        Dtype::F16 => GgmlDType::F16,
+        Dtype::BF16 => GgmlDType::BF16,
+        Dtype::Q4_0 => GgmlDType::Q4_0,
+        Dtype::Q4_1 => GgmlDType::Q4_1,
+        Dtype::Q5_0 => GgmlDType::Q5_0,
+        Dtype::Q5_1 => GgmlDType::Q5_1,
+        Dtype::Q8_0 => GgmlDType::Q8_0,
+        Dtype::Q2_K => GgmlDType::Q2K,
+        Dtype::Q3_K => GgmlDType::Q3K,
+        Dtype::Q4_K => GgmlDType::Q4K,
+        Dtype::Q5_K => GgmlDType::Q5K,
+        Dtype::Q6_K => GgmlDType::Q6K,
+        Dtype::IQ4_NL | Dtype::IQ4_XS | Dtype::TQ1_0 | Dtype::TQ2_0 | Dtype::MXFP4 => {
+            return Err(EngineError::unsupported(
+                format!("tensor {} of type {} on candle", tensor.name, tensor.dtype),
+                "F32, F16, BF16, Q4_0 to Q8_0, Q2_K to Q6_K",
+            ));
+        }
+    })
 }
 
 fn value(value: &Value) -> CandleValue {

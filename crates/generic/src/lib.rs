@@ -51,7 +51,7 @@ impl Opened {
     /// The file could not be read, or its tensors don't fit together.
     pub fn build<R: Read + Seek>(self, reader: &mut R) -> Result<Loaded, EngineError> {
         let Self { file, architecture, shape } = self;
-        let weights = (architecture.load)(content(file.header()), reader)
+        let weights = (architecture.load)(content(file.header())?, reader)
             .map_err(|error| EngineError::arithmetic(&error))?;
         Ok(file.with(Box::new(GenericModel { shape: Rc::new(shape), weights })))
     }

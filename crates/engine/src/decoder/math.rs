@@ -1,8 +1,8 @@
 //! The operations of a layer, on the kernel and in the precision that a model runs with.
 
 use crate::Precision;
-use crate::kernel::{ActivationBlock, Add, BLOCK, KernelImpl, Quantize, Rms, SwiGlu};
-use crate::matrix::{Input, Matrix};
+use crate::kernel::{ActivationBlock, Add, BLOCK, Input, KernelImpl, Quantize, Rms, SwiGlu};
+use crate::matrix::Matrix;
 
 /// How this model's arithmetic is done.
 #[derive(Clone, Copy)]
@@ -25,14 +25,15 @@ impl Math {
         from: &'a [f32],
         rounded: &'a mut [ActivationBlock],
     ) -> Input<'a> {
-        match self.precision {
-            Precision::F32 => Input::Exact(from),
+        let rounded = match self.precision {
+            Precision::F32 => None,
             Precision::Int16 => {
                 let to = &mut rounded[..from.len() / BLOCK];
                 self.kernel.run(Quantize { from, to });
-                Input::Rounded(to)
+                Some(&*to)
             }
-        }
+        };
+        Input { exact: from, rounded }
     }
 
     /// `to (tokens, rows) = input (tokens, columns) · weightsᵀ`

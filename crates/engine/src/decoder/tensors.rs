@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::EngineError;
-use crate::gguf::{Dtype, Header, TensorHeader};
+use crate::gguf::{Header, TensorHeader};
 use crate::kernel::BLOCK;
 use crate::matrix::{Matrix, ReadSeek, read_vector};
 
@@ -80,13 +80,6 @@ impl<'a> Tensors<'a> {
         if !tensor.dims.iter().map(|&dim| dim as usize).eq(dims.iter().copied()) {
             let problem = format!("is {:?}, {dims:?} expected", tensor.dims);
             return Err(EngineError::tensor(name, problem));
-        }
-        // candle can't dequantize these: they are made while a model runs.
-        if matches!(tensor.dtype, Dtype::Q8_1 | Dtype::Q8K) {
-            return Err(EngineError::unsupported(
-                format!("tensor {name} of type {}", tensor.dtype),
-                "F32, F16, BF16, Q4_0 to Q8_0, Q2_K to Q6_K",
-            ));
         }
         Ok(tensor)
     }

@@ -1,5 +1,7 @@
 //! Why a file is not a sound GGUF file.
 
+use super::Dtype;
+
 /// Why a file is not a sound GGUF file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -31,8 +33,12 @@ pub enum GgufError {
     /// The header contradicts itself or the file.
     #[error("bad GGUF header: {0}")]
     Header(String),
-    /// A tensor type that no reader here knows.
-    #[error("tensor {name} has the unknown type {dtype}")]
+    /// A tensor type whose weights can't be read.
+    #[error(
+        "tensor {name} is {}, which this engine can't read: {} work",
+        Dtype::name_of(*dtype),
+        Dtype::list()
+    )]
     Dtype {
         /// The tensor.
         name: String,

@@ -206,13 +206,14 @@ fn tensor<R: Read + Seek>(
     };
     let offset = cursor.u64(&name)?;
     let (block, block_bytes) = dtype.block();
+    if let Some(columns) = dims.first().filter(|columns| *columns % block != 0) {
+        return Err(GgufError::Header(format!(
+            "tensor {name} is {dtype}, which has rows of a multiple of {block}, and its rows have {columns}"
+        )));
+    }
     let elements = dims.iter().try_fold(1_u64, |product, &dim| product.checked_mul(dim));
-    let bytes = match (elements, dims.first()) {
-        (Some(elements), Some(columns)) if elements > 0 && columns % block == 0 => {
-            (elements / block).checked_mul(block_bytes)
-        }
-        _ => None,
-    };
+    let elements = elements.filter(|&elements| elements > 0);
+    let bytes = elements.and_then(|elements| (elements / block).checked_mul(block_bytes));
     let Some(bytes) = bytes else {
         return Err(GgufError::Header(format!(
             "tensor {name} has impossible dimensions {dims:?} for {dtype}"

@@ -108,6 +108,14 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    fn from_bf16(x: &[u16; 8]) -> __m256 {
+        memory!({
+            let wide = _mm256_cvtepu16_epi32(_mm_loadu_si128(x.as_ptr().cast()));
+            _mm256_castsi256_ps(_mm256_slli_epi32::<16>(wide))
+        })
+    }
+
+    #[inline(always)]
     fn zero() -> __m256i {
         pure!(_mm256_setzero_si256())
     }
@@ -152,6 +160,19 @@ impl Simd for Avx2 {
                 _mm256_and_si256(_mm256_srli_epi16::<8>(x), low),
                 _mm256_srli_epi16::<12>(x),
             ]
+        })
+    }
+
+    #[inline(always)]
+    fn look_up(table: &[i8; 16], x: __m256i) -> [__m256i; 4] {
+        memory!({
+            let table = _mm256_broadcastsi128_si256(_mm_loadu_si128(table.as_ptr().cast()));
+            let low = _mm256_set1_epi8(15);
+            // Bits 0–3 and 8–11, then the others: one in each byte.
+            let [even, odd] = [x, _mm256_srli_epi16::<4>(x)]
+                .map(|x| _mm256_shuffle_epi8(table, _mm256_and_si256(x, low)));
+            let first = |x| _mm256_srai_epi16::<8>(_mm256_slli_epi16::<8>(x));
+            [first(even), first(odd), _mm256_srai_epi16::<8>(even), _mm256_srai_epi16::<8>(odd)]
         })
     }
 

@@ -1,6 +1,6 @@
 //! Matrix products: one token (decode) or several at once (prefill, batches).
 
-use super::activations::{ActivationBlock, BLOCK};
+use super::attention::dot;
 use super::block::{Block, ROWS};
 use super::{Op, Simd};
 
@@ -10,14 +10,14 @@ const TILE: usize = 4;
 /// `output (tokens, rows) = input (tokens, columns) · weightsᵀ`.
 ///
 /// A token's result does not depend on the other tokens.
-pub(crate) struct MatMul<'a, B> {
+pub(crate) struct MatMul<'a, B: Block> {
     /// (⌈rows / 8⌉, columns / 32)
     pub(crate) weights: &'a [B],
     /// Blocks in a row: columns / 32.
     pub(crate) across: usize,
     pub(crate) rows: usize,
     /// (tokens, columns / 32)
-    pub(crate) input: &'a [ActivationBlock],
+    pub(crate) input: &'a [B::Input],
     /// (tokens, rows)
     pub(crate) output: &'a mut [f32],
 }
@@ -60,50 +60,39 @@ impl<B: Block> Op for MatMul<'_, B> {
 
 /// The products of eight rows with `T` tokens.
 #[inline(always)]
-fn products<S: Simd, B: Block, const T: usize>(
-    blocks: &[B],
-    input: &[ActivationBlock],
-) -> [S::F32; T] {
+fn products<S: Simd, B: Block, const T: usize>(blocks: &[B], input: &[B::Input]) -> [S::F32; T] {
     let mut sums = [S::splat(0.0); T];
-    let tokens: [&[ActivationBlock]; T] =
+    let tokens: [&[B::Input]; T] =
         std::array::from_fn(|t| &input[t * blocks.len()..(t + 1) * blocks.len()]);
     for (i, block) in blocks.iter().enumerate() {
-        let inputs: [&ActivationBlock; T] = std::array::from_fn(|t| &tokens[t][i]);
-        let dots = block.dots::<S, T>(inputs);
-        for ((sum, dot), input) in sums.iter_mut().zip(dots).zip(inputs) {
-            *sum = block.add::<S>(*sum, dot, input);
-        }
+        block.accumulate::<S, T>(&mut sums, std::array::from_fn(|t| &tokens[t][i]));
     }
     sums
 }
 
-/// The same with the input as it is: the reference for the rounding of activations.
-pub(crate) struct MatMulF32<'a, B> {
-    pub(crate) weights: &'a [B],
-    pub(crate) across: usize,
+/// The same from weights as f32 and the input as it is: the reference for the rounding of activations.
+pub(crate) struct MatMulF32<'a> {
+    /// Writes the weights of one row, (columns).
+    pub(crate) row: &'a dyn Fn(usize, &mut [f32]),
     pub(crate) rows: usize,
+    pub(crate) columns: usize,
     /// (tokens, columns)
     pub(crate) input: &'a [f32],
+    /// (tokens, rows)
     pub(crate) output: &'a mut [f32],
 }
 
-impl<B: Block> Op for MatMulF32<'_, B> {
+impl Op for MatMulF32<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
-        let Self { weights, across, rows, input, output } = self;
-        let columns = across * BLOCK;
-        debug_assert_eq!(weights.len(), rows.div_ceil(ROWS) * across, "weights of another size");
+        let Self { row, rows, columns, input, output } = self;
         debug_assert_eq!(input.len() * rows, output.len() * columns, "another count of tokens");
-        let mut row = vec![0.0; columns];
-        for (group, blocks) in weights.chunks_exact(across).enumerate() {
-            for index in (0..ROWS).filter(|index| group * ROWS + index < rows) {
-                for (block, part) in blocks.iter().zip(row.as_chunks_mut::<BLOCK>().0) {
-                    *part = block.row(index);
-                }
-                let tokens = input.chunks_exact(columns).zip(output.chunks_exact_mut(rows));
-                for (token, output) in tokens {
-                    output[group * ROWS + index] = super::attention::dot::<S>(&row, token);
-                }
+        let mut weights = vec![0.0; columns];
+        for index in 0..rows {
+            row(index, &mut weights);
+            let tokens = input.chunks_exact(columns).zip(output.chunks_exact_mut(rows));
+            for (token, output) in tokens {
+                output[index] = dot::<S>(&weights, token);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Plain Rust: what the others are tested against.
 
-use half::f16;
+use half::{bf16, f16};
 
 use super::Simd;
 
@@ -77,6 +77,11 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    fn from_bf16(x: &[u16; 8]) -> [f32; 8] {
+        x.map(|bits| bf16::from_bits(bits).to_f32())
+    }
+
+    #[inline(always)]
     fn zero() -> [i32; 8] {
         [0; 8]
     }
@@ -114,6 +119,11 @@ impl Simd for Scalar {
     #[inline(always)]
     fn nibbles(x: [i16; 16]) -> [[i16; 16]; 4] {
         [0, 4, 8, 12].map(|shift| x.map(|x| ((x as u16 >> shift) & 15) as i16))
+    }
+
+    #[inline(always)]
+    fn look_up(table: &[i8; 16], x: [i16; 16]) -> [[i16; 16]; 4] {
+        Self::nibbles(x).map(|codes| codes.map(|code| i16::from(table[(code & 15) as usize])))
     }
 
     #[inline(always)]

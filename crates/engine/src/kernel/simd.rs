@@ -26,6 +26,8 @@ pub(crate) trait Simd: Copy {
     fn shift_to_exponent(x: Self::F32) -> Self::F32;
     /// Eight IEEE half-precision numbers.
     fn from_f16(x: &[u16; 8]) -> Self::F32;
+    /// Eight brain floats: the upper halves of f32.
+    fn from_bf16(x: &[u16; 8]) -> Self::F32;
 
     fn zero() -> Self::I32;
     fn add_i32(a: Self::I32, b: Self::I32) -> Self::I32;
@@ -40,6 +42,8 @@ pub(crate) trait Simd: Copy {
     fn pairs(x: &[i16; 2]) -> Self::I16;
     /// Bits 0–3, 4–7, 8–11 and 12–15 of each lane.
     fn nibbles(x: Self::I16) -> [Self::I16; 4];
+    /// What `table` has at each of them.
+    fn look_up(table: &[i8; 16], x: Self::I16) -> [Self::I16; 4];
     /// Nearest whole numbers of `low`, then of `high`, ties to even; inside ±32767.
     fn round_i16(low: Self::F32, high: Self::F32) -> Self::I16;
     /// Lane i: `a[2i]·b[2i] + a[2i+1]·b[2i+1]`.

@@ -104,6 +104,12 @@ impl Simd for Simd128 {
     }
 
     #[inline(always)]
+    fn from_bf16(x: &[u16; 8]) -> Two {
+        let x = memory!(v128_load(x.as_ptr().cast()));
+        [u32x4_extend_low_u16x8(x), u32x4_extend_high_u16x8(x)].map(|x| i32x4_shl(x, 16))
+    }
+
+    #[inline(always)]
     fn zero() -> Two {
         [i32x4_splat(0); 2]
     }
@@ -150,6 +156,18 @@ impl Simd for Simd128 {
             x.map(|x| v128_and(u16x8_shr(x, 8), low)),
             x.map(|x| u16x8_shr(x, 12)),
         ]
+    }
+
+    #[inline(always)]
+    fn look_up(table: &[i8; 16], x: Two) -> [Two; 4] {
+        let table = memory!(v128_load(table.as_ptr().cast()));
+        let low = i8x16_splat(15);
+        // Bits 0–3 and 8–11, then the others: one in each byte.
+        let even = x.map(|x| i8x16_swizzle(table, v128_and(x, low)));
+        let odd = x.map(|x| i8x16_swizzle(table, v128_and(u16x8_shr(x, 4), low)));
+        let first = |x: Two| x.map(|x| i16x8_shr(i16x8_shl(x, 8), 8));
+        let second = |x: Two| x.map(|x| i16x8_shr(x, 8));
+        [first(even), first(odd), second(even), second(odd)]
     }
 
     #[inline(always)]

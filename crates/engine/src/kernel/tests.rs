@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-use super::block::{Bytes, Nibbles};
 use super::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -57,31 +56,43 @@ impl Numbers {
         half::f16::from_f32(self.f32().clamp(-65504.0, 65504.0)).to_f32()
     }
 
-    fn scales(&mut self) -> [f32; ROWS] {
-        std::array::from_fn(|_| self.scale())
+    /// A row of a block with `P` parts, with minima if `M` > 0 and codes as `code` makes them of 0…255.
+    fn group<const P: usize, const M: usize>(&mut self, code: &dyn Fn(u8) -> i8) -> Group {
+        let mut two = |any: bool| match (any, self.scale(), self.scale()) {
+            (false, ..) => [0.0; 2],
+            (true, a, b) => [a, if P == 2 { b } else { a }],
+        };
+        let (scale, min) = (two(true), two(M > 0));
+        let codes = std::array::from_fn(|_| {
+            let extreme = [0, 255][self.below(2)];
+            code(if self.sort == 4 { extreme } else { self.bits() as u8 })
+        });
+        Group { codes, scale, min }
     }
 
-    fn nibbles(&mut self) -> Nibbles {
-        let mut quants = Nibbles::ZERO;
-        for (row, column) in every() {
-            let extreme = [0, 15][self.below(2)];
-            quants.set(row, column, if self.sort == 4 { extreme } else { self.below(16) as u8 });
+    fn quantized<C: Codes, const P: usize, const M: usize>(
+        &mut self,
+        code: &dyn Fn(u8) -> i8,
+    ) -> Quantized<C, P, M> {
+        let mut block = Quantized::ZERO;
+        for row in 0..ROWS {
+            let group = self.group::<P, M>(code);
+            block.set(row, &group);
+            assert_eq!(block.row(row), group.weights());
         }
-        quants
+        block
     }
 
-    fn bytes(&mut self) -> Bytes {
-        let mut quants = Bytes::ZERO;
-        for (row, column) in every() {
-            let extreme = [-128, 127][self.below(2)];
-            quants.set(row, column, if self.sort == 4 { extreme } else { self.bits() as i8 });
+    fn floats<F: Float>(&mut self, bytes: &dyn Fn(f32) -> Vec<u8>) -> Floats<F> {
+        let mut block = Floats::ZERO;
+        for row in 0..ROWS {
+            let file: Vec<u8> = self.many(BLOCK).into_iter().flat_map(bytes).collect();
+            block.set(row, &file);
+            let values = file.chunks(F::BYTES).map(|bytes| F::value(F::read(bytes)));
+            assert_eq!(bits(&block.row(row)), bits(&values.collect::<Vec<_>>()));
         }
-        quants
+        block
     }
-}
-
-fn every() -> impl Iterator<Item = (usize, usize)> {
-    (0..ROWS).flat_map(|row| (0..BLOCK).map(move |column| (row, column)))
 }
 
 /// The fast kernel of this machine; a test that compared scalar with scalar could not fail.
@@ -128,7 +139,8 @@ fn activations_are_rounded_to_16_bits() {
     }
 }
 
-fn products<B: Block>(what: &str, block: impl Fn(&mut Numbers) -> B) {
+/// `rounded`: whether these blocks take their input rounded.
+fn products<B: Block>(what: &str, rounded: bool, block: impl Fn(&mut Numbers) -> B) {
     for seed in 0..ROUNDS {
         let mut numbers = Numbers::new(seed);
         let across = 1 + numbers.below(3);
@@ -141,14 +153,20 @@ fn products<B: Block>(what: &str, block: impl Fn(&mut Numbers) -> B) {
         let blocks = quantized(KernelImpl::Scalar, &input);
         let output = same(what, seed, |kernel| {
             let mut output = vec![f32::NAN; tokens * rows];
-            let (weights, input) = (&weights, &blocks);
-            kernel.run(MatMul { weights, across, rows, input, output: &mut output });
+            let input = B::input(Input { exact: &input, rounded: Some(&blocks) }).unwrap();
+            kernel.run(MatMul { weights: &weights, across, rows, input, output: &mut output });
             output
         });
         let exact = same(what, seed, |kernel| {
             let mut output = vec![f32::NAN; tokens * rows];
-            let (weights, input) = (&weights, &input);
-            kernel.run(MatMulF32 { weights, across, rows, input, output: &mut output });
+            let row = |row: usize, to: &mut [f32]| {
+                let blocks = &weights[row / ROWS * across..];
+                for (block, to) in blocks.iter().zip(to.as_chunks_mut::<BLOCK>().0) {
+                    *to = block.row(row % ROWS);
+                }
+            };
+            let (input, columns) = (&input, across * BLOCK);
+            kernel.run(MatMulF32 { row: &row, rows, columns, input, output: &mut output });
             output
         });
         for token in 0..tokens {
@@ -167,6 +185,7 @@ fn products<B: Block>(what: &str, block: impl Fn(&mut Numbers) -> B) {
                     block.row(row % ROWS).iter().fold(m, |m, w| m.max(w.abs()))
                 });
                 let rounding = f64::from(most) * f64::from(heaviest) * (across * BLOCK) as f64;
+                let rounding = if rounded { rounding } else { 0.0 };
                 let at = token * rows + row;
                 let off = (f64::from(output[at]) - sum).abs();
                 assert!(
@@ -186,25 +205,41 @@ fn products<B: Block>(what: &str, block: impl Fn(&mut Numbers) -> B) {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn products_with_q4_0() {
-    products("Q4_0", |n| Q4_0 { scale: n.scales(), quants: n.nibbles() });
+fn products_with_four_bits() {
+    let centred = |byte| (byte >> 4) as i8 - 8;
+    let positive = |byte| (byte >> 4) as i8;
+    let level = |byte| LEVELS[usize::from(byte >> 4)];
+    products("four bits", true, |n| -> FourBits { n.quantized(&centred) });
+    products("four bits and minimum", true, |n| -> FourBitsMin { n.quantized(&positive) });
+    products("four bits and minimum of 16", true, |n| -> FourBitsMinOf16 {
+        n.quantized(&positive)
+    });
+    products("levels", true, |n| -> FourBitLevels { n.quantized(&level) });
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn products_with_q4_1() {
-    products("Q4_1", |n| Q4_1 { scale: n.scales(), min: n.scales(), quants: n.nibbles() });
+fn products_with_eight_bits() {
+    products("eight bits", true, |n| -> EightBits { n.quantized(&u8::cast_signed) });
+    products("eight bits and minimum", true, |n| -> EightBitsMin { n.quantized(&u8::cast_signed) });
+    products("eight bits of 16", true, |n| -> EightBitsOf16 { n.quantized(&u8::cast_signed) });
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn products_with_q8_0() {
-    products("Q8_0", |n| Q8_0 { scale: n.scales(), quants: n.bytes() });
+fn products_with_floats() {
+    products("f32", false, |n| n.floats::<F32>(&|x| x.to_le_bytes().to_vec()));
+    products("f16", false, |n| {
+        n.floats::<F16>(&|x| half::f16::from_f32(x.clamp(-6e4, 6e4)).to_le_bytes().to_vec())
+    });
+    products("bf16", false, |n| {
+        n.floats::<Bf16>(&|x| half::bf16::from_f32(x).to_le_bytes().to_vec())
+    });
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_token_does_not_depend_on_the_others() {
     let mut numbers = Numbers::new(6);
     let weights: Vec<_> =
-        (0..6).map(|_| Q8_0 { scale: numbers.scales(), quants: numbers.bytes() }).collect();
+        (0..6).map(|_| -> EightBits { numbers.quantized(&u8::cast_signed) }).collect();
     let blocks = quantized(fast(), &numbers.many(11 * 3 * BLOCK));
     let product = |input: &[ActivationBlock]| {
         let mut output = vec![0.0; input.len() / 3 * 16];
@@ -370,7 +405,7 @@ fn pairs_are_rotated() {
 #[test]
 #[cfg_attr(debug_assertions, should_panic(expected = "weights of another size"))]
 fn weights_of_another_size_are_caught() {
-    let weights = &[Q8_0::ZERO; 2];
+    let weights = &[EightBits::ZERO; 2];
     let (input, output) = (&[ActivationBlock::ZERO; 3], &mut [0.0; 8]);
     KernelImpl::Scalar.run(MatMul { weights, across: 3, rows: 8, input, output });
 }
