@@ -39,7 +39,8 @@ class Weights:
 
 def write(path, case):
     writer = gguf.GGUFWriter(path, case.architecture)
-    writer.add_name(case.name)
+    # llama.cpp looks for tokens of Phi 3 in everything that has "phi3" in this name.
+    writer.add_name(case.name.replace("phi3", "phi"))
     entries = {
         "context_length": CONTEXT, "block_count": case.layers, "embedding_length": case.hidden,
         "feed_forward_length": case.feed_forward, "attention.head_count": case.heads,

@@ -4,7 +4,9 @@ A file tells its shapes and numbers; what no file tells is in `rules`, one branc
 papers, the modeling files of transformers, and the conventions of llama.cpp's converter for names and layouts.
 """
 
+import copy
 import math
+import re
 from dataclasses import dataclass
 from typing import Callable
 
@@ -23,6 +25,12 @@ class File:
     def get(self, key, default=None):
         field = self.fields.get(f"{self.architecture}.{key}")
         return default if field is None else field.contents()
+
+    def without(self, pattern):
+        """The same file, but tensors whose names match."""
+        other = copy.copy(self)
+        other.tensors = {name: tensor for name, tensor in self.tensors.items() if not re.search(pattern, name)}
+        return other
 
     def has(self, name):
         return name in self.tensors

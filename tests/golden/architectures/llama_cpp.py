@@ -17,6 +17,7 @@ from cases import CASES
 from files import CONTEXT, VOCABULARY, alphabet
 from make import last_positions
 
+SHORT_CONTEXT = 512
 LETTER = alphabet().index("a")
 
 
@@ -52,8 +53,12 @@ def gelu_of_halves(x):
 def compare(name):
     with open(f"{name}.json", encoding="ascii") as file:
         golden = json.load(file)
-    host = server(f"{name}.gguf", CONTEXT)
-    found = [after(host, golden["ids"][:entry["tokens"]], VOCABULARY) for entry in golden["lengths"]]
+    # llama.cpp chooses Phi 3's rotations by the size of the cache, transformers by the length of the text.
+    hosts = {context: server(f"{name}.gguf", context) for context in (SHORT_CONTEXT, CONTEXT)}
+    found = [
+        after(hosts[SHORT_CONTEXT if entry["tokens"] < SHORT_CONTEXT else CONTEXT], golden["ids"][:entry["tokens"]], VOCABULARY)
+        for entry in golden["lengths"]
+    ]
     show(name, golden, found, [entry["log_probabilities"] for entry in golden["lengths"]])
     file = forward.File(f"{name}.gguf")
     if forward.rules(file, 1).activation is forward.gelu_tanh:

@@ -21,6 +21,8 @@ BEST = 20
 
 def last_positions(file, ids, change=None):
     """Log-probabilities after each of the lengths: [lengths, vocabulary]. One pass for all that have equal rules."""
+    if isinstance(change, str):
+        file, change = file.without(change), None
     groups = {}
     for length in LENGTHS:
         rule = forward.rules(file, length)
