@@ -106,7 +106,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Models { fetch, test } => {
             let manifest = Manifest::read(&project)?;
             if test {
-                models::ensure_all(&project, &manifest)?;
+                models::ensure_needed(&project, &manifest)?;
             } else if fetch {
                 models::ensure(&project, &manifest, manifest.default_model())?;
             }

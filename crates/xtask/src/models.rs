@@ -40,9 +40,9 @@ pub(crate) fn ensure(project: &Project, manifest: &Manifest, model: &Model) -> R
     Ok(path)
 }
 
-/// All files of the manifest, those for tests too.
-pub(crate) fn ensure_all(project: &Project, manifest: &Manifest) -> Result<()> {
-    for model in &manifest.models {
+/// The default model and the files for tests.
+pub(crate) fn ensure_needed(project: &Project, manifest: &Manifest) -> Result<()> {
+    for model in manifest.needed() {
         ensure(project, manifest, model)?;
     }
     Ok(())
@@ -226,7 +226,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text = format!(
             "[[model]]\nname = \"m\"\nfile = \"m.gguf\"\nbytes = 3\nsha256 = \"{ABC}\"\n\
-             licence = \"MIT\"\nurls = [\"https://host/m\"]\n"
+             licence = \"MIT\"\ncache = 1\nurls = [\"https://host/m\"]\n"
         );
         let root = folder.path().join("checkout");
         fs::create_dir_all(root.join("models")).unwrap();

@@ -46,7 +46,7 @@ fn native_tests(scene: &Scene<'_>) -> Command {
 }
 
 fn native(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
-    models::ensure_all(scene.project, &Manifest::read(scene.project)?)?;
+    models::ensure_needed(scene.project, &Manifest::read(scene.project)?)?;
     follow(
         native_tests(scene).arg("--no-fail-fast").env("ENTROPIX_MODELS", scene.project.models()),
         |line| counts.read(line),
@@ -93,7 +93,7 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     let tests = browser_tests(project)?;
     let node = node()?;
     let browser = Browser::ensure(project)?;
-    models::ensure_all(project, &Manifest::read(project)?)?;
+    models::ensure_needed(project, &Manifest::read(project)?)?;
     scene.built()?;
     // The native tests' command line: any other build of it would compile the engine once more.
     run_command(native_tests(scene).args(["--quiet", "--no-run"]))?;

@@ -34,6 +34,12 @@ pub(crate) struct Model {
     /// Numbers of the promised sampler, for the page and the command line.
     #[serde(default)]
     pub(crate) promised: toml::Table,
+    /// Bytes that keys and values of one token take.
+    #[serde(default)]
+    pub(crate) cache: u64,
+    /// Whether somebody ran this file here.
+    #[serde(default = "yes")]
+    pub(crate) tried: bool,
     /// Needed by tests only: never offered to the page.
     #[serde(default)]
     pub(crate) test: bool,
@@ -55,6 +61,10 @@ pub(crate) struct Requantize {
     #[serde(rename = "type")]
     pub(crate) kind: String,
     pub(crate) embedding: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Manifest {
@@ -96,6 +106,11 @@ impl Manifest {
         &self.models[0]
     }
 
+    /// What tests and builds may need: the default, and the files for tests.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = &Model> {
+        self.models.iter().enumerate().filter(|(at, model)| *at == 0 || model.test).map(|it| it.1)
+    }
+
     /// What the page may offer.
     pub(crate) fn offered(&self) -> impl Iterator<Item = &Model> {
         self.models.iter().filter(|model| !model.test)
@@ -128,6 +143,8 @@ impl Manifest {
                     "bytes": model.bytes,
                     "sha256": model.sha256,
                     "licence": model.licence,
+                    "cache": model.cache,
+                    "tried": model.tried,
                     "promised": model.promised,
                     "urls": urls,
                 })
@@ -157,6 +174,10 @@ impl Model {
         );
         ensure!(!self.licence.is_empty(), "the licence is empty");
         ensure!(
+            self.test || self.cache > 0,
+            "a model for the page says with cache how many bytes a token takes"
+        );
+        ensure!(
             self.urls.iter().all(|url| url.starts_with("https://")),
             "every address must begin with https://"
         );
@@ -179,7 +200,7 @@ mod tests {
     fn entry(name: &str, more: &str) -> String {
         format!(
             "[[model]]\nname = {name:?}\nfile = \"{name}.gguf\"\nbytes = 3\nsha256 = \"{}\"\n\
-             licence = \"MIT\"\n{more}\n",
+             licence = \"MIT\"\ncache = 1\n{more}\n",
             "0".repeat(64)
         )
     }
@@ -197,6 +218,9 @@ mod tests {
         let manifest = Manifest::parse(include_str!("../../../../models/manifest.toml")).unwrap();
         assert_eq!(manifest.default_model().name, "SmolLM2-135M-Instruct");
         assert_eq!(manifest.models.iter().filter(|model| model.test).count(), 2);
+        assert_eq!(manifest.needed().count(), 3);
+        let untried = |model: &&Model| !model.tried;
+        assert_eq!(manifest.offered().filter(untried).count(), manifest.offered().count() - 1);
     }
 
     #[test]
@@ -207,6 +231,7 @@ mod tests {
         assert!(error(&entry("a", "")).contains("needs an address"));
         assert!(error(&entry("a", "urls = [\"http://host/a\"]")).contains("https"));
         assert!(error(&entry("a", "colour = 1")).contains("colour"));
+        assert!(error(&entry("a", URL).replace("cache = 1", "")).contains("cache"));
         assert!(error(&entry("../a", URL)).contains("plain name"));
         assert!(error(&entry("a", URL).replace("000\"", "00G\"")).contains("sha256"));
         assert!(error(&entry("a", URL).replace("000\"", "0\"")).contains("sha256"));
@@ -230,5 +255,6 @@ mod tests {
         assert_eq!(list[1]["name"], "a");
         assert_eq!(list[1]["urls"], json!(["https://host/a"]));
         assert_eq!(list[0]["bytes"], 3);
+        assert_eq!((&list[0]["cache"], &list[0]["tried"]), (&json!(1), &json!(true)));
     }
 }
