@@ -26,8 +26,8 @@ pub struct Client<B> {
     pub(crate) workers: Workers,
     pub(crate) status: ModelStatus,
     pub(crate) offered: Vec<Model>,
-    /// The list's entry of the model whose bytes are stored.
-    pub(crate) stored: Option<Model>,
+    /// The list's entries of the models whose bytes are stored, the one that was loaded last first.
+    pub(crate) stored: Vec<Model>,
     pub(crate) loaded: Option<Loaded<B>>,
     pub(crate) attempt: Option<Attempt<B>>,
     pub(crate) last_load: Option<Load<B>>,
@@ -55,7 +55,7 @@ impl<B> Default for Client<B> {
             workers: Workers::default(),
             status: ModelStatus::default(),
             offered: Vec::new(),
-            stored: None,
+            stored: Vec::new(),
             loaded: None,
             attempt: None,
             last_load: None,
@@ -97,7 +97,7 @@ impl<B: Clone> Client<B> {
             Msg::Peeked { number, is_model } => self.peeked(number, is_model, now, out),
             Msg::Retry => self.retry(now, out),
             Msg::Stop => self.stop(now, out),
-            Msg::Forget => self.forget(now, out),
+            Msg::Forget(sha256) => self.forget(sha256, now, out),
 
             Msg::Said { worker, event, bytes } => self.said(worker, *event, bytes, now, out),
             Msg::Broken { worker, why, online } => self.broken(worker, &why, online, now, out),
@@ -134,9 +134,9 @@ impl<B> Client<B> {
         &self.offered
     }
 
-    /// The model whose bytes are in this browser's storage.
-    pub fn stored(&self) -> Option<&Model> {
-        self.stored.as_ref()
+    /// The models whose bytes are in this browser's storage, the one that was loaded last first.
+    pub fn stored(&self) -> &[Model] {
+        &self.stored
     }
 
     /// What was said.

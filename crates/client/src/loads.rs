@@ -159,9 +159,11 @@ impl<B: Clone> Client<B> {
             .set_model(model.pause_token, entry.as_ref().map(|entry| entry.promised.clone()));
         out.push(Effect::Settings);
         if let Some(entry) = entry.as_ref().filter(|_| !restored) {
-            self.stored = (storage == Storage::Stored).then(|| entry.clone());
-            let text = self.stored.as_ref().and_then(|entry| serde_json::to_string(entry).ok());
-            out.push(Effect::Keep(key::MODEL, text));
+            self.stored.retain(|model| model.sha256 != entry.sha256);
+            if storage == Storage::Stored {
+                self.stored.insert(0, entry.clone());
+            }
+            self.keep_stored(out);
         }
         self.announcement = format!("{} is ready.", model.name);
         self.loaded = Some(Loaded { model, storage, bytes, entry, variant, held: true });
@@ -170,6 +172,13 @@ impl<B: Clone> Client<B> {
             self.send_waiting(now, out);
             self.measure_soon(out);
         }
+    }
+
+    /// Keeps in mind which models are stored.
+    pub(crate) fn keep_stored(&self, out: &mut Effects<B>) {
+        let some = !self.stored.is_empty();
+        let text = some.then(|| serde_json::to_string(&self.stored).ok()).flatten();
+        out.push(Effect::Keep(key::MODEL, text));
     }
 
     /// Something failed, and the worker goes on.

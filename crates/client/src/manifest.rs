@@ -17,6 +17,12 @@ pub struct Model {
     pub sha256: String,
     /// Licence of the weights.
     pub licence: String,
+    /// Bytes that keys and values of one token take.
+    #[serde(default)]
+    pub cache: f64,
+    /// Whether the makers of this page ran this file.
+    #[serde(default = "yes")]
+    pub tried: bool,
     /// Cuts and phrases of the sampler PROMISED.
     #[serde(default)]
     pub promised: PromisedConfig,
@@ -24,7 +30,20 @@ pub struct Model {
     pub urls: Vec<String>,
 }
 
+fn yes() -> bool {
+    true
+}
+
+/// Tokens of the conversation for which memory is estimated.
+const CONVERSATION: f64 = 2000.0;
+
 impl Model {
+    /// Memory that it needs with a conversation of 2,000 tokens, in bytes: weights take what they take in
+    /// the file.
+    pub fn memory(&self) -> f64 {
+        self.bytes + CONVERSATION * self.cache
+    }
+
     /// What the worker is told. `absolute` turns an address relative to the page into one that
     /// means the same in the worker, which lives elsewhere.
     pub fn source(&self, absolute: impl Fn(&str) -> String) -> Source {

@@ -31,7 +31,7 @@ pub mod key {
     pub const DRAFT: &str = "entropix.draft";
     /// The conversation.
     pub const CONVERSATION: &str = "entropix.conversation";
-    /// The list's entry of the model whose bytes are stored.
+    /// The list's entries of the models whose bytes are stored, the one that was loaded last first.
     pub const MODEL: &str = "entropix.model";
 }
 
@@ -95,8 +95,8 @@ pub enum Msg<B> {
     Retry,
     /// End the running answer or load.
     Stop,
-    /// Remove stored models.
-    Forget,
+    /// Remove the stored model with this SHA-256.
+    Forget(String),
 
     /// A worker said something.
     Said {

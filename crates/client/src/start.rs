@@ -19,7 +19,7 @@ impl<B: Clone> Client<B> {
         self.settings = read(kept.settings).unwrap_or_default();
         self.draft.system = read(kept.system).unwrap_or_default();
         self.draft.text = read(kept.draft).unwrap_or_default();
-        self.stored = read(kept.model);
+        self.stored = stored(kept.model);
         let conversation = kept.conversation.map(|text| Conversation::load(&text));
         self.conversation = conversation.and_then(Result::ok).unwrap_or_default();
         if let Some(settings) = link::read(&self.settings, &hash) {
@@ -55,11 +55,11 @@ impl<B: Clone> Client<B> {
         let list = text.and_then(|text| {
             serde_json::from_str::<Vec<Model>>(&text).map_err(|error| error.to_string())
         });
-        match (list, &self.stored) {
-            (Ok(list), _) => self.offered = list,
+        match list {
+            Ok(list) => self.offered = list,
             // Without the list, what is in this browser can still be loaded.
-            (Err(_), Some(stored)) => self.offered = vec![stored.clone()],
-            (Err(error), None) => {
+            Err(_) if !self.stored.is_empty() => self.offered.clone_from(&self.stored),
+            Err(error) => {
                 let message = format!("The list of models could not be read ({error})");
                 let advice = "Reload the page, or open a GGUF file of your own below.";
                 self.warn(Problem::new(ProblemKind::Network, message, advice), false);
@@ -115,6 +115,13 @@ impl<B: Clone> Client<B> {
 
 fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
     serde_json::from_str(&text?).ok()
+}
+
+/// The models that are stored. Pages of earlier versions kept one, without a list around it.
+fn stored(text: Option<String>) -> Vec<Model> {
+    let text = text.unwrap_or_default();
+    let one = || serde_json::from_str(&text).map(|model| vec![model]);
+    serde_json::from_str(&text).or_else(|_| one()).unwrap_or_default()
 }
 
 /// The token of a recording that shows most: the one with the largest varentropy that was drawn.

@@ -3,6 +3,7 @@
 use entropix_protocol::{ModelInfo, Phase, ProblemKind, Storage};
 
 /// The model's condition.
+#[expect(clippy::large_enum_variant, reason = "there is one")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ModelStatus {
     /// No model, nothing under way.

@@ -140,7 +140,7 @@ impl<B: Clone> Client<B> {
             Event::Measured { id, tokens, context_length } => {
                 self.draft.take_measure(id, tokens, context_length);
             }
-            Event::Forgotten => self.forgotten(out),
+            Event::Forgotten { sha256 } => self.forgotten(&sha256, out),
             Event::Failed { problem, .. } if is_fatal(problem.kind) => {
                 self.died(worker, problem, false, now, out);
             }
@@ -300,19 +300,19 @@ impl<B: Clone> Client<B> {
         self.warn(problem, retry);
     }
 
-    /// Removes stored models.
-    pub(crate) fn forget(&mut self, now: f64, out: &mut Effects<B>) {
+    /// Removes a stored model.
+    pub(crate) fn forget(&mut self, sha256: String, now: f64, out: &mut Effects<B>) {
         if self.workers.current.is_none() {
             self.start_worker(0, now, out);
         }
         if let Some(worker) = self.workers.current {
-            self.tell(worker.number, Request::Forget, None, now, out);
+            self.tell(worker.number, Request::Forget { sha256 }, None, now, out);
         }
     }
 
-    fn forgotten(&mut self, out: &mut Effects<B>) {
-        self.stored = None;
-        out.push(Effect::Keep(crate::msg::key::MODEL, None));
+    fn forgotten(&mut self, sha256: &str, out: &mut Effects<B>) {
+        self.stored.retain(|model| model.sha256 != sha256);
+        self.keep_stored(out);
         "The stored model was removed from this browser.".clone_into(&mut self.announcement);
     }
 }

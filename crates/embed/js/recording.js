@@ -51,6 +51,17 @@ export function offer(element, attribute, trace, wrong = flaw(trace)) {
 }
 
 /**
+ * Reads a trace. Earlier ones hold seeds of 64 bits as numbers: their digits stay where the browser tells them.
+ * @param {string} text
+ */
+function parse(text) {
+  /** @type {(key: string, value: any, context?: { source?: string }) => any} */
+  const whole = (key, value, context) =>
+    key === 'seed' && value > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value;
+  return JSON.parse(text, whole);
+}
+
+/**
  * Offers the trace at the element's `src`.
  * @param {Player} element
  */
@@ -62,7 +73,7 @@ export async function load(element) {
   try {
     const answer = await fetch(new URL(src, document.baseURI));
     wrong = answer.ok ? 'is not JSON' : `is not there (status ${answer.status})`;
-    trace = await answer.json();
+    trace = parse(await answer.text());
     if (answer.ok) wrong = undefined;
   } catch {
     /* Said below. */

@@ -3,12 +3,12 @@
 use std::io::{Read, Seek};
 
 use crate::gguf::Header;
-use crate::inventory::{Weights, inventory};
 use crate::metadata::Keys;
-use crate::{ChatTemplate, EngineError, LanguageModel, Tokenizer};
+use crate::{ChatTemplate, EngineError, Facts, LanguageModel, Tokenizer};
 
 /// A file whose header, vocabulary and template are sound.
 pub struct ModelFile {
+    facts: Facts,
     /// Without the vocabulary's lists.
     header: Header,
     tokenizer: Tokenizer,
@@ -17,12 +17,8 @@ pub struct ModelFile {
 
 /// A model with everything that its file brings along.
 pub struct Loaded {
-    /// File length in bytes.
-    pub bytes: u64,
-    /// The type that holds most of the file's bytes, such as `Q4_1`.
-    pub quantization: String,
-    /// Its weights by type: what takes most of the file first.
-    pub weights: Vec<Weights>,
+    /// What the file says of itself.
+    pub facts: Facts,
     /// Text to token ids and back.
     pub tokenizer: Tokenizer,
     /// Conversation to prompt.
@@ -38,9 +34,10 @@ impl ModelFile {
     /// An [`EngineError`] that names what is wrong with the file.
     pub fn open<R: Read + Seek>(reader: &mut R) -> Result<Self, EngineError> {
         let mut header = Header::read(reader)?;
+        let facts = Facts::of(&header);
         let tokenizer = Tokenizer::from_gguf(&mut header.metadata)?;
         let template = ChatTemplate::from_gguf(&header.metadata, &tokenizer)?;
-        Ok(Self { header, tokenizer, template })
+        Ok(Self { facts, header, tokenizer, template })
     }
 
     /// Entries and tensors, without the vocabulary.
@@ -69,20 +66,13 @@ impl ModelFile {
         Err(EngineError::Tokenizer(problem))
     }
 
-    /// The weights by type: what takes most of the file first.
-    pub fn weights(&self) -> Vec<Weights> {
-        inventory(&self.header)
+    /// What the file says of itself.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// The whole, with what runs it.
     pub fn with(self, model: Box<dyn LanguageModel>) -> Loaded {
-        Loaded {
-            bytes: self.header.length,
-            quantization: self.header.main_dtype().map_or_else(String::new, |d| d.to_string()),
-            weights: self.weights(),
-            tokenizer: self.tokenizer,
-            template: self.template,
-            model,
-        }
+        Loaded { facts: self.facts, tokenizer: self.tokenizer, template: self.template, model }
     }
 }

@@ -18,6 +18,7 @@ mod attention;
 mod decoder;
 mod dequantize;
 mod error;
+mod facts;
 mod file;
 pub mod gguf;
 mod inventory;
@@ -34,6 +35,7 @@ pub mod tokenizer;
 
 pub use attention::AttentionSignals;
 pub use error::EngineError;
+pub use facts::{Facts, TemplateFacts, compared};
 pub use file::{Loaded, ModelFile};
 pub use inventory::Weights;
 pub use kernel::Kernel;

@@ -4,6 +4,7 @@ use entropix_engine::{Loaded, Message, Prompt, Tokenizer};
 use entropix_protocol::{ChatMessage, ModelInfo, Role};
 
 use crate::ChatError;
+use crate::info::info;
 use crate::pool::{Pool, PoolLimits};
 
 /// Text of Entropix's pause token (2564 in Llama 3's vocabulary), looked up in the model's own.
@@ -41,18 +42,8 @@ impl Chat {
 
     /// Facts about the model under the name that people know it by.
     pub fn info(&self, name: &str) -> ModelInfo {
-        let shape = self.loaded.model.shape();
-        ModelInfo {
-            name: name.to_owned(),
-            architecture: shape.architecture.clone(),
-            bytes: self.loaded.bytes as f64,
-            context_length: shape.context_length as u32,
-            vocabulary: shape.vocabulary as u32,
-            layers: shape.layers as u32,
-            quantization: self.loaded.quantization.clone(),
-            kernel: shape.kernel.to_owned(),
-            pause_token: self.tokenizer().token(PAUSE_TEXT),
-        }
+        let Loaded { facts, tokenizer, model, .. } = &self.loaded;
+        info(name, facts, model.shape(), tokenizer)
     }
 
     /// The prompt of a conversation, up to where the answer begins.

@@ -147,6 +147,8 @@ impl Generation {
 
     fn act(&mut self, chat: &mut Chat, pass_ms: f64) -> Result<Step, ChatError> {
         let start = Instant::now();
+        // The first decision's pass over the weights was the prompt's last.
+        let timed = !(self.generated.is_empty() && matches!(self.stage, Stage::Choosing));
         let (next, step) = match std::mem::replace(&mut self.stage, Stage::Choosing) {
             Stage::Reading => return self.read(chat),
             Stage::Choosing => self.choose(chat)?,
@@ -159,7 +161,9 @@ impl Generation {
             }
         };
         self.stage = next;
-        self.stats.decode_ms += pass_ms + start.elapsed().as_secs_f64() * 1000.0;
+        if timed {
+            self.stats.decode_ms += pass_ms + start.elapsed().as_secs_f64() * 1000.0;
+        }
         if let (Step::Token { .. }, Some(finish)) = (&step, self.finish(chat)) {
             self.close(chat, finish);
         }

@@ -203,6 +203,21 @@ fn a_prompt_that_is_stopped_counts_what_was_read() {
 }
 
 #[test]
+fn the_first_token_belongs_to_the_prompt() {
+    for mood in [Sure, Flat, Torn] {
+        let (mut chat, _) = scripted(move |_| mood);
+        let one = stats(&answer(&mut chat, prompt(0, 5), recipe(promised(), 0, 1)));
+        assert_eq!((one.tokens, one.decode_tokens_per_second()), (1, None), "{mood:?}");
+        let more = stats(&answer(&mut chat, prompt(0, 5), recipe(promised(), 0, 4)));
+        let rate = more.decode_tokens_per_second().unwrap();
+        assert!((rate - 3000.0 / more.decode_ms).abs() < 1e-9 * rate, "{mood:?}");
+    }
+    let (mut chat, _) = scripted(|_| Sure);
+    let one = stats(&answer(&mut chat, prompt(0, 5), recipe(SamplerConfig::Greedy, 0, 1)));
+    assert_eq!(one.decode_ms.to_bits(), 0.0_f64.to_bits());
+}
+
+#[test]
 fn an_answer_fills_the_context_and_not_more() {
     const CONTEXT: usize = 128;
     for (length, mood) in [(100, Sure), (125, Torn), (126, Flat), (127, Sure), (127, Torn)] {

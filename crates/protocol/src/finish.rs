@@ -29,9 +29,10 @@ pub struct Stats {
     pub prefill_ms: f64,
     /// Tokens produced.
     pub tokens: u32,
-    /// Time spent producing them, sampler included, in ms; of a pass that several answers share, all of it.
+    /// Time spent on those after the first, sampler included, in ms; of a pass that several answers share, all
+    /// of it. The first one's pass is the prompt's.
     pub decode_ms: f64,
-    /// Of it, time spent on decisions and on what is recorded of them, in ms; inside branches it is not
+    /// Time spent on decisions and on what is recorded of them, in ms; inside branches it is not
     /// counted.
     #[serde(default)]
     pub sampler_ms: f64,
@@ -45,9 +46,9 @@ impl Stats {
         rate(self.prompt_tokens.saturating_sub(self.reused_tokens), self.prefill_ms)
     }
 
-    /// Produced tokens per second, or `None` if nothing was produced.
+    /// Produced tokens per second, or `None` if there was one at most.
     pub fn decode_tokens_per_second(&self) -> Option<f64> {
-        rate(self.tokens, self.decode_ms)
+        rate(self.tokens.saturating_sub(1), self.decode_ms)
     }
 }
 

@@ -11,6 +11,7 @@ mod chat;
 mod envelope;
 mod finish;
 mod message;
+mod model;
 mod problem;
 mod recipe;
 #[cfg(test)]
@@ -25,11 +26,10 @@ pub use chat::{ChatMessage, Role};
 #[cfg(feature = "web")]
 pub use envelope::{Envelope, entry, object, sealed};
 pub use finish::{Finish, Stats};
-pub use message::{
-    About, Event, ModelInfo, PROTOCOL_VERSION, Phase, Request, Source, Step, Storage,
-};
+pub use message::{About, Event, PROTOCOL_VERSION, Phase, Request, Source, Step, Storage};
+pub use model::{ModelInfo, WeightsInfo};
 pub use problem::{Problem, ProblemKind};
-pub use recipe::{Recipe, Seed};
+pub use recipe::{NotASeed, Recipe, Seed};
 pub use score::PositionScore;
 pub use token::{Alternative, AttentionEntropy, TokenEntry};
 pub use trace::{Retracted, SCHEMA, Trace, TraceError};

@@ -3,10 +3,10 @@
 use entropix::Decision;
 use serde::{Deserialize, Serialize};
 
-use crate::{ChatMessage, Finish, PositionScore, Problem, Recipe, Stats, TokenEntry};
+use crate::{ChatMessage, Finish, ModelInfo, PositionScore, Problem, Recipe, Stats, TokenEntry};
 
 /// Version of these messages; page and worker refuse to talk if theirs differ.
-pub const PROTOCOL_VERSION: u32 = 4;
+pub const PROTOCOL_VERSION: u32 = 5;
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,8 +67,11 @@ pub enum Request {
     },
     /// End the running generation (within one token) or download.
     Stop,
-    /// Remove stored models from this browser.
-    Forget,
+    /// Remove a stored model from this browser.
+    Forget {
+        /// Its SHA-256.
+        sha256: String,
+    },
     /// Give a sign of life: [`Event::Pong`].
     Ping,
 }
@@ -83,29 +86,6 @@ pub enum Phase {
     Read,
     /// The model is being built in memory.
     Build,
-}
-
-/// Facts about a loaded model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ModelInfo {
-    /// Name in the manifest, or the file's name.
-    pub name: String,
-    /// GGUF architecture, such as `llama`.
-    pub architecture: String,
-    /// File length in bytes.
-    pub bytes: f64,
-    /// Positions the engine can hold.
-    pub context_length: u32,
-    /// Number of tokens in the vocabulary.
-    pub vocabulary: u32,
-    /// Number of layers.
-    pub layers: u32,
-    /// Commonest tensor type by bytes, such as `Q4_1`.
-    pub quantization: String,
-    /// What does the arithmetic: `scalar`, `avx2`, `simd128` or `candle`.
-    pub kernel: String,
-    /// The pause token of this model's vocabulary (`" ..."`), if it has one.
-    pub pause_token: Option<u32>,
 }
 
 /// Where a loaded model's bytes are kept.
@@ -248,8 +228,11 @@ pub enum Event {
         /// Tokens the context holds.
         context_length: u32,
     },
-    /// Stored models were removed.
-    Forgotten,
+    /// A stored model was removed.
+    Forgotten {
+        /// Its SHA-256.
+        sha256: String,
+    },
     /// Something failed. The worker goes on, unless the kind is `Crashed` or `OutOfMemory`.
     Failed {
         /// What it is about.

@@ -106,11 +106,16 @@ impl std::fmt::Display for Seed {
     }
 }
 
+/// A text that is no [`Seed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a seed is a whole number from 0 to {}", u64::MAX)]
+pub struct NotASeed;
+
 impl std::str::FromStr for Seed {
-    type Err = std::num::ParseIntError;
+    type Err = NotASeed;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+        text.parse().map(Self).map_err(|_| NotASeed)
     }
 }
 
@@ -140,5 +145,8 @@ mod tests {
         for bad in ["-1", "1.5", "1e300", "\"\"", "\"-1\"", "\"18446744073709551616\"", "null"] {
             assert!(serde_json::from_str::<Seed>(bad).is_err(), "{bad}");
         }
+        assert_eq!("18446744073709551615".parse(), Ok(Seed(u64::MAX)));
+        assert_eq!("-1".parse::<Seed>(), Err(NotASeed));
+        assert!(NotASeed.to_string().ends_with(" 0 to 18446744073709551615"));
     }
 }

@@ -50,6 +50,8 @@ pub fn handle(envelope: JsValue) {
         Request::Measure { id, messages } => generate::measure(id, &messages),
         Request::Ping => page::post(Event::Pong),
         Request::Stop => state::stop(),
-        Request::Forget => wasm_bindgen_futures::spawn_local(storage::forget()),
+        Request::Forget { sha256 } => {
+            wasm_bindgen_futures::spawn_local(storage::forget(sha256));
+        }
     }
 }

@@ -36,12 +36,12 @@ pub(crate) async fn keep(sha256: &str, blob: &Blob) -> Result<(), String> {
     })
 }
 
-/// Removes all stored models.
-pub(crate) async fn forget() {
-    if let Ok(caches) = page::scope().caches() {
-        let _ = JsFuture::from(caches.delete(CACHE)).await;
+/// Removes a stored model.
+pub(crate) async fn forget(sha256: String) {
+    if let Ok(cache) = open().await {
+        let _ = JsFuture::from(cache.delete_with_str(&key(&sha256))).await;
     }
-    page::post(Event::Forgotten);
+    page::post(Event::Forgotten { sha256 });
 }
 
 async fn open() -> Result<Cache, String> {

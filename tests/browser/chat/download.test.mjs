@@ -53,10 +53,12 @@ describe('a model from the web', () => {
     await visitor.page.reload();
     await visitor.load();
     assert.equal(hub.requests.length, before);
+    await visitor.at('models').click();
     await visitor.at('forget').click();
-    await visitor.page.waitForFunction(
-      async () => !(await caches.keys()).includes('entropix-models'),
-    );
+    await visitor.page.waitForFunction(async () => {
+      const models = await caches.open('entropix-models');
+      return (await models.keys()).length === 0;
+    });
     await visitor.close();
   });
 });

@@ -25,6 +25,18 @@ describe('a recorded chat', () => {
     };
   };
 
+  test('shows all digits of its seed, as text and as number', async () => {
+    const text = JSON.stringify(trace);
+    for (const seed of ['5000000000', '18446744073709551615', '"18446744073709551615"']) {
+      const body = text.replace(`"seed":${trace.seed}`, `"seed":${seed}`);
+      const visitor = await host('<entropix-trace src="traces/seed.json"></entropix-trace>', {
+        files: { 'traces/seed.json': { body, contentType: 'application/json' } },
+      });
+      await visitor.page.getByText(`seed ${seed.replaceAll('"', '')} ·`).waitFor();
+      await visitor.close();
+    }
+  });
+
   test('is there as a whole, and plays, pauses, jumps and starts over', async () => {
     const visitor = await host(
       // Slow enough to be far from its end whenever it is looked at.

@@ -29,6 +29,8 @@ export async function startHub(file) {
       ...cors,
       'content-type': 'application/octet-stream',
       'content-length': size - start,
+      'accept-ranges': 'bytes',
+      etag: '"of-the-file"',
     };
     if (range) head['content-range'] = `bytes ${start}-${size - 1}/${size}`;
     const drop = { '/broken-once': start === 0 ? 30e6 : 0, '/gone': 20e6 }[pathname];

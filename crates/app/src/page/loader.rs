@@ -40,36 +40,38 @@ pub(super) fn Welcome() -> impl IntoView {
 pub(super) fn LoadBar() -> impl IntoView {
     let run = run();
     let Loading { status, offered, stored } = expect_context();
-    let note = move |model: &Model| {
-        if !run.can_run() {
+    // The one that was loaded last, if it is still here; else the first of the list.
+    let first = Memo::new(move |_| {
+        let newest = stored.with(|stored| stored.first().map(|it| it.sha256.clone()));
+        offered.with(|offered| {
+            let same =
+                |model: &Model| newest.as_ref().is_some_and(|newest| model.sha256 == *newest);
+            let kept = offered.iter().position(same);
+            let number = kept.unwrap_or(0);
+            offered.get(number).map(|model| (number, model.clone(), kept.is_some()))
+        })
+    });
+    let offer = move || {
+        let (number, model, is_stored) = first.get()?;
+        let label = format!("Load {} ({}) and chat", model.name, words::megabytes(model.bytes));
+        let note = if !run.can_run() {
             "This browser has no WebAssembly SIMD, so the model can’t run here. Recorded answers can be read; updating the browser helps."
-        } else if stored.with(|stored| stored.as_ref().is_some_and(|it| it.sha256 == model.sha256))
-        {
+        } else if is_stored {
             "It is stored in this browser: nothing is downloaded. It runs on this device; nothing you type leaves it."
         } else {
             "Downloads once, then runs on this device. Nothing you type leaves it."
-        }
-    };
-    let offer = move || {
-        let models = offered.get().into_iter().enumerate();
-        models
-            .map(|(number, model)| {
-                let first = number == 0;
-                let label =
-                    format!("Load {} ({}) and chat", model.name, words::megabytes(model.bytes));
-                view! {
-                    <button
-                        class=if first { "primary" } else { "" }
-                        data-testid=if first { "load-model" } else { "load-other-model" }
-                        disabled=!run.can_run()
-                        on:click=move |_| run.tell(Msg::Load(number))
-                    >
-                        {label}
-                    </button>
-                    <p class="quiet">{note(&model)}</p>
-                }
-            })
-            .collect_view()
+        };
+        Some(view! {
+            <button
+                class="primary"
+                data-testid="load-model"
+                disabled=!run.can_run()
+                on:click=move |_| run.tell(Msg::Load(number))
+            >
+                {label}
+            </button>
+            <p class="quiet">{note}</p>
+        })
     };
     view! {
         <Show when=move || status.with(|status| *status == ModelStatus::Empty)>
@@ -78,26 +80,6 @@ pub(super) fn LoadBar() -> impl IntoView {
         <Show when=move || status.with(ModelStatus::is_loading)>
             <Progress/>
         </Show>
-    }
-}
-
-/// The other models of the list, while one is loaded.
-#[component]
-pub(super) fn OtherModels() -> impl IntoView {
-    let run = run();
-    let loading: Loading = expect_context();
-    move || {
-        let loaded = loading.model()?.name;
-        let others = loading.offered.get().into_iter().enumerate();
-        let others = others.filter(|(_, model)| model.name != loaded).map(|(number, model)| {
-            let label = format!("Load {} ({})", model.name, words::megabytes(model.bytes));
-            view! {
-                <button class="link" on:click=move |_| run.tell(Msg::Load(number))>
-                    {label}
-                </button>
-            }
-        });
-        Some(others.collect_view())
     }
 }
 

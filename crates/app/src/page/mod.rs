@@ -16,6 +16,7 @@ mod inspector;
 mod kept;
 mod legend;
 mod loader;
+mod models;
 mod outside;
 mod presets;
 mod problem;

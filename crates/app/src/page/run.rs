@@ -227,7 +227,9 @@ impl Run {
             if loading.offered.with_untracked(|old| old.as_slice() != client.offered()) {
                 loading.offered.set(client.offered().to_vec());
             }
-            set(loading.stored, client.stored().cloned());
+            if loading.stored.with_untracked(|old| old.as_slice() != client.stored()) {
+                loading.stored.set(client.stored().to_vec());
+            }
             set(talk.running, client.is_running());
             set_text(draft.text, client.draft().text());
             set_text(draft.system, client.draft().system());

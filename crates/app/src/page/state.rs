@@ -35,8 +35,8 @@ pub(super) enum RowBody {
 pub(super) struct Loading {
     pub(super) status: RwSignal<ModelStatus>,
     pub(super) offered: RwSignal<Vec<Model>>,
-    /// The list's entry of the model whose bytes are stored.
-    pub(super) stored: RwSignal<Option<Model>>,
+    /// The list's entries of the models whose bytes are stored, the one that was loaded last first.
+    pub(super) stored: RwSignal<Vec<Model>>,
 }
 
 impl Loading {

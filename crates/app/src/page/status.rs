@@ -2,16 +2,15 @@
 
 use leptos::prelude::*;
 
-use crate::page::loader::{OtherModels, OwnFile};
+use crate::page::browser;
+use crate::page::loader::OwnFile;
+use crate::page::models::Models;
 use crate::page::state::{Loading, Notices};
-use crate::page::{browser, run};
-use entropix_client::msg::Msg;
 use entropix_client::{ModelStatus, words};
 use entropix_protocol::Storage;
 
 #[component]
 pub(super) fn StatusLine() -> impl IntoView {
-    let run = run();
     let loading: Loading = expect_context();
     let Notices { stats: last, .. } = expect_context();
     let model = move || {
@@ -71,12 +70,7 @@ pub(super) fn StatusLine() -> impl IntoView {
                 </Show>
             </p>
             <p class="small">
-                <OtherModels/> <OwnFile/> <span class="quiet">"or drop one on the page"</span>
-                <Show when=move || loading.stored.with(Option::is_some)>
-                    <button class="link" data-testid="forget" on:click=move |_| run.tell(Msg::Forget)>
-                        "Forget stored model"
-                    </button>
-                </Show>
+                <Models/> <OwnFile/> <span class="quiet">"or drop one on the page"</span>
             </p>
             {move || storage().map(|text| view! { <p class="small quiet">{text}</p> })}
         </footer>

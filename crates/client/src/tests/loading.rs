@@ -13,7 +13,7 @@ fn a_load_goes_through_its_phases() {
     visit.say(Event::Progress { phase, done: 50.0, total: 200.0 });
     assert_eq!(visit.client.status().fraction(), Some(0.25));
     visit.ready("Big", Storage::NotStored { why: "full".into() });
-    assert_eq!((visit.model(), visit.client.stored()), (Some("Big"), None));
+    assert_eq!((visit.model(), visit.client.stored().len()), (Some("Big"), 0));
     assert_eq!(visit.client.announcement(), "Big is ready.");
 }
 
@@ -224,7 +224,25 @@ fn stored_models_are_remembered_and_forgotten() {
     visit.hello();
     visit.ready("Smol", Storage::Stored);
     assert!(visit.kept("entropix.model").unwrap().contains("smol.gguf"));
-    visit.tell(Msg::Forget);
-    visit.say(Event::Forgotten);
-    assert_eq!((visit.client.stored(), visit.kept("entropix.model")), (None, None));
+    visit.tell(Msg::Load(1));
+    visit.ready("Big", Storage::Stored);
+    let stored = |visit: &Visit| -> Vec<String> {
+        visit.client.stored().iter().map(|model| model.name.clone()).collect()
+    };
+    assert_eq!(stored(&visit), ["Big", "Smol"]);
+    visit.tell(Msg::Load(0));
+    visit.ready("Smol", Storage::Stored);
+    assert_eq!(stored(&visit), ["Smol", "Big"]);
+    let kept = visit.kept("entropix.model").unwrap();
+    visit.tell(Msg::Forget("ab".into()));
+    assert_eq!(visit.requests().last(), Some(&Request::Forget { sha256: "ab".into() }));
+    visit.say(Event::Forgotten { sha256: "ab".into() });
+    assert_eq!(stored(&visit), ["Big"]);
+    visit.say(Event::Forgotten { sha256: "cd".into() });
+    assert_eq!((stored(&visit).len(), visit.kept("entropix.model")), (0, None));
+    // The next visit knows them; one that an earlier page kept is a list of one.
+    let of = |model: &str| Kept { model: Some(model.to_owned()), ..Kept::default() };
+    assert_eq!(stored(&Visit::with(of(&kept), &["simd"])), ["Smol", "Big"]);
+    let one = &kept[1..kept.find(",{").unwrap()];
+    assert_eq!(stored(&Visit::with(of(one), &["simd"])), ["Smol"]);
 }

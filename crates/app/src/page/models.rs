@@ -1,0 +1,140 @@
+//! The models: facts about the one that is loaded, and all that can be had.
+
+use entropix_client::manifest::Model;
+use entropix_client::msg::Msg;
+use entropix_client::words;
+use entropix_protocol::ModelInfo;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+use crate::page::run;
+use crate::page::state::Loading;
+
+/// Opens the sheet, and is it.
+#[component]
+pub(super) fn Models() -> impl IntoView {
+    let loading: Loading = expect_context();
+    let sheet: NodeRef<Dialog> = NodeRef::new();
+    let open = move |_| {
+        if let Some(sheet) = sheet.get_untracked() {
+            drop(sheet.show_modal());
+        }
+    };
+    let close = move || {
+        if let Some(sheet) = sheet.get_untracked() {
+            sheet.close();
+        }
+    };
+    let label = move || if loading.is_ready() { "About this model, and others" } else { "Models" };
+    view! {
+        <button class="link" data-testid="models" on:click=open>
+            {label}
+        </button>
+        <dialog class="sheet" data-testid="model-sheet" node_ref=sheet aria-labelledby="models-title">
+            <button class="close" aria-label="Close" on:click=move |_| close()>"×"</button>
+            {move || loading.model().map(|model| view! { <Facts model/> })}
+            <h2 id="models-title">"Models"</h2>
+            <ul class="models">
+                {move || {
+                    let models = loading.offered.get().into_iter().enumerate();
+                    models
+                        .map(|(number, model)| view! { <Row number model close/> })
+                        .collect_view()
+                }}
+            </ul>
+            <p class="quiet small">
+                "All run on this device. Memory is counted with a conversation of 2,000 tokens."
+            </p>
+        </dialog>
+    }
+}
+
+/// One model of the list.
+#[component]
+fn Row(
+    number: usize,
+    model: Model,
+    close: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let run = run();
+    let loading: Loading = expect_context();
+    let facts = [
+        words::megabytes(model.bytes),
+        format!("{} of memory", words::megabytes(model.memory())),
+        model.licence.clone(),
+    ];
+    let facts = facts.join(" · ");
+    let untried = (!model.tried).then_some(" · not tried here");
+    let name = model.name.clone();
+    let is_loaded = Memo::new(move |_| loading.model().is_some_and(|it| it.name == name));
+    let sha256 = StoredValue::new(model.sha256);
+    let is_stored = Memo::new(move |_| {
+        loading
+            .stored
+            .with(|stored| stored.iter().any(|it| sha256.with_value(|own| it.sha256 == *own)))
+    });
+    let load = move |_| {
+        close();
+        run.tell(Msg::Load(number));
+    };
+    view! {
+        <li>
+            <span class="name">{model.name}</span>
+            <span class="quiet small">{facts} {untried}</span>
+            <span class="buttons">
+                <Show when=move || is_loaded.get()>
+                    <span class="quiet small">"loaded"</span>
+                </Show>
+                <Show when=move || !is_loaded.get()>
+                    <button data-testid="load-listed" disabled=!run.can_run() on:click=load>
+                        {move || if is_stored.get() { "Load" } else { "Download and load" }}
+                    </button>
+                </Show>
+                <Show when=move || is_stored.get()>
+                    <button
+                        class="link"
+                        data-testid="forget"
+                        on:click=move |_| run.tell(Msg::Forget(sha256.get_value()))
+                    >
+                        "Remove from this browser"
+                    </button>
+                </Show>
+            </span>
+        </li>
+    }
+}
+
+/// What is known about the loaded model.
+#[component]
+fn Facts(model: ModelInfo) -> impl IntoView {
+    let weights = model.weights.iter().map(|of_type| {
+        let tensors = words::thousands(of_type.tensors);
+        let size = words::megabytes(of_type.bytes);
+        format!("{}: {tensors} tensors, {size}, kept exactly", of_type.dtype)
+    });
+    let weights = weights.collect::<Vec<_>>().join("; ");
+    let in_memory: f64 = model.weights.iter().map(|of_type| of_type.memory).sum();
+    let cache = model.cache_bytes;
+    let cache = cache.map(|bytes| format!(", {} for 1,000 tokens", words::megabytes(bytes * 1e3)));
+    let memory =
+        format!("{} for weights{}", words::megabytes(in_memory), cache.unwrap_or_default());
+    let parameters = format!("{:.0} million in {} layers", model.parameters / 1e6, model.layers);
+    let context = format!("{} tokens", words::thousands(model.context_length));
+    let rows = [
+        ("Architecture", model.architecture),
+        ("Results", model.known),
+        ("Weights", weights),
+        ("Parameters", parameters),
+        ("Context", context),
+        ("Vocabulary", format!("{} tokens", words::thousands(model.vocabulary))),
+        ("Template", model.template.unwrap_or_else(|| "none".to_owned())),
+        ("Licence", model.licence.unwrap_or_else(|| "the file does not say".to_owned())),
+        ("Memory", memory),
+        ("Arithmetic", model.kernel),
+    ];
+    let rows = rows.into_iter().map(|(term, fact)| view! { <dt>{term}</dt><dd>{fact}</dd> });
+    view! {
+        <h2>{model.name}</h2>
+        <dl class="facts" data-testid="facts">{rows.collect_view()}</dl>
+    }
+}
