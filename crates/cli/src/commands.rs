@@ -6,6 +6,7 @@ pub(crate) mod chat;
 pub(crate) mod decide;
 pub(crate) mod figure;
 pub(crate) mod generate;
+pub(crate) mod info;
 pub(crate) mod logits;
 pub(crate) mod perplexity;
 pub(crate) mod record;

@@ -8,8 +8,11 @@ mod failure;
 mod jsonl;
 mod model;
 mod number;
+mod output;
 mod prompts;
 mod sampler;
+mod text;
+mod visible;
 
 use std::process::ExitCode;
 
@@ -29,6 +32,8 @@ struct Cli {
 enum Command {
     /// Chat in the terminal; tokens are coloured by entropy and varentropy
     Chat(commands::chat::Options),
+    /// What a model file is: architecture, weights, tokenizer, template, memory
+    Info(commands::info::Options),
     /// Text to token ids: {"text","special"} → {"ids"}
     Tokenize(Batch),
     /// Conversation to prompt: {"messages","add_generation_prompt"} → {"text","ids"}
@@ -69,18 +74,16 @@ struct Batch {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+    match Cli::try_parse() {
+        Ok(cli) => output::end(run(cli.command)),
+        Err(message) => output::usage(&message),
     }
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Chat(options) => commands::chat::run(&options),
+        Command::Info(options) => commands::info::run(&options),
         Command::Tokenize(batch) => {
             let chat = load(&batch.model)?;
             jsonl::run(|request| commands::tokenize::answer(&chat, &request))

@@ -1,7 +1,7 @@
 //! Opening the model.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -9,6 +9,8 @@ use entropix::{ModelDefaults, PromisedConfig};
 use entropix_engine::{EngineError, EngineOptions, Kernel, KvType, Precision};
 use entropix_generate::{Chat, PAUSE_TEXT, problem_of_engine};
 use serde::Deserialize;
+
+use crate::visible::on_one_line;
 
 /// Which model, and what runs it.
 #[derive(Args)]
@@ -74,11 +76,7 @@ enum KvName {
 /// Loads the model that the options name.
 pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
     let path = options.model.display();
-    let open = || {
-        File::open(&options.model).with_context(|| {
-            format!("{path} can't be opened (`cargo xtask models` fetches the default model)")
-        })
-    };
+    let open = || open_file(&options.model);
     let loaded = match options.engine {
         EngineName::Llama => entropix_engine::load(&mut open()?, llama(options)?),
         EngineName::Candle => {
@@ -99,11 +97,23 @@ pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
         Err(error @ EngineError::Architecture { .. }) if options.engine == EngineName::Llama => {
             bail!("{path}: {error} (--engine candle may run it)")
         }
-        Err(error) => {
-            let problem = problem_of_engine(&error);
-            bail!("{path}: {problem}")
-        }
+        Err(error) => Err(described(&options.model, &error)),
     }
+}
+
+/// Opens a model file.
+pub(crate) fn open_file(path: &Path) -> anyhow::Result<File> {
+    File::open(path).with_context(|| {
+        let path = path.display();
+        format!("{path} can't be opened (`cargo xtask models` fetches the default model)")
+    })
+}
+
+/// What is wrong with a model file, and what to do. Names in it stay on the line.
+pub(crate) fn described(path: &Path, error: &EngineError) -> anyhow::Error {
+    let problem = problem_of_engine(error);
+    let said = format!("{}: {}", path.display(), problem.message);
+    anyhow::anyhow!("{}\nhint: {}", on_one_line(&said), problem.advice)
 }
 
 fn llama(options: &ModelOptions) -> anyhow::Result<EngineOptions> {

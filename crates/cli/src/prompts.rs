@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use entropix_generate::Chat;
 use entropix_protocol::{ChatMessage, Role};
+
+use crate::text;
 
 /// Twenty of them, one per line.
 const OURS: &str = include_str!("prompts.txt");
@@ -13,8 +15,7 @@ const OURS: &str = include_str!("prompts.txt");
 pub(crate) fn read(path: Option<&Path>) -> anyhow::Result<Vec<String>> {
     let text = match path {
         None => OURS.to_owned(),
-        Some(path) => std::fs::read_to_string(path)
-            .with_context(|| format!("{} can't be read", path.display()))?,
+        Some(path) => text::read(path)?,
     };
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let prompts: Vec<String> = lines.map(str::to_owned).collect();

@@ -1,8 +1,8 @@
 //! How fast the engine is here.
 
 use std::hint::black_box;
+use std::io::Write;
 
-use anyhow::Context;
 use clap::Args;
 use entropix::filter::most_probable;
 use entropix::{Attention, Sampler, SamplerConfig};
@@ -12,8 +12,8 @@ use entropix_protocol::{Recipe, Seed, Step};
 use serde_json::json;
 use web_time::Instant;
 
-use crate::model::ModelOptions;
-use crate::model::load;
+use crate::model::{ModelOptions, load};
+use crate::output::out;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -60,8 +60,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             let ids = chat.tokenizer().encode(text, true)?;
             *count = ids.len();
             let (prefill_tps, decode_tps) = answer(&mut chat, ids, options.tokens)?;
-            rates.push(prefill_tps);
-            decode.push(decode_tps);
+            rates.extend(prefill_tps);
+            decode.extend(decode_tps);
         }
         let costs = costs(&chat, options.tokens)?;
         batch.push(costs.batch);
@@ -82,27 +82,30 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         ("empty_memory_mib", empty),
         ("peak_memory_mib", memory_mib("VmHWM:").into_iter().collect()),
     ];
+    let mut out = out();
     for (metric, values) in metrics {
         if options.json {
-            println!("{}", json!({ "where": "native", "metric": metric, "values": values }));
+            writeln!(out, "{}", json!({ "where": "native", "metric": metric, "values": values }))?;
         } else {
-            println!("{metric:18} {}", summary(&values));
+            writeln!(out, "{metric:18} {}", summary(&values))?;
         }
     }
     if !options.json {
-        println!("prompts of {} and {} tokens", counts[0], counts[1]);
+        writeln!(out, "prompts of {} and {} tokens", counts[0], counts[1])?;
     }
     Ok(())
 }
 
-/// Prefill and decode speed of one answer, in tokens per second.
-fn answer(chat: &mut Chat, ids: Vec<u32>, tokens: u32) -> anyhow::Result<(f64, f64)> {
+/// Prefill and decode speed of one answer, in tokens per second, as far as they were measured.
+fn answer(
+    chat: &mut Chat,
+    ids: Vec<u32>,
+    tokens: u32,
+) -> anyhow::Result<(Option<f64>, Option<f64>)> {
     let generation = chat.generate(ids, recipe(SamplerConfig::Greedy, tokens))?;
     let generation = chat.finish(generation, |_: &Step| {})?;
     let stats = generation.stats();
-    let prefill = stats.prefill_tokens_per_second().context("nothing was prefilled")?;
-    let decode = stats.decode_tokens_per_second().context("nothing was decoded")?;
-    Ok((prefill, decode))
+    Ok((stats.prefill_tokens_per_second(), stats.decode_tokens_per_second()))
 }
 
 /// Time of one decision of the default sampler with its record, in ms.

@@ -1,5 +1,6 @@
 //! Where a model's own H and V are cut for the promised sampler.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::ensure;
@@ -9,6 +10,7 @@ use entropix_protocol::{Recipe, Seed};
 
 use crate::answer::Answer;
 use crate::model::{ModelOptions, load};
+use crate::output::out;
 use crate::prompts;
 
 /// Shares of a quadrant, outside of which the cuts are useless.
@@ -28,7 +30,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 100)]
     max_tokens: u32,
     /// Seed of the random stream
-    #[arg(long, default_value_t = Seed(0))]
+    #[arg(long, default_value_t = Seed(0), allow_negative_numbers = true)]
     seed: Seed,
 }
 
@@ -55,7 +57,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             |u: &&Uncertainty| (u.entropy_bits > h) == high_h && (u.varentropy_bits2 > v) == high_v;
         seen.iter().filter(here).count() as f64 / seen.len() as f64
     };
-    println!("# {} tokens of the model's own answers, quantile {quantile}", seen.len());
+    let mut out = out();
+    writeln!(out, "# {} tokens of the model's own answers, quantile {quantile}", seen.len())?;
     let mut useful = true;
     for (name, high_h, high_v) in [
         ("low H, low V: argmax", false, false),
@@ -65,9 +68,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     ] {
         let share = share(high_h, high_v);
         useful &= USEFUL.contains(&share);
-        println!("# {name:<24} {:5.1} %", 100.0 * share);
+        writeln!(out, "# {name:<24} {:5.1} %", 100.0 * share)?;
     }
-    println!("promised = {{ entropy_cut = {h:.2}, varentropy_cut = {v:.2} }}");
+    writeln!(out, "promised = {{ entropy_cut = {h:.2}, varentropy_cut = {v:.2} }}")?;
     ensure!(useful, "a quadrant has less than 2 % or more than 85 %: try another --quantile");
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! A chat in the terminal.
 
-use std::io::{IsTerminal, Write, stdin, stdout};
+mod input;
+mod line;
+
+use std::io::{IsTerminal, Write, stdout};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -12,7 +15,12 @@ use entropix_protocol::{Recipe, Seed, Step, TokenEntry};
 use entropix_simplex::color;
 
 use crate::model::{ModelOptions, file_name, load, of_model};
+use crate::output::out;
 use crate::sampler;
+use crate::visible::{on_one_line, visible};
+
+use input::{Input, Typed};
+use line::Line;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -21,7 +29,7 @@ pub(crate) struct Options {
     #[arg(help = sampler::help(), long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
-    #[arg(long, default_value_t = Seed(0))]
+    #[arg(long, default_value_t = Seed(0), allow_negative_numbers = true)]
     seed: Seed,
     /// Most tokens per answer; 0 for as many as the context holds
     #[arg(long, default_value_t = 0)]
@@ -45,15 +53,15 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             std::process::exit(130);
         }
     })?;
-    let interactive = stdin().is_terminal();
-    if interactive {
-        println!(
-            "{} · sampler {} · seed {}",
-            file_name(&options.model),
-            config.name(),
+    let mut input = Input::open()?;
+    if input.is_terminal() {
+        let (model, sampler) = (file_name(&options.model), config.name());
+        writeln!(
+            out(),
+            "{} · sampler {sampler} · seed {}\n/help lists the commands, Ctrl-D ends, Ctrl-C stops an answer\n",
+            on_one_line(&model),
             options.seed
-        );
-        println!("/new starts over, /quit or Ctrl-D ends, Ctrl-C stops an answer\n");
+        )?;
     }
     let recipe = Recipe {
         sampler: config,
@@ -69,22 +77,35 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     };
     let conversation = Conversation::default();
     let mut talk = Talk { options, made, color: color_wanted(), stop, conversation };
-    let mut line = String::new();
+    let mut interrupted = false;
     loop {
-        line.clear();
-        if interactive {
-            print!("> ");
-            stdout().flush()?;
-        }
-        talk.stop.store(!interactive, Relaxed);
-        if stdin().read_line(&mut line)? == 0 {
-            return Ok(());
-        }
-        match line.trim() {
-            "" => {}
-            "/quit" => return Ok(()),
-            "/new" => talk.conversation.clear(),
-            text => talk.turn(&mut chat, text)?,
+        out().flush()?;
+        // While nothing is answered, Ctrl-C ends the program.
+        talk.stop.store(true, Relaxed);
+        let typed = input.read()?;
+        let again = std::mem::replace(&mut interrupted, matches!(typed, Typed::Interrupt));
+        match typed {
+            Typed::Line(text) => match line::read(&text) {
+                Line::Nothing => {}
+                Line::Help => writeln!(out(), "{}\n", line::HELP)?,
+                Line::New => talk.conversation.clear(),
+                Line::Quit => return Ok(()),
+                Line::Unknown(command) => writeln!(
+                    out(),
+                    "There is no command “{}”: /help lists them. To send it as a message, put another / before it.\n",
+                    on_one_line(command)
+                )?,
+                Line::Message(text) => talk.turn(&mut chat, text)?,
+            },
+            Typed::Unreadable => {
+                writeln!(
+                    out(),
+                    "That was no UTF-8 text and was not sent. Set the terminal or the file to UTF-8.\n"
+                )?;
+            }
+            Typed::Interrupt if again => return Ok(()),
+            Typed::Interrupt => writeln!(out(), "Ctrl-C once more, Ctrl-D or /quit ends.")?,
+            Typed::End => return Ok(()),
         }
     }
 }
@@ -113,8 +134,7 @@ impl Talk<'_> {
             Ok(generation) => self.answer(chat, answer, generation),
             Err(error) => {
                 self.conversation.fail(answer);
-                println!("{}\n", error.problem());
-                Ok(())
+                Ok(writeln!(out(), "{}\n", visible(&error.problem().to_string()))?)
             }
         }
     }
@@ -140,12 +160,13 @@ impl Talk<'_> {
         };
         let rate =
             |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.1}"));
-        println!(
+        writeln!(
+            out(),
             "\n[{} tokens · prefill {} tokens/s · decode {} tokens/s]\n",
             stats.tokens,
             rate(stats.prefill_tokens_per_second()),
             rate(stats.decode_tokens_per_second()),
-        );
+        )?;
         Ok(())
     }
 
@@ -153,22 +174,26 @@ impl Talk<'_> {
     fn print_retraction(&self, answer: TurnId, decision: &Decision) -> anyhow::Result<()> {
         let why = if self.options.explain { &decision.sentence } else { "taken back" };
         let text = self.conversation.answer(answer).map(Answer::text).unwrap_or_default();
-        print!(" ⟨{why}⟩\n… {}", text.lines().next_back().unwrap_or(""));
-        Ok(stdout().flush()?)
+        let rest = text.lines().next_back().unwrap_or("");
+        let mut out = out();
+        write!(out, " ⟨{}⟩\n… {}", visible(why), visible(rest))?;
+        Ok(out.flush()?)
     }
 
     fn print(&self, entry: &TokenEntry) -> anyhow::Result<()> {
         let uncertainty = entry.decision.uncertainty;
+        let text = visible(&entry.text);
+        let mut out = out();
         if self.color {
             let color::Srgb([r, g, b]) =
                 color::color(uncertainty.entropy_bits, uncertainty.varentropy_bits2);
-            print!("\x1b[38;2;{r};{g};{b}m{}\x1b[0m", entry.text);
+            write!(out, "\x1b[38;2;{r};{g};{b}m{text}\x1b[0m")?;
         } else {
-            print!("{}", entry.text);
+            write!(out, "{text}")?;
         }
         if self.options.explain && entry.decision.action != entropix::Action::Argmax {
-            print!(" ⟨{}⟩ ", entry.decision.sentence);
+            write!(out, " ⟨{}⟩ ", visible(&entry.decision.sentence))?;
         }
-        Ok(stdout().flush()?)
+        Ok(out.flush()?)
     }
 }

@@ -4,7 +4,7 @@ use entropix::{
     Attention, Comparison, Decision, ModelDefaults, Parameters, Rule, Sampler, SamplerConfig,
     conditions, promised, rules,
 };
-use entropix_protocol::TokenEntry;
+use entropix_protocol::{Seed, TokenEntry};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -30,7 +30,7 @@ pub(crate) struct Request {
     #[serde(default)]
     config: Option<Map<String, Value>>,
     #[serde(default)]
-    seed: u64,
+    seed: Seed,
 }
 
 fn preset() -> String {
@@ -57,7 +57,7 @@ pub(crate) fn answer(request: Request) -> Result<Value, Failure> {
         (None, Some(entry)) => return Ok(again(&entry, &config)),
         _ => return Err(Failure::bad_request("give one of logits and entry")),
     };
-    let mut sampler = Sampler::new(config, request.seed)?;
+    let mut sampler = Sampler::new(config, request.seed.0)?;
     let scores = request.attention.as_ref().map(|given| number::floats(&given.scores));
     let attention = request.attention.as_ref().zip(scores.as_deref()).map(|(given, scores)| {
         Attention { heads: given.heads, keys: given.keys, padding: given.padding, scores }

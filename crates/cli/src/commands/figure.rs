@@ -15,6 +15,8 @@ use entropix_simplex::{
 };
 use resvg::{tiny_skia, usvg};
 
+use crate::{output, text};
+
 #[derive(Args)]
 pub(crate) struct Options {
     /// Which chart
@@ -165,7 +167,7 @@ fn distribution(weights: &[f64], outcomes: Option<usize>) -> anyhow::Result<Vec<
     }
     let (p, changed) = distribution::normalise(weights)?;
     if changed {
-        eprintln!("note: the probabilities did not add up to 1 and were normalised");
+        output::tell("note: the probabilities did not add up to 1 and were normalised");
     }
     Ok(p)
 }
@@ -178,8 +180,7 @@ impl Look {
 }
 
 fn points_of(path: &Path) -> anyhow::Result<Vec<(f64, f64)>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{} can't be read", path.display()))?;
+    let text = text::read(path)?;
     let trace: Trace = serde_json::from_str(&text)
         .with_context(|| format!("{} is no recorded answer", path.display()))?;
     trace.check()?;

@@ -25,6 +25,7 @@ pub(crate) struct Request {
     sampler: Value,
     #[serde(default)]
     seed: Seed,
+    /// 0 for as many as the context holds.
     #[serde(default = "max_tokens")]
     max_tokens: u32,
 }

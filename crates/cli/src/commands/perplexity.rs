@@ -1,5 +1,6 @@
 //! How well the model predicts a text.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -7,9 +8,9 @@ use clap::Args;
 use entropix::Softmax;
 use serde_json::json;
 
-use crate::model::ModelOptions;
-use crate::model::load;
-use crate::number;
+use crate::model::{ModelOptions, load};
+use crate::output::out;
+use crate::{number, text};
 
 /// Tokens whose logits are held at once.
 const CHUNK: usize = 32;
@@ -27,8 +28,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let path = options.file.display();
-    let text = std::fs::read_to_string(&options.file)
-        .with_context(|| format!("{path} can't be read as UTF-8"))?;
+    let text = text::read(&options.file)?;
     let chat = load(&options.model)?;
     let ids = chat.tokenizer().encode(&text, false)?;
     if ids.len() < 2 {
@@ -59,13 +59,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             "mean_entropy_bits": number::json(entropy),
             "mean_varentropy_bits2": number::json(varentropy),
         });
-        println!("{answer}");
+        writeln!(out(), "{answer}")?;
     } else {
-        println!("tokens             {}", ids.len());
-        println!("nll                {nll:.4} nats per token");
-        println!("perplexity         {:.3}", nll.exp());
-        println!("mean entropy       {entropy:.3} bits");
-        println!("mean varentropy    {varentropy:.3} bits²");
+        let mut out = out();
+        writeln!(out, "tokens             {}", ids.len())?;
+        writeln!(out, "nll                {nll:.4} nats per token")?;
+        writeln!(out, "perplexity         {:.3}", nll.exp())?;
+        writeln!(out, "mean entropy       {entropy:.3} bits")?;
+        writeln!(out, "mean varentropy    {varentropy:.3} bits²")?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Recording an answer as the page replays it.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -8,6 +9,7 @@ use entropix_protocol::{ChatMessage, Recipe, Role, SCHEMA, Seed, Trace};
 
 use crate::answer::Answer;
 use crate::model::{ModelOptions, file_name, load, of_model};
+use crate::output::out;
 use crate::sampler;
 
 #[derive(Args)]
@@ -20,7 +22,7 @@ pub(crate) struct Options {
     #[arg(help = sampler::help(), long, default_value = "B")]
     sampler: String,
     /// Seed of the random stream
-    #[arg(long, default_value_t = Seed(0))]
+    #[arg(long, default_value_t = Seed(0), allow_negative_numbers = true)]
     seed: Seed,
     /// Most tokens to produce
     #[arg(long, default_value_t = 200)]
@@ -37,8 +39,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         return std::fs::write(path, text)
             .with_context(|| format!("{} can't be written", path.display()));
     }
-    print!("{text}");
-    Ok(())
+    Ok(out().write_all(text.as_bytes())?)
 }
 
 fn record(options: &Options) -> anyhow::Result<Trace> {

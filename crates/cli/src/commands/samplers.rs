@@ -1,6 +1,7 @@
 //! `crates/entropix/SAMPLERS.md`: tables from the code, and what the samplers do on a real model.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::model::{ModelOptions, file_name, load, of_model};
+use crate::output::out;
 use crate::prompts;
 use crate::sampler;
 
@@ -51,8 +53,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         return std::fs::write(path, text)
             .with_context(|| format!("{} can't be written", path.display()));
     }
-    print!("{text}");
-    Ok(())
+    Ok(out().write_all(text.as_bytes())?)
 }
 
 /// Everything that follows from the code.
