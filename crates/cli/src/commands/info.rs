@@ -154,11 +154,7 @@ impl Info {
         rows.extend([
             (
                 "parameters",
-                format!(
-                    "{:.1} million in {} layers",
-                    self.parameters as f64 / 1e6,
-                    number(self.layers)
-                ),
+                format!("{} in {} layers", millions(self.parameters), number(self.layers)),
             ),
             ("context", format!("{} tokens", number(self.context_length))),
             ("licence", said(&self.licence)),
@@ -225,5 +221,14 @@ fn size(bytes: u64) -> String {
         format!("{:.1} MB", bytes / 1e6)
     } else {
         format!("{:.1} kB", bytes / 1e3)
+    }
+}
+
+/// `134.5 million`.
+fn millions(number: u64) -> String {
+    if number < 1_000_000 {
+        number.to_string()
+    } else {
+        format!("{:.1} million", number as f64 / 1e6)
     }
 }

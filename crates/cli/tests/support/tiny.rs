@@ -1,5 +1,5 @@
 //! Models of 40 KB with templates of one's own.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
+#![allow(dead_code, clippy::unwrap_used, missing_docs, unreachable_pub)]
 
 #[path = "../../../engine/tests/support/mod.rs"]
 mod engine;
