@@ -13,7 +13,7 @@ mod ternary;
 use fields::Fields;
 
 use crate::gguf::Dtype;
-use crate::kernel::{BLOCK, Bf16, F16, F32, Float, Group};
+use crate::kernel::{BLOCK, Bf16, F16, F32, Float, GROUPS, Group};
 
 /// Decodes a block of a file to its groups.
 pub(crate) type Decode = fn(Fields<'_>, &mut [Group]);
@@ -40,21 +40,24 @@ fn decoder(dtype: Dtype) -> Option<Decode> {
     })
 }
 
-/// Groups of whole blocks of a quantized type, in order.
-pub(crate) fn groups(dtype: Dtype, bytes: &[u8], act: &mut dyn FnMut(usize, &Group)) {
+/// Groups of whole blocks of a quantized type, in order; returns whether all their scales are finite.
+pub(crate) fn groups(dtype: Dtype, bytes: &[u8], act: &mut dyn FnMut(usize, &Group)) -> bool {
     let Some(decode) = decoder(dtype) else {
         debug_assert!(false, "{dtype} has no groups");
-        return;
+        return false;
     };
     let (weights, size) = dtype.block();
-    let mut decoded = [Group::ZERO; 8];
+    let mut decoded = [Group::ZERO; GROUPS];
     let decoded = &mut decoded[..weights as usize / BLOCK];
+    let mut finite = true;
     for (block, bytes) in bytes.chunks_exact(size as usize).enumerate() {
         decode(Fields(bytes), decoded);
         for (index, group) in decoded.iter().enumerate() {
+            finite &= group.scale.is_finite() && group.min.is_finite();
             act(block * decoded.len() + index, group);
         }
     }
+    finite
 }
 
 /// The weights of whole blocks as f32.

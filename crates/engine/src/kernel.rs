@@ -16,6 +16,7 @@ mod block;
 mod codes;
 mod elementwise;
 mod float;
+mod group;
 mod input;
 mod matmul;
 mod quantized;
@@ -23,6 +24,7 @@ mod scalar;
 mod simd;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
+mod stepped;
 #[cfg(test)]
 mod tests;
 
@@ -32,14 +34,17 @@ pub(crate) use block::{Block, ROWS};
 pub(crate) use codes::{Codes, LEVELS};
 pub(crate) use elementwise::{Add, Rms, SwiGlu, Widen, rotate};
 pub(crate) use float::{Bf16, F16, F32, Float, Floats};
+pub(crate) use group::Group;
 pub(crate) use input::Input;
 pub(crate) use matmul::{MatMul, MatMulF32};
 pub(crate) use quantized::{
-    EightBits, EightBitsMin, EightBitsOf16, FourBitLevels, FourBits, FourBitsMin, FourBitsMinOf16,
-    Group, Quantized,
+    EightBits, EightBitsMin, FourBitLevels, FourBits, FourBitsMin, Quantized,
 };
 use scalar::Scalar;
 pub(crate) use simd::Simd;
+pub(crate) use stepped::{
+    EightBitSteps, EightBitStepsOf16, FourBitSteps, FourBitStepsOf16, GROUPS, Stepped,
+};
 
 use crate::EngineError;
 

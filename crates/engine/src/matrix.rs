@@ -5,9 +5,9 @@ use crate::alloc::try_with_capacity;
 use crate::dequantize::{dequantize, groups};
 use crate::gguf::{Dtype, Header, TensorHeader};
 use crate::kernel::{
-    BLOCK, Bf16, Block, Codes, EightBits, EightBitsMin, EightBitsOf16, F16, F32, Float, Floats,
-    FourBitLevels, FourBits, FourBitsMin, FourBitsMinOf16, Input, KernelImpl, MatMul, MatMulF32,
-    Quantized, ROWS,
+    BLOCK, Bf16, Block, Codes, EightBitSteps, EightBitStepsOf16, EightBits, EightBitsMin, F16, F32,
+    Float, Floats, FourBitLevels, FourBitSteps, FourBitStepsOf16, FourBits, FourBitsMin, GROUPS,
+    Input, KernelImpl, MatMul, MatMulF32, Quantized, ROWS, Stepped,
 };
 use crate::strips::Strips;
 
@@ -27,12 +27,14 @@ fn kind(dtype: Dtype) -> Kind {
         Dtype::F16 => Kind::of::<Floats<F16>>(),
         Dtype::BF16 => Kind::of::<Floats<Bf16>>(),
         Dtype::Q4_0 | Dtype::TQ1_0 | Dtype::TQ2_0 => Kind::of::<FourBits>(),
-        Dtype::Q4_1 | Dtype::Q4_K => Kind::of::<FourBitsMin>(),
-        Dtype::Q2_K | Dtype::Q3_K => Kind::of::<FourBitsMinOf16>(),
+        Dtype::Q4_1 => Kind::of::<FourBitsMin>(),
+        Dtype::Q4_K => Kind::of::<FourBitSteps>(),
+        Dtype::Q2_K | Dtype::Q3_K => Kind::of::<FourBitStepsOf16>(),
         Dtype::IQ4_NL | Dtype::IQ4_XS => Kind::of::<FourBitLevels>(),
         Dtype::Q8_0 | Dtype::Q5_0 | Dtype::MXFP4 => Kind::of::<EightBits>(),
-        Dtype::Q5_1 | Dtype::Q5_K => Kind::of::<EightBitsMin>(),
-        Dtype::Q6_K => Kind::of::<EightBitsOf16>(),
+        Dtype::Q5_1 => Kind::of::<EightBitsMin>(),
+        Dtype::Q5_K => Kind::of::<EightBitSteps>(),
+        Dtype::Q6_K => Kind::of::<EightBitStepsOf16>(),
     }
 }
 
@@ -42,16 +44,18 @@ type Packed = Result<Box<dyn Blocks>, EngineError>;
 struct Kind {
     /// Bytes of a block.
     size: usize,
+    /// Columns of a block.
+    columns: usize,
     pack: fn(Strips<'_>, usize, usize) -> Packed,
 }
 
 impl Kind {
     const fn of<B: Pack>() -> Self {
-        Self { size: size_of::<B>(), pack: pack::<B> }
+        Self { size: size_of::<B>(), columns: B::COLUMNS, pack: pack::<B> }
     }
 }
 
-/// Blocks (⌈rows / 8⌉, columns / 32) of one kind.
+/// Blocks of one kind: (⌈rows / 8⌉, columns / theirs).
 trait Blocks {
     fn multiply(&self, of: &Matrix, kernel: KernelImpl, input: Input<'_>, output: &mut [f32]);
 
@@ -75,7 +79,7 @@ impl Matrix {
             return Err(EngineError::tensor(&tensor.name, problem));
         }
         let strips = Strips::new(header, tensor, reader)?;
-        let blocks = (kind(tensor.dtype).pack)(strips, rows, columns / BLOCK)?;
+        let blocks = (kind(tensor.dtype).pack)(strips, rows, columns)?;
         Ok(Self { rows, columns, blocks })
     }
 
@@ -100,7 +104,7 @@ impl<B: Block> Blocks for Vec<B> {
         let Matrix { rows, columns, .. } = *of;
         match B::input(input) {
             Some(input) => {
-                let across = columns / BLOCK;
+                let across = columns / B::COLUMNS;
                 kernel.run(MatMul { weights: self, across, rows, input, output });
             }
             None => kernel.run(MatMulF32 {
@@ -114,10 +118,9 @@ impl<B: Block> Blocks for Vec<B> {
     }
 
     fn row(&self, row: usize, to: &mut [f32]) {
-        let to = to.as_chunks_mut::<BLOCK>().0;
-        let first = row / ROWS * to.len();
-        for (block, to) in self[first..].iter().zip(to) {
-            *to = block.row(row % ROWS);
+        let first = row / ROWS * (to.len() / B::COLUMNS);
+        for (block, to) in self[first..].iter().zip(to.chunks_exact_mut(B::COLUMNS)) {
+            block.row(row % ROWS, to);
         }
     }
 }
@@ -126,8 +129,9 @@ impl<B: Block> Blocks for Vec<B> {
 pub(crate) fn packed_bytes(tensor: &TensorHeader) -> u64 {
     match *tensor.dims.as_slice() {
         [columns, rows] => {
-            let blocks = rows.div_ceil(ROWS as u64) * (columns / BLOCK as u64);
-            blocks * kind(tensor.dtype).size as u64
+            let kind = kind(tensor.dtype);
+            let blocks = rows.div_ceil(ROWS as u64) * (columns / kind.columns as u64);
+            blocks * kind.size as u64
         }
         _ => 4 * tensor.dims.iter().product::<u64>(),
     }
@@ -161,18 +165,22 @@ impl<F: Float> Pack for Floats<F> {
     }
 }
 
-impl<C: Codes, const P: usize, const M: usize> Pack for Quantized<C, P, M> {
+impl<C: Codes, const M: usize> Pack for Quantized<C, M> {
     fn fill(blocks: &mut [Self], row: usize, dtype: Dtype, bytes: &[u8]) -> bool {
-        let mut finite = true;
-        groups(dtype, bytes, &mut |index, group| {
-            blocks[index].set(row, group);
-            finite &= group.scale.iter().chain(&group.min).all(|number| number.is_finite());
-        });
-        finite
+        groups(dtype, bytes, &mut |index, group| blocks[index].set(row, group))
     }
 }
 
-fn pack<B: Pack>(mut strips: Strips<'_>, rows: usize, across: usize) -> Packed {
+impl<C: Codes, const P: usize, const M: usize> Pack for Stepped<C, P, M> {
+    fn fill(blocks: &mut [Self], row: usize, dtype: Dtype, bytes: &[u8]) -> bool {
+        groups(dtype, bytes, &mut |index, group| {
+            blocks[index / GROUPS].set(row, index % GROUPS, group);
+        })
+    }
+}
+
+fn pack<B: Pack>(mut strips: Strips<'_>, rows: usize, columns: usize) -> Packed {
+    let across = columns / B::COLUMNS;
     let mut packed: Vec<B> = try_with_capacity(rows.div_ceil(ROWS) * across)?;
     strips.rows(rows, &mut |index, tensor, bytes| {
         let first = index / ROWS * across;

@@ -13,8 +13,9 @@ pub(super) fn q2_k(mut block: Fields<'_>, groups: &mut [Group]) {
     let (scale, min) = (block.half(), block.half());
     for (g, group) in groups.iter_mut().enumerate() {
         let part = |half: usize| scales[2 * g + half];
-        group.scale = [0, 1].map(|half| scale * f32::from(part(half) & 15));
-        group.min = [0, 1].map(|half| -min * f32::from(part(half) >> 4));
+        (group.scale, group.min) = (scale, -min);
+        group.steps = [0, 1].map(|half| (part(half) & 15) as i8);
+        group.min_steps = [0, 1].map(|half| (part(half) >> 4) as i8);
         group.codes = std::array::from_fn(|i| bits(codes[g / 4 * 32 + i], g % 4 * 2, 2) as i8);
     }
 }
@@ -24,12 +25,13 @@ pub(super) fn q3_k(mut block: Fields<'_>, groups: &mut [Group]) {
     let (high, low) = (block.array::<32>(), block.array::<64>());
     let (scales, scale) = (block.array::<12>(), block.half());
     for (g, group) in groups.iter_mut().enumerate() {
-        group.scale = [2 * g, 2 * g + 1].map(|s| {
+        (group.scale, group.min) = (scale, -4.0 * scale);
+        group.steps = [2 * g, 2 * g + 1].map(|s| {
             let six =
                 bits(scales[s % 8], s / 8 * 4, 4) | bits(scales[8 + s % 4], s / 4 * 2, 2) << 4;
-            scale * (f32::from(six) - 32.0)
+            six as i8 - 32
         });
-        group.min = group.scale.map(|scale| -4.0 * scale);
+        group.min_steps = group.steps;
         group.codes = std::array::from_fn(|i| {
             (bits(low[g / 4 * 32 + i], g % 4 * 2, 2) | bits(high[i], g, 1) << 2) as i8
         });
@@ -55,9 +57,8 @@ fn four_or_five_bits(
     groups: &mut [Group],
 ) {
     for (g, group) in groups.iter_mut().enumerate() {
-        let [s, m] = scale_min(packed, g).map(f32::from);
-        group.scale = [scale * s; 2];
-        group.min = [-min * m; 2];
+        (group.scale, group.min) = (scale, -min);
+        [group.steps, group.min_steps] = scale_min(packed, g).map(|step| [step as i8; 2]);
         group.codes = std::array::from_fn(|i| {
             (bits(low[g / 2 * 32 + i], g % 2 * 4, 4) | bits(high[i], g, 1) << 4) as i8
         });
@@ -79,7 +80,8 @@ pub(super) fn q6_k(mut block: Fields<'_>, groups: &mut [Group]) {
     let (scales, scale) = (block.array::<16>(), block.half());
     for (g, group) in groups.iter_mut().enumerate() {
         let (side, quarter) = (g / 4, g % 4);
-        group.scale = [0, 1].map(|half| scale * f32::from(scales[2 * g + half].cast_signed()));
+        group.scale = scale;
+        group.steps = [0, 1].map(|half| scales[2 * g + half].cast_signed());
         group.codes = std::array::from_fn(|i| {
             let low = bits(low[side * 64 + quarter % 2 * 32 + i], quarter / 2 * 4, 4);
             (low | bits(high[side * 32 + i], quarter * 2, 2) << 4) as i8 - 32

@@ -15,7 +15,7 @@ fn five_bits(high: [u8; 4], low: &[u8; 16]) -> [u8; BLOCK] {
 }
 
 fn set(groups: &mut [Group], codes: [i8; BLOCK], scale: f32, min: f32) {
-    groups.fill(Group { codes, scale: [scale; 2], min: [min; 2] });
+    groups.fill(Group { codes, scale, min, ..Group::ZERO });
 }
 
 pub(super) fn q4_0(mut block: Fields<'_>, groups: &mut [Group]) {

@@ -10,7 +10,7 @@ pub(super) fn tq1_0(mut block: Fields<'_>, groups: &mut [Group]) {
     let digits = digits(wide, 5).chain(digits(narrow, 5)).chain(digits(rest, 4));
     let mut codes = digits.map(|digit| digit as i8 - 1);
     for group in groups {
-        *group = Group { scale: [scale; 2], ..Group::ZERO };
+        *group = Group { scale, ..Group::ZERO };
         for (code, from) in group.codes.iter_mut().zip(&mut codes) {
             *code = from;
         }
@@ -29,6 +29,6 @@ pub(super) fn tq2_0(mut block: Fields<'_>, groups: &mut [Group]) {
     let (codes, scale) = (block.array::<64>(), block.half());
     for (g, group) in groups.iter_mut().enumerate() {
         let code = |i: usize| (codes[g / 4 * BLOCK + i] >> (g % 4 * 2) & 3) as i8 - 1;
-        *group = Group { codes: std::array::from_fn(code), scale: [scale; 2], min: [0.0; 2] };
+        *group = Group { codes: std::array::from_fn(code), scale, ..Group::ZERO };
     }
 }

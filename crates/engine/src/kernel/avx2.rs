@@ -116,6 +116,11 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    fn from_i8(x: &[i8; 8]) -> __m256 {
+        memory!(_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(x.as_ptr().cast()))))
+    }
+
+    #[inline(always)]
     fn zero() -> __m256i {
         pure!(_mm256_setzero_si256())
     }

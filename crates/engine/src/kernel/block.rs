@@ -1,20 +1,21 @@
-//! Weights as the kernels want them: blocks of 8 rows by 32 columns, the rows interleaved.
+//! Weights as the kernels want them: blocks of 8 rows by 32 or 256 columns, the rows interleaved.
 //!
 //! A vector of sixteen i16 holds two neighbouring columns of each of the eight rows. Its dot product
 //! with the same two numbers of the input, repeated, leaves the eight rows' sums in the eight lanes:
 //! nothing is ever summed across lanes.
 
 use super::Simd;
-use super::activations::BLOCK;
 use super::input::Input;
 
 /// Rows of a block.
 pub(crate) const ROWS: usize = 8;
 
-/// 8 rows × 32 columns of weights.
+/// 8 rows × [`Self::COLUMNS`] of weights.
 pub(crate) trait Block: Copy + 'static {
-    /// 32 numbers of a product's input, as this block takes them.
+    /// As many numbers of a product's input as this block has columns, as it takes them.
     type Input: Copy;
+
+    const COLUMNS: usize;
 
     /// All weights 0.
     const ZERO: Self;
@@ -29,6 +30,6 @@ pub(crate) trait Block: Copy + 'static {
         inputs: [&Self::Input; T],
     );
 
-    /// The weights of one row.
-    fn row(&self, row: usize) -> [f32; BLOCK];
+    /// Writes the weights of one row, ([`Self::COLUMNS`]).
+    fn row(&self, row: usize, to: &mut [f32]);
 }

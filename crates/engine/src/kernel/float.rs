@@ -48,6 +48,7 @@ impl<F: Float> Floats<F> {
 impl<F: Float> Block for Floats<F> {
     type Input = [f32; BLOCK];
 
+    const COLUMNS: usize = BLOCK;
     const ZERO: Self = Self([[F::ZERO; ROWS]; BLOCK]);
 
     /// As it is: a rounded one would cost as much.
@@ -74,8 +75,10 @@ impl<F: Float> Block for Floats<F> {
         }
     }
 
-    fn row(&self, row: usize) -> [f32; BLOCK] {
-        self.0.map(|column| F::value(column[row]))
+    fn row(&self, row: usize, to: &mut [f32]) {
+        for (to, column) in to.iter_mut().zip(&self.0) {
+            *to = F::value(column[row]);
+        }
     }
 }
 

@@ -11,12 +11,12 @@ const TILE: usize = 4;
 ///
 /// A token's result does not depend on the other tokens.
 pub(crate) struct MatMul<'a, B: Block> {
-    /// (⌈rows / 8⌉, columns / 32)
+    /// (⌈rows / 8⌉, columns / `B::COLUMNS`)
     pub(crate) weights: &'a [B],
-    /// Blocks in a row: columns / 32.
+    /// Blocks in a row.
     pub(crate) across: usize,
     pub(crate) rows: usize,
-    /// (tokens, columns / 32)
+    /// (tokens, columns / `B::COLUMNS`)
     pub(crate) input: &'a [B::Input],
     /// (tokens, rows)
     pub(crate) output: &'a mut [f32],

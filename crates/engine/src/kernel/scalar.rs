@@ -82,6 +82,11 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    fn from_i8(x: &[i8; 8]) -> [f32; 8] {
+        x.map(f32::from)
+    }
+
+    #[inline(always)]
     fn zero() -> [i32; 8] {
         [0; 8]
     }

@@ -28,6 +28,9 @@ pub(crate) trait Simd: Copy {
     fn from_f16(x: &[u16; 8]) -> Self::F32;
     /// Eight brain floats: the upper halves of f32.
     fn from_bf16(x: &[u16; 8]) -> Self::F32;
+    /// Eight whole numbers.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "they are loaded and widened at once")]
+    fn from_i8(x: &[i8; 8]) -> Self::F32;
 
     fn zero() -> Self::I32;
     fn add_i32(a: Self::I32, b: Self::I32) -> Self::I32;

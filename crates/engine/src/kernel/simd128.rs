@@ -110,6 +110,12 @@ impl Simd for Simd128 {
     }
 
     #[inline(always)]
+    fn from_i8(x: &[i8; 8]) -> Two {
+        let x = memory!(i16x8_load_extend_i8x8(x.as_ptr()));
+        [i32x4_extend_low_i16x8(x), i32x4_extend_high_i16x8(x)].map(|x| f32x4_convert_i32x4(x))
+    }
+
+    #[inline(always)]
     fn zero() -> Two {
         [i32x4_splat(0); 2]
     }

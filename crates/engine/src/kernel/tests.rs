@@ -56,29 +56,46 @@ impl Numbers {
         half::f16::from_f32(self.f32().clamp(-65504.0, 65504.0)).to_f32()
     }
 
-    /// A row of a block with `P` parts, with minima if `M` > 0 and codes as `code` makes them of 0…255.
-    fn group<const P: usize, const M: usize>(&mut self, code: &dyn Fn(u8) -> i8) -> Group {
-        let mut two = |any: bool| match (any, self.scale(), self.scale()) {
-            (false, ..) => [0.0; 2],
-            (true, a, b) => [a, if P == 2 { b } else { a }],
-        };
-        let (scale, min) = (two(true), two(M > 0));
+    /// A row's weights, with minima if `min` and codes as `code` makes them of 0…255.
+    fn group(&mut self, min: bool, code: &dyn Fn(u8) -> i8) -> Group {
         let codes = std::array::from_fn(|_| {
             let extreme = [0, 255][self.below(2)];
             code(if self.sort == 4 { extreme } else { self.bits() as u8 })
         });
-        Group { codes, scale, min }
+        let scale = self.scale();
+        Group { codes, scale, min: if min { self.scale() } else { 0.0 }, ..Group::ZERO }
     }
 
-    fn quantized<C: Codes, const P: usize, const M: usize>(
-        &mut self,
-        code: &dyn Fn(u8) -> i8,
-    ) -> Quantized<C, P, M> {
+    fn quantized<C: Codes, const M: usize>(&mut self, code: &dyn Fn(u8) -> i8) -> Quantized<C, M> {
         let mut block = Quantized::ZERO;
         for row in 0..ROWS {
-            let group = self.group::<P, M>(code);
+            let group = self.group(M > 0, code);
             block.set(row, &group);
-            assert_eq!(block.row(row), group.weights());
+            assert_eq!(row_of(&block, row), group.weights());
+        }
+        block
+    }
+
+    fn stepped<C: Codes, const P: usize, const M: usize>(
+        &mut self,
+        code: &dyn Fn(u8) -> i8,
+    ) -> Stepped<C, P, M> {
+        let mut block = Stepped::ZERO;
+        for row in 0..ROWS {
+            let Group { scale, min, .. } = self.group(M > 0, code);
+            let mut expected = Vec::new();
+            for index in 0..GROUPS {
+                let mut steps = || {
+                    let [a, b] = [self.bits() as i8, self.bits() as i8];
+                    [a, if P == 2 { b } else { a }]
+                };
+                let (steps, min_steps) = (steps(), steps());
+                let codes = self.group(false, code).codes;
+                let group = Group { codes, scale, steps, min, min_steps };
+                block.set(row, index, &group);
+                expected.extend(group.weights());
+            }
+            assert_eq!(row_of(&block, row), expected);
         }
         block
     }
@@ -89,10 +106,16 @@ impl Numbers {
             let file: Vec<u8> = self.many(BLOCK).into_iter().flat_map(bytes).collect();
             block.set(row, &file);
             let values = file.chunks(F::BYTES).map(|bytes| F::value(F::read(bytes)));
-            assert_eq!(bits(&block.row(row)), bits(&values.collect::<Vec<_>>()));
+            assert_eq!(bits(&row_of(&block, row)), bits(&values.collect::<Vec<_>>()));
         }
         block
     }
+}
+
+fn row_of<B: Block>(block: &B, row: usize) -> Vec<f32> {
+    let mut weights = vec![f32::NAN; B::COLUMNS];
+    block.row(row, &mut weights);
+    weights
 }
 
 /// The fast kernel of this machine; a test that compared scalar with scalar could not fail.
@@ -149,7 +172,8 @@ fn products<B: Block>(what: &str, rounded: bool, block: impl Fn(&mut Numbers) ->
         let tokens = 1 + numbers.below(9);
         let weights: Vec<B> =
             (0..rows.div_ceil(ROWS) * across).map(|_| block(&mut numbers)).collect();
-        let input = numbers.many(tokens * across * BLOCK);
+        let columns = across * B::COLUMNS;
+        let input = numbers.many(tokens * columns);
         let blocks = quantized(KernelImpl::Scalar, &input);
         let output = same(what, seed, |kernel| {
             let mut output = vec![f32::NAN; tokens * rows];
@@ -161,30 +185,30 @@ fn products<B: Block>(what: &str, rounded: bool, block: impl Fn(&mut Numbers) ->
             let mut output = vec![f32::NAN; tokens * rows];
             let row = |row: usize, to: &mut [f32]| {
                 let blocks = &weights[row / ROWS * across..];
-                for (block, to) in blocks.iter().zip(to.as_chunks_mut::<BLOCK>().0) {
-                    *to = block.row(row % ROWS);
+                for (block, to) in blocks.iter().zip(to.chunks_exact_mut(B::COLUMNS)) {
+                    block.row(row % ROWS, to);
                 }
             };
-            let (input, columns) = (&input, across * BLOCK);
+            let input = &input;
             kernel.run(MatMulF32 { row: &row, rows, columns, input, output: &mut output });
             output
         });
         for token in 0..tokens {
             for row in 0..rows {
                 let row_weights = weights[row / ROWS * across..].iter().take(across);
-                let row_weights = row_weights.flat_map(|block| block.row(row % ROWS));
-                let input = &input[token * across * BLOCK..];
+                let row_weights = row_weights.flat_map(|block| row_of(block, row % ROWS));
+                let input = &input[token * columns..];
                 let (mut sum, mut size) = (0.0, 1e-30);
                 for (weight, x) in row_weights.zip(input) {
                     sum += f64::from(weight) * f64::from(*x);
                     size += (f64::from(weight) * f64::from(*x)).abs();
                 }
                 // Each block is rounded by its own largest number.
-                let most = input.iter().take(across * BLOCK).fold(0.0f32, |m, x| m.max(x.abs()));
+                let most = input.iter().take(columns).fold(0.0f32, |m, x| m.max(x.abs()));
                 let heaviest = weights.iter().fold(0.0f32, |m, block| {
-                    block.row(row % ROWS).iter().fold(m, |m, w| m.max(w.abs()))
+                    row_of(block, row % ROWS).iter().fold(m, |m, w| m.max(w.abs()))
                 });
-                let rounding = f64::from(most) * f64::from(heaviest) * (across * BLOCK) as f64;
+                let rounding = f64::from(most) * f64::from(heaviest) * columns as f64;
                 let rounding = if rounded { rounding } else { 0.0 };
                 let at = token * rows + row;
                 let off = (f64::from(output[at]) - sum).abs();
@@ -211,9 +235,6 @@ fn products_with_four_bits() {
     let level = |byte| LEVELS[usize::from(byte >> 4)];
     products("four bits", true, |n| -> FourBits { n.quantized(&centred) });
     products("four bits and minimum", true, |n| -> FourBitsMin { n.quantized(&positive) });
-    products("four bits and minimum of 16", true, |n| -> FourBitsMinOf16 {
-        n.quantized(&positive)
-    });
     products("levels", true, |n| -> FourBitLevels { n.quantized(&level) });
 }
 
@@ -221,7 +242,15 @@ fn products_with_four_bits() {
 fn products_with_eight_bits() {
     products("eight bits", true, |n| -> EightBits { n.quantized(&u8::cast_signed) });
     products("eight bits and minimum", true, |n| -> EightBitsMin { n.quantized(&u8::cast_signed) });
-    products("eight bits of 16", true, |n| -> EightBitsOf16 { n.quantized(&u8::cast_signed) });
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn products_with_steps() {
+    let positive = |byte| (byte >> 4) as i8;
+    products("four bits", true, |n| -> FourBitSteps { n.stepped(&positive) });
+    products("four bits of 16", true, |n| -> FourBitStepsOf16 { n.stepped(&positive) });
+    products("eight bits", true, |n| -> EightBitSteps { n.stepped(&u8::cast_signed) });
+    products("eight bits of 16", true, |n| -> EightBitStepsOf16 { n.stepped(&u8::cast_signed) });
 }
 
 #[wasm_bindgen_test(unsupported = test)]

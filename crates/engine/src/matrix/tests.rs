@@ -107,9 +107,10 @@ fn memory_is_what_is_said() {
         (Dtype::BF16, 16.0),
         (Dtype::Q4_0, 5.0),
         (Dtype::IQ4_XS, 5.0),
-        (Dtype::Q4_K, 6.0),
+        (Dtype::Q4_K, 4.75),
+        (Dtype::Q3_K, 5.25),
         (Dtype::Q8_0, 9.0),
-        (Dtype::Q6_K, 10.0),
+        (Dtype::Q6_K, 8.75),
     ];
     for (dtype, expected) in expected {
         assert_eq!(bits(dtype), expected, "{dtype}");
