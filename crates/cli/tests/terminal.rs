@@ -118,7 +118,7 @@ fn what_is_typed_ahead_is_not_lost() {
 #[test]
 fn bytes_that_are_no_text_cost_one_message() {
     let mut chat = Chat::start("bytes");
-    chat.types(b"caf\xe9 au lait\r");
+    chat.types(b"th\xe9 vert\r");
     chat.sees("no UTF-8 text");
     chat.sees("\x1b[?2004h");
     chat.types("tea\r");

@@ -93,7 +93,7 @@ describe('several models', () => {
     await sheet(visitor);
     const facts = await visitor.at('facts').innerText();
     assert.match(facts, /Architecture\s+llama/);
-    assert.match(facts, /Q4_1: \d+ tensors, [\d.]+ MB, kept exactly/);
+    assert.match(facts, /kept exactly: Q4_1 in 210 tensors \(66\.4 MB\)/);
     assert.match(facts, /within [\d.]+ nats/);
     assert.match(facts, /134 million in 30 layers|135 million in 30 layers/);
     assert.match(facts, /8,192 tokens/);

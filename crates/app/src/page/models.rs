@@ -87,7 +87,7 @@ fn Row(
                 </Show>
                 <Show when=move || !is_loaded.get()>
                     <button data-testid="load-listed" disabled=!run.can_run() on:click=load>
-                        {move || if is_stored.get() { "Load" } else { "Download and load" }}
+                        {move || if is_stored.get() { "Load" } else { "Download" }}
                     </button>
                 </Show>
                 <Show when=move || is_stored.get()>
@@ -109,10 +109,10 @@ fn Row(
 fn Facts(model: ModelInfo) -> impl IntoView {
     let weights = model.weights.iter().map(|of_type| {
         let tensors = words::thousands(of_type.tensors);
-        let size = words::megabytes(of_type.bytes);
-        format!("{}: {tensors} tensors, {size}, kept exactly", of_type.dtype)
+        let word = if of_type.tensors == 1 { "tensor" } else { "tensors" };
+        format!("{} in {tensors} {word} ({})", of_type.dtype, words::megabytes(of_type.bytes))
     });
-    let weights = weights.collect::<Vec<_>>().join("; ");
+    let weights = format!("kept exactly: {}", weights.collect::<Vec<_>>().join(", "));
     let in_memory: f64 = model.weights.iter().map(|of_type| of_type.memory).sum();
     let cache = model.cache_bytes;
     let cache = cache.map(|bytes| format!(", {} for 1,000 tokens", words::megabytes(bytes * 1e3)));
