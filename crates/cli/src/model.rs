@@ -37,7 +37,7 @@ enum EngineName {
     /// Our own, for the llama family
     #[default]
     Llama,
-    /// candle-transformers: llama, qwen3 and gemma3
+    /// candle-transformers: llama, qwen3 and phi2
     Candle,
 }
 

@@ -1,49 +1,48 @@
 //! The architectures that this engine runs.
 
+mod gemma2;
+mod gemma3;
+mod glm4;
+mod granite;
 mod llama;
+mod olmo2;
+mod phi3;
+mod qwen2;
+mod qwen3;
+mod smollm3;
 
-use crate::decoder::{self, Architecture};
-use crate::gguf::Header;
-use crate::matrix::ReadSeek;
-use crate::{EngineError, EngineOptions, LanguageModel};
+use crate::EngineError;
+use crate::decoder::Architecture;
 
 /// One row each.
-const ARCHITECTURES: [Row; 1] = [Row::of::<llama::Llama>()];
-
-/// An architecture, its type forgotten.
-pub(crate) struct Row {
-    name: &'static str,
-    example: &'static str,
-    /// Checks everything about a file but its weights; returns the tokens that it has embeddings of.
-    pub(crate) check: fn(&Header) -> Result<usize, EngineError>,
-    /// Reads the weights.
-    pub(crate) load: Load,
-}
-
-type Load =
-    fn(&Header, EngineOptions, &mut dyn ReadSeek) -> Result<Box<dyn LanguageModel>, EngineError>;
-
-impl Row {
-    const fn of<A: Architecture>() -> Self {
-        Self {
-            name: A::NAME,
-            example: A::EXAMPLE,
-            check: decoder::check::<A>,
-            load: decoder::load::<A>,
-        }
-    }
-}
+const ARCHITECTURES: [&Architecture; 10] = [
+    &llama::LLAMA,
+    &smollm3::SMOLLM3,
+    &qwen2::QWEN2,
+    &qwen3::QWEN3,
+    &gemma2::GEMMA2,
+    &gemma3::GEMMA3,
+    &phi3::PHI3,
+    &granite::GRANITE,
+    &olmo2::OLMO2,
+    &glm4::GLM4,
+];
 
 /// The architecture called `name`.
 ///
 /// # Errors
 /// Another engine may know it; this one does not.
-pub(crate) fn named(name: &str) -> Result<&'static Row, EngineError> {
-    ARCHITECTURES.iter().find(|row| row.name == name).ok_or_else(|| EngineError::Architecture {
+pub(crate) fn named(name: &str) -> Result<&'static Architecture, EngineError> {
+    let known = ARCHITECTURES.into_iter().find(|known| known.name == name);
+    known.ok_or_else(|| EngineError::Architecture {
         name: name.to_owned(),
         supported: ARCHITECTURES
-            .each_ref()
-            .map(|row| format!("{}, such as {}", row.name, row.example))
-            .join("; "),
+            .map(|known| format!("{} ({})", known.name, known.example))
+            .join(", "),
     })
+}
+
+/// The names of all architectures, as `general.architecture` has them.
+pub fn architectures() -> impl Iterator<Item = &'static str> {
+    ARCHITECTURES.into_iter().map(|known| known.name)
 }

@@ -32,7 +32,9 @@ pub(crate) use activations::{ActivationBlock, BLOCK, Quantize};
 pub(crate) use attention::{Mix, Scores, Softmax};
 pub(crate) use block::{Block, ROWS};
 pub(crate) use codes::{Codes, LEVELS};
-pub(crate) use elementwise::{Add, Rms, SwiGlu, Widen, rotate};
+pub(crate) use elementwise::{
+    Add, AddScaled, GeGlu, Pairs, Rms, RmsInPlace, Scale, SoftCap, SwiGlu, Widen, rotate,
+};
 pub(crate) use float::{Bf16, F16, F32, Float, Floats};
 pub(crate) use group::Group;
 pub(crate) use input::Input;

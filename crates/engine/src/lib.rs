@@ -33,6 +33,7 @@ mod strips;
 pub mod template;
 pub mod tokenizer;
 
+pub use arch::architectures;
 pub use attention::AttentionSignals;
 pub use error::EngineError;
 pub use facts::{Facts, TemplateFacts, compared};

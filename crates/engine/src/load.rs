@@ -2,7 +2,8 @@
 
 use std::io::{Read, Seek};
 
-use crate::arch::{self, Row};
+use crate::arch;
+use crate::decoder::Architecture;
 use crate::{EngineError, EngineOptions, Loaded, ModelFile};
 
 /// Loads a GGUF model.
@@ -16,7 +17,7 @@ pub fn load<R: Read + Seek>(reader: &mut R, options: EngineOptions) -> Result<Lo
 /// A file whose header, vocabulary, template and shapes are sound; no weights are read yet.
 pub struct Opened {
     file: ModelFile,
-    architecture: &'static Row,
+    architecture: &'static Architecture,
     options: EngineOptions,
 }
 
@@ -27,7 +28,7 @@ pub struct Opened {
 pub fn open<R: Read + Seek>(reader: &mut R, options: EngineOptions) -> Result<Opened, EngineError> {
     let file = ModelFile::open(reader)?;
     let architecture = arch::named(file.architecture()?)?;
-    file.fits((architecture.check)(file.header())?)?;
+    file.fits(architecture.check(file.header())?)?;
     Ok(Opened { file, architecture, options })
 }
 
@@ -43,7 +44,7 @@ impl Opened {
     /// The file could not be read, or there is no memory for it.
     pub fn build<R: Read + Seek>(self, reader: &mut R) -> Result<Loaded, EngineError> {
         let Self { file, architecture, options } = self;
-        let model = (architecture.load)(file.header(), options, reader)?;
+        let model = architecture.load(file.header(), options, reader)?;
         Ok(file.with(model))
     }
 }

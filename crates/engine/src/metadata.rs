@@ -43,6 +43,17 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// A whole number, 0 among them, if the entry is there.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn optional_count(&self, entry: &str) -> Result<Option<usize>, EngineError> {
+        match self.get(entry) {
+            Some(Value::U32(0)) => Ok(Some(0)),
+            _ => self.optional_number(entry),
+        }
+    }
+
     /// A positive number.
     ///
     /// # Errors
@@ -107,7 +118,8 @@ impl<'a> Keys<'a> {
         }
     }
 
-    fn get(&self, entry: &str) -> Option<&'a Value> {
+    /// Whatever it is.
+    pub(crate) fn get(&self, entry: &str) -> Option<&'a Value> {
         self.metadata.get(&self.name(entry))
     }
 

@@ -275,13 +275,18 @@ impl Generation {
         if self.generated.is_empty() && config.is_some_and(|config| config.first_token_argmax) {
             return Ok(self.sampler.first(logits)?);
         }
-        // As coded: the last layer's scores, and zeros up to the length of the original's cache.
+        // As coded: the last layer's scores, and zeros up to the length of the original's cache. What
+        // is outside a window counts as such a zero.
         let signals = config.filter(|config| config.wants_attention).zip(self.cache.attention());
-        let attention = signals.map(|(config, signals)| Attention {
-            heads: signals.heads,
-            keys: signals.keys,
-            padding: (config.attention_buffer as usize).saturating_sub(signals.keys),
-            scores: signals.layer(signals.layers.saturating_sub(1)),
+        let attention = signals.map(|(config, signals)| {
+            let last = signals.layers.saturating_sub(1);
+            let keys = signals.seen(last);
+            Attention {
+                heads: signals.heads,
+                keys,
+                padding: (config.attention_buffer as usize).saturating_sub(keys),
+                scores: signals.layer(last),
+            }
         });
         Ok(self.sampler.decide(logits, attention, &self.generated)?)
     }

@@ -41,9 +41,8 @@ impl GenericSequence {
         self.shape.check_append(self.now.ids.len(), ids)?;
         let before = self.now.clone();
         // One token at a time, although candle takes many: its kernels for one row and for several
-        // sum in another order, which int8 activations blow up to 0.1 bits of entropy, and its
-        // gemma3 hides the cache from a second chunk. So logits do not depend on how a prompt was
-        // cut or cached, and a seed repeats.
+        // sum in another order, which int8 activations blow up to 0.1 bits of entropy. So logits do
+        // not depend on how a prompt was cut or cached, and a seed repeats.
         for &id in ids {
             match self.now.weights.forward(id, self.now.ids.len()) {
                 Ok(logits) => act(logits),

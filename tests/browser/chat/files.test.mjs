@@ -10,7 +10,7 @@ import { eventually } from '../support/wait.mjs';
 const here = atSite();
 
 describe('a file that the engine lacks the architecture of', () => {
-  let visitor, qwen3;
+  let visitor, phi2;
   /** Waits until this engine is the only one: the browser may end the other one later. */
   const engineIs = (name) =>
     eventually(() =>
@@ -27,14 +27,14 @@ describe('a file that the engine lacks the architecture of', () => {
 
   before(async () => {
     visitor = await Visitor.open(here.browser, here.site.url);
-    qwen3 = await readFile(new URL('../../golden/models/tiny-qwen3.gguf', import.meta.url));
+    phi2 = await readFile(new URL('../../golden/models/tiny-phi2.gguf', import.meta.url));
     await visitor.load();
   });
   after(() => visitor?.close());
 
   test('runs in the worker for such files', async () => {
     await engineIs('engine');
-    await choose('tiny.gguf', qwen3);
+    await choose('tiny.gguf', phi2);
     await visitor.at('status').filter({ hasText: 'Tiny' }).waitFor({ timeout: 30_000 });
     await engineIs('engine-generic');
     await visitor.settings({ sampler: 'PROMISED' });
@@ -53,12 +53,12 @@ describe('a file that the engine lacks the architecture of', () => {
   });
 
   test('leaves the loaded model there if no worker can run it', async () => {
-    const mamba = Buffer.from(qwen3.toString('latin1').replaceAll('qwen3', 'mamba'), 'latin1');
+    const unknown = Buffer.from(phi2.toString('latin1').replaceAll('phi2', 'mam2'), 'latin1');
     for (const earlier of ['Tiny', 'SmolLM2']) {
-      await choose('mamba.gguf', mamba);
+      await choose('unknown.gguf', unknown);
       await visitor
         .at('problem')
-        .filter({ hasText: /mamba.*llama, qwen3, gemma3/ })
+        .filter({ hasText: /mam2.*gemma3.*llama.*phi2.*qwen3/ })
         .waitFor({ timeout: 30_000 });
       await visitor.at('status').filter({ hasText: earlier }).waitFor({ timeout: 60_000 });
       await visitor.settings({ tokens: 4 });

@@ -208,7 +208,7 @@ test('a file that is refused does not end the answer', async () => {
 });
 
 describe('with a model of another architecture', () => {
-  const tiny = new URL('../../golden/models/tiny-qwen3.gguf', import.meta.url);
+  const tiny = new URL('../../golden/models/tiny-phi2.gguf', import.meta.url);
   const choose = async (visitor) => {
     const buffer = await readFile(tiny);
     const file = { name: 'tiny.gguf', mimeType: 'application/octet-stream', buffer };

@@ -171,11 +171,11 @@ fn costs(chat: &Chat, tokens: u32) -> anyhow::Result<Costs> {
     let mut sampler = Sampler::new(SamplerConfig::default(), 0)?;
     trunk.observe(true);
     trunk.append(&[1000], &mut logits)?;
-    let attention = trunk.attention().map(|signals| Attention {
-        heads: signals.heads,
-        keys: signals.keys,
-        padding: 4096_usize.saturating_sub(signals.keys),
-        scores: signals.layer(signals.layers.saturating_sub(1)),
+    let attention = trunk.attention().map(|signals| {
+        let last = signals.layers.saturating_sub(1);
+        let keys = signals.seen(last);
+        let padding = 4096_usize.saturating_sub(keys);
+        Attention { heads: signals.heads, keys, padding, scores: signals.layer(last) }
     });
     for _ in 0..tokens {
         timed(&mut decisions, &mut || {

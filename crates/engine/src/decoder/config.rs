@@ -1,6 +1,6 @@
 //! Sizes that every decoder has, as the header says them, held against what this engine can do.
 
-use crate::gguf::Header;
+use crate::gguf::{Array, Header, Value};
 use crate::kv_cache::{KvShape, KvType};
 use crate::metadata::Keys;
 use crate::{EngineError, ModelShape};
@@ -26,9 +26,12 @@ pub(crate) struct Config {
 impl Config {
     /// Reads and checks the header's entries; `keys` are the architecture's.
     pub(crate) fn read(keys: Keys<'_>, header: &Header) -> Result<Self, EngineError> {
+        let layers = keys.number("block_count")?;
         let hidden = keys.number("embedding_length")?;
-        let heads = keys.number("attention.head_count")?;
-        let kv_heads = keys.optional_number("attention.head_count_kv")?.unwrap_or(heads);
+        let shared = |entry| number_of_all_layers(keys, entry, layers);
+        let needed = |entry| shared(entry)?.ok_or_else(|| keys.error(entry, "missing"));
+        let heads = needed("attention.head_count")?;
+        let kv_heads = shared("attention.head_count_kv")?.unwrap_or(heads);
         let head = match keys.optional_number("attention.key_length")? {
             Some(head) => head,
             None if hidden % heads == 0 => hidden / heads,
@@ -41,9 +44,9 @@ impl Config {
             .tensor("token_embd.weight")
             .ok_or_else(|| EngineError::tensor("token_embd.weight", "missing"))?;
         let config = Self {
-            layers: keys.number("block_count")?,
+            layers,
             hidden,
-            feed_forward: keys.number("feed_forward_length")?,
+            feed_forward: needed("feed_forward_length")?,
             heads,
             kv_heads,
             head,
@@ -98,6 +101,14 @@ impl Config {
             let what = format!("value heads of {values} beside key heads of {head} dimensions");
             return Err(EngineError::unsupported(what, "equal ones"));
         }
+        // 0, where some dense files have the entry, is no positive number.
+        if keys.number("expert_count").is_ok() {
+            return Err(EngineError::unsupported("a mixture of experts".into(), "dense models"));
+        }
+        if !keys.flag("attention.causal", true)? {
+            let what = "attention to later tokens".to_owned();
+            return Err(EngineError::unsupported(what, "models that continue a text"));
+        }
         // An overflow would pass for a small model.
         let sizes = [heads, head, self.hidden, self.feed_forward, layers];
         if sizes.iter().any(|&size| size > 1 << 24) || self.context_length > 1 << 30 {
@@ -109,5 +120,33 @@ impl Config {
             return Err(keys.error("block_count", problem));
         }
         Ok(())
+    }
+}
+
+/// A number of layers that are all alike, which some files repeat for each of them.
+fn number_of_all_layers(
+    keys: Keys<'_>,
+    entry: &str,
+    layers: usize,
+) -> Result<Option<usize>, EngineError> {
+    let Some(Value::Array(array)) = keys.get(entry) else { return keys.optional_number(entry) };
+    let numbers: Vec<i64> = match array {
+        Array::U32(numbers) => numbers.iter().map(|&number| number.into()).collect(),
+        Array::I32(numbers) => numbers.iter().map(|&number| number.into()).collect(),
+        _ => return Err(keys.error(entry, "has entries that are no whole numbers")),
+    };
+    if numbers.len() != layers {
+        let problem = format!("has {} entries for {layers} layers", numbers.len());
+        return Err(keys.error(entry, problem));
+    }
+    match numbers.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|number| number == first) => {
+            let positive = usize::try_from(*first).ok().filter(|&number| number > 0);
+            positive.map(Some).ok_or_else(|| keys.error(entry, format!("is {first}")))
+        }
+        _ => {
+            let what = format!("{entry} that differs from layer to layer");
+            Err(EngineError::unsupported(what, "the same number in all layers"))
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::Config;
 use super::architecture::Architecture;
 use super::math::Math;
 use super::pass::{Part, Pass};
+use super::plan::Plan;
 use super::scratch::Scratch;
 use super::tensors::Tensors;
 use super::weights::Weights;
@@ -20,50 +21,64 @@ use crate::{EngineError, EngineOptions, KvType, ModelShape};
 pub(super) const PREFILL_BATCH: usize = 32;
 
 /// Weights of a model, and how to compute with them: what its sequences share.
-pub(super) struct Model<A: Architecture> {
+pub(super) struct Model {
     pub(super) shape: ModelShape,
     pub(super) config: Config,
     pub(super) kv: KvType,
     pub(super) scratch: RefCell<Scratch>,
-    architecture: A,
-    weights: Weights<A::Layer>,
+    /// Longer ones are rotated otherwise.
+    pub(super) most_of_short_texts: usize,
+    plan: Plan,
+    weights: Weights,
     math: Math,
 }
 
 /// What a header says, checked.
-fn read<A: Architecture>(header: &Header) -> Result<(A, Config), EngineError> {
-    let keys = Keys::new(&header.metadata, A::NAME);
+fn read(architecture: &Architecture, header: &Header) -> Result<(Config, Plan), EngineError> {
+    let keys = Keys::new(&header.metadata, architecture.name);
     let config = Config::read(keys, header)?;
-    Ok((A::read(keys, &config)?, config))
+    let plan = (architecture.plan)(keys, &config)?;
+    Ok((config, plan))
 }
 
-/// Checks everything about a file but its weights; returns the tokens that it has embeddings of.
-pub(crate) fn check<A: Architecture>(header: &Header) -> Result<usize, EngineError> {
-    let (architecture, config) = read::<A>(header)?;
-    Weights::read(&architecture, &config, Tensors::new(header, None))?;
-    Ok(config.vocabulary)
+impl Architecture {
+    /// Checks everything about a file but its weights; returns the tokens that it has embeddings
+    /// of.
+    pub(crate) fn check(&self, header: &Header) -> Result<usize, EngineError> {
+        let (config, plan) = read(self, header)?;
+        Weights::read(self, &config, &plan, Tensors::new(header, None))?;
+        Ok(config.vocabulary)
+    }
 }
 
-impl<A: Architecture> Model<A> {
-    /// Reads the weights of a file that [`check`] accepted.
+impl Model {
+    /// Reads the weights of a file that [`Architecture::check`] accepted.
     pub(super) fn load(
+        architecture: &Architecture,
         header: &Header,
         options: EngineOptions,
         reader: &mut dyn ReadSeek,
     ) -> Result<Rc<Self>, EngineError> {
-        let (architecture, config) = read::<A>(header)?;
-        let weights = Weights::read(&architecture, &config, Tensors::new(header, Some(reader)))?;
+        let (config, plan) = read(architecture, header)?;
+        let tensors = Tensors::new(header, Some(reader));
+        let weights = Weights::read(architecture, &config, &plan, tensors)?;
         let EngineOptions { kernel, precision, kv } = options;
         let kernel = kernel.find()?;
         Ok(Rc::new(Self {
-            shape: config.shape(A::NAME, kernel.name()),
+            shape: config.shape(architecture.name, kernel.name()),
             math: Math { kernel, precision, epsilon: config.epsilon },
             config,
             kv,
             scratch: RefCell::default(),
-            architecture,
+            most_of_short_texts: plan.most_of_short_texts(),
+            plan,
             weights,
         }))
+    }
+
+    /// Whether a text of so many positions is rotated as a long one.
+    pub(super) fn is_long(&self, positions: usize) -> bool {
+        positions > self.most_of_short_texts
     }
 
     /// Takes the parts' tokens through all layers and into their caches. What comes out stays in
@@ -73,18 +88,19 @@ impl<A: Architecture> Model<A> {
         scratch: &mut Scratch,
         parts: &mut [Part<'_>],
     ) -> Result<(), EngineError> {
-        let Weights { embedding, layers, frequencies, .. } = &self.weights;
-        scratch.fit(&self.config, parts.iter().map(|part| part.ids.len()).sum());
+        let Self { config, plan, math, .. } = self;
+        let Weights { embedding, layers, ropes, .. } = &self.weights;
+        scratch.fit(config, plan, parts.iter().map(|part| part.ids.len()).sum());
 
         let ids = parts.iter().flat_map(|part| part.ids);
-        for (id, row) in ids.zip(scratch.residual.chunks_exact_mut(self.config.hidden)) {
+        for (id, row) in ids.zip(scratch.residual.chunks_exact_mut(config.hidden)) {
             embedding.row(*id as usize, row);
         }
-        let mut pass = Pass { math: self.math, scratch, config: &self.config, parts, layer: 0 };
-        pass.set_rope(frequencies);
+        math.scale(&mut scratch.residual, plan.embedding_scale);
+        let mut pass = Pass { math: *math, config, plan, scratch, parts };
+        pass.set_ropes(ropes);
         for (index, layer) in layers.iter().enumerate() {
-            pass.layer = index;
-            self.architecture.forward(layer, &mut pass)?;
+            pass.layer(index, layer)?;
         }
         for part in parts {
             part.cache.advance(part.ids.len());
@@ -110,14 +126,22 @@ impl<A: Architecture> Model<A> {
         tokens: Range<usize>,
         logits: &mut Vec<f32>,
     ) {
-        let Config { hidden, vocabulary, .. } = self.config;
+        let Self { config, plan, math, .. } = self;
+        let Weights { embedding, norm, output, .. } = &self.weights;
+        let Config { hidden, vocabulary, .. } = *config;
         let Scratch { residual, normed, rounded, .. } = scratch;
         let range = tokens.start * hidden..tokens.end * hidden;
         let normed = &mut normed[range.clone()];
-        self.math.rms_norm(&residual[range], &self.weights.norm, normed);
+        math.rms_norm(&residual[range], norm, normed);
         let first = logits.len();
         logits.resize(first + tokens.len() * vocabulary, 0.0);
-        let input = self.math.input(normed, rounded);
-        self.math.product(self.weights.output(), input, &mut logits[first..]);
+        let logits = &mut logits[first..];
+        let input = math.input(normed, rounded);
+        match output {
+            Some(output) => math.linear(output, input, logits),
+            None => math.product(embedding, input, logits),
+        }
+        math.scale(logits, plan.logit_scale);
+        math.soft_cap(logits, plan.logit_cap);
     }
 }

@@ -12,45 +12,53 @@ use crate::matrix::ReadSeek;
 use crate::model::Backend;
 use crate::{EngineError, EngineOptions, LanguageModel, ModelShape, Sequence};
 
-/// Reads the weights of a file that [`super::check`] accepted.
-pub(crate) fn load<A: Architecture>(
-    header: &Header,
-    options: EngineOptions,
-    reader: &mut dyn ReadSeek,
-) -> Result<Box<dyn LanguageModel>, EngineError> {
-    Ok(Box::new(Decoder(Model::<A>::load(header, options, reader)?)))
+impl Architecture {
+    /// Reads the weights of a file that [`Self::check`] accepted.
+    pub(crate) fn load(
+        &self,
+        header: &Header,
+        options: EngineOptions,
+        reader: &mut dyn ReadSeek,
+    ) -> Result<Box<dyn LanguageModel>, EngineError> {
+        Ok(Box::new(Decoder(Model::load(self, header, options, reader)?)))
+    }
 }
 
 /// What sequences share.
-struct Decoder<A: Architecture>(Rc<Model<A>>);
+struct Decoder(Rc<Model>);
 
-/// One KV cache, and the model that fills it.
-struct DecoderSequence<A: Architecture> {
-    model: Rc<Model<A>>,
+/// A text, its KV cache, and the model that fills it.
+struct DecoderSequence {
+    model: Rc<Model>,
+    ids: Vec<u32>,
+    /// Of the first ids: of all, unless the rest must be read again.
     cache: KvCache,
+    /// Whether the cache has the rotations of long texts.
+    long: bool,
     attention: Option<AttentionSignals>,
 }
 
-impl<A: Architecture> Backend for Decoder<A> {
-    type Sequence = DecoderSequence<A>;
+impl Backend for Decoder {
+    type Sequence = DecoderSequence;
 
     fn shape(&self) -> &ModelShape {
         &self.0.shape
     }
 
-    fn sequence(&self) -> DecoderSequence<A> {
+    fn sequence(&self) -> DecoderSequence {
         let cache = KvCache::new(self.0.config.kv_shape(self.0.kv));
-        DecoderSequence { model: Rc::clone(&self.0), cache, attention: None }
+        let model = Rc::clone(&self.0);
+        DecoderSequence { model, ids: Vec::new(), cache, long: false, attention: None }
     }
 
-    fn owns(&self, sequence: &DecoderSequence<A>) -> bool {
+    fn owns(&self, sequence: &DecoderSequence) -> bool {
         Rc::ptr_eq(&sequence.model, &self.0)
     }
 
     /// One token for each of several sequences, through the layers together.
     fn step(
         &self,
-        batch: &mut [(&mut DecoderSequence<A>, u32)],
+        batch: &mut [(&mut DecoderSequence, u32)],
         logits: &mut Vec<f32>,
     ) -> Result<(), EngineError> {
         let model = &self.0;
@@ -58,7 +66,7 @@ impl<A: Architecture> Backend for Decoder<A> {
         for batch in batch.chunks_mut(PREFILL_BATCH) {
             let tokens = batch.len();
             let mut parts = Vec::with_capacity(tokens);
-            for (sequence, id) in batch {
+            for (sequence, id) in &mut *batch {
                 let id = std::slice::from_ref(id);
                 sequence.prepare(id)?;
                 parts.push(sequence.part(id));
@@ -66,46 +74,94 @@ impl<A: Architecture> Backend for Decoder<A> {
             let scratch = &mut *model.scratch.borrow_mut();
             model.forward(scratch, &mut parts)?;
             model.logits(scratch, 0..tokens, logits);
+            for (sequence, id) in batch {
+                sequence.ids.push(*id);
+            }
         }
         Ok(())
     }
 }
 
-impl<A: Architecture> DecoderSequence<A> {
+impl DecoderSequence {
     /// Checks a call, and makes room for it.
     fn prepare(&mut self, ids: &[u32]) -> Result<(), EngineError> {
-        self.model.shape.check_append(self.cache.len(), ids)?;
+        self.model.shape.check_append(self.len(), ids)?;
+        self.catch_up(self.len() + ids.len())?;
         self.cache.reserve(ids.len())
     }
 
+    /// Fills the cache with the ids so far, as they are read in a text of so many positions.
+    fn catch_up(&mut self, positions: usize) -> Result<(), EngineError> {
+        let long = self.model.is_long(positions);
+        if self.long != long {
+            self.cache.truncate(0);
+            self.long = long;
+        }
+        if self.cache.len() == self.ids.len() {
+            return Ok(());
+        }
+        let ids = self.ids.split_off(self.cache.len());
+        let read = self.cache.reserve(ids.len()).and_then(|()| {
+            let model = Rc::clone(&self.model);
+            let scratch = &mut *model.scratch.borrow_mut();
+            ids.chunks(PREFILL_BATCH).try_for_each(|batch| {
+                let mut part = self.part(batch);
+                part.positions = positions;
+                model.forward(scratch, &mut [part])
+            })
+        });
+        self.ids.extend(ids);
+        read
+    }
+
+    /// The next ids of the text, of which the cache has those before.
     fn part<'a>(&'a mut self, ids: &'a [u32]) -> Part<'a> {
         let config = &self.model.config;
-        let keys = self.cache.len() + ids.len();
+        let positions = self.cache.len() + ids.len();
         if let Some(attention) = &mut self.attention {
-            attention.resize(config.layers, config.heads, keys);
+            attention.resize(config.layers, config.heads, positions);
         }
-        Part { ids, cache: &mut self.cache, attention: self.attention.as_mut() }
+        Part { ids, cache: &mut self.cache, positions, attention: self.attention.as_mut() }
     }
 
     /// Appends tokens in batches; `all`: of every token the logits, not just of the last.
     fn run(&mut self, ids: &[u32], logits: &mut Vec<f32>, all: bool) -> Result<(), EngineError> {
-        self.prepare(ids)?;
+        self.model.shape.check_append(self.len(), ids)?;
+        let before = self.len();
+        let result = self.read(ids, logits, all);
+        if result.is_err() {
+            self.truncate(before)?;
+        }
+        result
+    }
+
+    fn read(&mut self, ids: &[u32], logits: &mut Vec<f32>, all: bool) -> Result<(), EngineError> {
         let model = Rc::clone(&self.model);
         model.reserve_logits(logits, if all { ids.len() } else { 1 })?;
-        let scratch = &mut *model.scratch.borrow_mut();
-        let mut batches = ids.chunks(PREFILL_BATCH).peekable();
-        while let Some(batch) = batches.next() {
-            model.forward(scratch, &mut [self.part(batch)])?;
-            let last = if batches.peek().is_none() { batch.len() - 1 } else { batch.len() };
-            model.logits(scratch, if all { 0 } else { last }..batch.len(), logits);
+        // The logits of the last tokens of a short text are not those of a long one.
+        let short = if all { model.most_of_short_texts.saturating_sub(self.len()) } else { 0 };
+        let (short, long) = ids.split_at(short.min(ids.len()));
+        for ids in [short, long].into_iter().filter(|ids| !ids.is_empty()) {
+            self.prepare(ids)?;
+            let positions = self.len() + ids.len();
+            let scratch = &mut *model.scratch.borrow_mut();
+            let mut batches = ids.chunks(PREFILL_BATCH).peekable();
+            while let Some(batch) = batches.next() {
+                let mut part = self.part(batch);
+                part.positions = positions;
+                model.forward(scratch, &mut [part])?;
+                let last = if batches.peek().is_none() { batch.len() - 1 } else { batch.len() };
+                model.logits(scratch, if all { 0 } else { last }..batch.len(), logits);
+                self.ids.extend(batch);
+            }
         }
         Ok(())
     }
 }
 
-impl<A: Architecture> Sequence for DecoderSequence<A> {
+impl Sequence for DecoderSequence {
     fn len(&self) -> usize {
-        self.cache.len()
+        self.ids.len()
     }
 
     fn append(&mut self, ids: &[u32], logits: &mut Vec<f32>) -> Result<(), EngineError> {
@@ -119,12 +175,15 @@ impl<A: Architecture> Sequence for DecoderSequence<A> {
     fn fork(&self) -> Box<dyn Sequence> {
         Box::new(Self {
             model: Rc::clone(&self.model),
+            ids: self.ids.clone(),
             cache: self.cache.fork(),
+            long: self.long,
             attention: self.attention.clone(),
         })
     }
 
     fn truncate(&mut self, len: usize) -> Result<(), EngineError> {
+        self.ids.truncate(len);
         self.cache.truncate(len);
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::layer::Linear;
 use crate::EngineError;
 use crate::gguf::{Header, TensorHeader};
 use crate::kernel::BLOCK;
@@ -48,6 +49,19 @@ impl<'a> Tensors<'a> {
         }
     }
 
+    /// A linear map: `NAME.weight`, (rows, columns), and `NAME.bias`, (rows), where the file has it.
+    pub(super) fn linear(
+        &mut self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Linear, EngineError> {
+        let weights = self.matrix(&format!("{name}.weight"), rows, columns)?;
+        let bias = format!("{name}.bias");
+        let bias = self.has(&bias).then(|| self.vector(&bias, rows)).transpose()?;
+        Ok(Linear { weights, bias })
+    }
+
     /// Numbers as f32, (length); ones while a file is only checked.
     pub(crate) fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>, EngineError> {
         let tensor = self.take(name, &[length])?;
@@ -69,7 +83,7 @@ impl<'a> Tensors<'a> {
             None => Ok(()),
             Some(TensorHeader { name, .. }) => Err(EngineError::unsupported(
                 format!("the tensor {name}"),
-                &format!("plain {architecture} layers"),
+                &format!("the tensors of {architecture} models"),
             )),
         }
     }
@@ -92,22 +106,37 @@ pub(crate) struct LayerTensors<'t, 'a> {
 }
 
 impl LayerTensors<'_, '_> {
-    /// Weights of a linear layer, (rows, columns).
-    pub(crate) fn matrix(
+    /// Whether the file has a tensor of this name that was not asked for yet.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.tensors.has(&format!("{}.weight", self.name(name)))
+    }
+
+    /// A linear map of weights, (rows, columns), and a bias, (rows), where the file has it.
+    pub(crate) fn linear(
         &mut self,
         name: &str,
         rows: usize,
         columns: usize,
-    ) -> Result<Matrix, EngineError> {
-        self.tensors.matrix(&self.name(name), rows, columns)
+    ) -> Result<Linear, EngineError> {
+        self.tensors.linear(&self.name(name), rows, columns)
     }
 
-    /// Numbers as f32, (length).
-    pub(crate) fn vector(&mut self, name: &str, length: usize) -> Result<Vec<f32>, EngineError> {
-        self.tensors.vector(&self.name(name), length)
+    /// Weights of a norm, (length).
+    pub(crate) fn norm(
+        &mut self,
+        name: &str,
+        length: usize,
+    ) -> Result<Option<Vec<f32>>, EngineError> {
+        self.tensors.vector(&format!("{}.weight", self.name(name)), length).map(Some)
+    }
+
+    /// Refuses a layer without this bias.
+    pub(crate) fn needs_bias(&self, name: &str) -> Result<(), EngineError> {
+        let name = format!("{}.bias", self.name(name));
+        if self.tensors.has(&name) { Ok(()) } else { Err(EngineError::tensor(&name, "missing")) }
     }
 
     fn name(&self, name: &str) -> String {
-        format!("blk.{}.{name}.weight", self.index)
+        format!("blk.{}.{name}", self.index)
     }
 }

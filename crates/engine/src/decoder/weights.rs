@@ -2,52 +2,50 @@
 
 use super::Config;
 use super::architecture::Architecture;
+use super::layer::{Layer, Linear};
+use super::plan::Plan;
+use super::rope::Frequencies;
 use super::tensors::Tensors;
 use crate::EngineError;
 use crate::matrix::Matrix;
 
 /// Everything that a file has.
-pub(super) struct Weights<L> {
+pub(super) struct Weights {
     /// (vocabulary, hidden)
     pub(super) embedding: Matrix,
-    pub(super) layers: Vec<L>,
+    pub(super) layers: Vec<Layer>,
     /// (hidden)
     pub(super) norm: Vec<f32>,
     /// (vocabulary, hidden), unless it is the embedding.
-    output: Option<Matrix>,
-    /// Angle per position of each pair of a head's dimensions, in radians, (head / 2).
-    pub(super) frequencies: Vec<f64>,
+    pub(super) output: Option<Linear>,
+    /// Of each of the plan's rotary embeddings.
+    pub(super) ropes: Vec<Frequencies>,
 }
 
-impl<L> Weights<L> {
+impl Weights {
     /// Checks or reads all tensors; refuses a file that has others.
-    pub(super) fn read<A: Architecture<Layer = L>>(
-        architecture: &A,
+    pub(super) fn read(
+        architecture: &Architecture,
         config: &Config,
+        plan: &Plan,
         mut tensors: Tensors<'_>,
     ) -> Result<Self, EngineError> {
-        const OUTPUT: &str = "output.weight";
         let Config { layers, hidden, vocabulary, .. } = *config;
-        let layer = |index| architecture.layer(config, &mut tensors.layer(index));
+        let layer = |index| (architecture.layer)(config, &mut tensors.layer(index));
         let layers = (0..layers).map(layer).collect::<Result<_, _>>()?;
-        let output = if tensors.has(OUTPUT) {
-            Some(tensors.matrix(OUTPUT, vocabulary, hidden)?)
-        } else {
-            None
-        };
+        let output = tensors
+            .has("output.weight")
+            .then(|| tensors.linear("output", vocabulary, hidden))
+            .transpose()?;
+        let ropes = plan.ropes.iter().map(|rope| rope.frequencies(&mut tensors));
         let weights = Self {
-            embedding: tensors.matrix("token_embd.weight", vocabulary, hidden)?,
             layers,
+            ropes: ropes.collect::<Result<_, _>>()?,
+            embedding: tensors.matrix("token_embd.weight", vocabulary, hidden)?,
             norm: tensors.vector("output_norm.weight", hidden)?,
             output,
-            frequencies: architecture.frequencies(config, &mut tensors)?,
         };
-        tensors.finish(A::NAME)?;
+        tensors.finish(architecture.name)?;
         Ok(weights)
-    }
-
-    /// (vocabulary, hidden)
-    pub(super) fn output(&self) -> &Matrix {
-        self.output.as_ref().unwrap_or(&self.embedding)
     }
 }

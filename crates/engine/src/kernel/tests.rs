@@ -301,12 +301,42 @@ fn elementwise() {
                 }
             }
         }
+        let in_place = same("RMS norm in place", seed, |kernel| {
+            let mut rows = x.clone();
+            kernel.run(RmsInPlace { weight: &y[..24], epsilon: 1e-5, rows: &mut rows });
+            rows
+        });
+        assert_eq!(bits(&in_place), bits(&normed));
         let sum = same("sum", seed, |kernel| {
             let mut to = y.clone();
             kernel.run(Add { from: &x, to: &mut to });
             to
         });
         assert!(sum.iter().zip(&x).zip(&y).all(|((sum, x), y)| *sum == x + y));
+        let scaled_sum = same("scaled sum", seed, |kernel| {
+            let mut to = y.clone();
+            kernel.run(AddScaled { from: &x, scale: 0.22, to: &mut to });
+            to
+        });
+        assert!(scaled_sum.iter().zip(&x).zip(&y).all(|((sum, x), y)| *sum == y + x * 0.22));
+        // Any count: the last lanes are no others.
+        for count in [1, 7, 8, 41] {
+            let scaled = same("scale", seed, |kernel| {
+                let mut numbers = x[..count].to_vec();
+                kernel.run(Scale { numbers: &mut numbers, scale: 25.3 });
+                numbers
+            });
+            assert!(scaled.iter().zip(&x).all(|(scaled, x)| *scaled == x * 25.3));
+            let capped = same("soft cap", seed, |kernel| {
+                let mut numbers = x[..count].to_vec();
+                kernel.run(SoftCap { numbers: &mut numbers, cap: 30.0 });
+                numbers
+            });
+            for (found, x) in capped.iter().zip(&x) {
+                let expected = 30.0 * (f64::from(*x) / 30.0).tanh();
+                assert!((f64::from(*found) - expected).abs() < 1e-5, "{x}: {found}, {expected}");
+            }
+        }
         let gated = same("SwiGLU", seed, |kernel| {
             let mut gate = x.clone();
             kernel.run(SwiGlu { gate: &mut gate, up: &y });
@@ -317,6 +347,18 @@ fn elementwise() {
             let expected = x / (1.0 + (-x).exp()) * y;
             // Below −87 the gate is shut as far as f32 goes.
             let slack = 1e-6 * expected.abs() + 1e-36 * (1.0 + (x * y).abs());
+            assert!((f64::from(*found) - expected).abs() <= slack, "{x}, {y}: {found}, {expected}");
+        }
+        let gated = same("GeGLU", seed, |kernel| {
+            let mut gate = x.clone();
+            kernel.run(GeGlu { gate: &mut gate, up: &y });
+            gate
+        });
+        for ((found, x), y) in gated.iter().zip(&x).zip(&y) {
+            let (x, y) = (f64::from(*x), f64::from(*y));
+            let u = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044_715 * x * x * x);
+            let expected = 0.5 * x * (1.0 + u.tanh()) * y;
+            let slack = 2e-6 * (x * y).abs() + 1e-30;
             assert!((f64::from(*found) - expected).abs() <= slack, "{x}, {y}: {found}, {expected}");
         }
     }
@@ -421,12 +463,25 @@ fn powers_of_e() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn pairs_are_rotated() {
+    // Two heads of six dimensions, of which the last two are left alone.
     let rope = [(0.6, 0.8), (0.0, 1.0)];
-    let mut heads = vec![1.0, 2.0, 3.0, 4.0, 1.0, 0.0, 0.0, 1.0];
-    rotate(&mut heads, &rope);
-    let expected = [0.6 - 1.6, 0.8 + 1.2, -4.0, 3.0, 0.6, 0.8, -1.0, 0.0];
-    for (found, expected) in heads.iter().zip(expected) {
-        assert!((found - expected).abs() < 1e-6_f32, "{heads:?}");
+    let heads = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 1.0, 0.0, 0.0, 1.0, -5.0, -6.0];
+    let cases = [
+        (
+            Pairs::Neighbours,
+            [0.6 - 1.6, 0.8 + 1.2, -4.0, 3.0, 5.0, 6.0, 0.6, 0.8, -1.0, 0.0, -5.0, -6.0],
+        ),
+        (
+            Pairs::Halves,
+            [0.6 - 2.4, -4.0, 0.8 + 1.8, 2.0, 5.0, 6.0, 0.6, -1.0, 0.8, 0.0, -5.0, -6.0],
+        ),
+    ];
+    for (pairs, expected) in cases {
+        let mut heads = heads;
+        rotate(&mut heads, 6, &rope, pairs);
+        for (found, expected) in heads.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-6_f32, "{pairs:?}: {heads:?}");
+        }
     }
 }
 

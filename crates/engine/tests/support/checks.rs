@@ -146,8 +146,10 @@ fn bad_calls_leave_the_cache_alone(model: &dyn LanguageModel) {
     let mut fails = |ids: &[u32]| sequence.append(ids, &mut logits).unwrap_err();
     assert!(matches!(fails(&[]), EngineError::Ids(_)));
     assert!(matches!(fails(&[5, u32::MAX]), EngineError::Ids(_)));
-    let full = fails(&vec![5; 200]);
-    assert!(matches!(full, EngineError::ContextFull { needed: 204, context_length: 128 }));
+    let context = model.shape().context_length;
+    let full = fails(&vec![5; context - 3]);
+    assert!(matches!(full, EngineError::ContextFull { needed, context_length }
+            if needed == context + 1 && context_length == context));
     assert_same(&append(sequence.as_mut(), &ids[4..]), &from_scratch(model, &ids));
     let mut batch: [&mut dyn Sequence; 1] = [sequence.as_mut()];
     let wrong = model.step(&mut batch, &[1, 2], &mut logits);
@@ -167,19 +169,31 @@ fn attention_is_observed_when_asked_for(model: &dyn LanguageModel) {
         assert!(!on);
         return;
     };
-    assert_eq!((signals.layers, signals.heads, signals.keys), (2, 2, ids.len()));
-    for layer in 0..2 {
-        for head in 0..2 {
+    let (layers, heads) = (model.shape().layers, model.shape().heads);
+    assert_eq!((signals.layers, signals.heads, signals.keys), (layers, heads, ids.len()));
+    for layer in 0..layers {
+        // Some see no further than their window.
+        let seen = signals.seen(layer);
+        assert!((1..=ids.len()).contains(&seen));
+        assert_eq!(signals.layer(layer).len(), heads * seen);
+        for head in 0..heads {
             let scores: Vec<f64> =
                 signals.head(layer, head).iter().map(|&s| f64::from(s)).collect();
-            assert_eq!(scores.len(), ids.len());
+            assert_eq!(
+                scores[..],
+                signals.layer(layer)[head * seen..][..seen]
+                    .iter()
+                    .map(|&s| f64::from(s))
+                    .collect::<Vec<_>>()
+            );
             let total: f64 = scores.iter().map(|s| s.exp()).sum();
             let entropy: f64 =
                 scores.iter().map(|s| -(s.exp() / total) * (s.exp() / total).ln()).sum();
-            let found = f64::from(signals.entropy_nats[layer * 2 + head]);
+            let found = f64::from(signals.entropy_nats[layer * heads + head]);
             assert!((found - entropy).abs() < 1e-5, "{found}, {entropy}");
         }
     }
+    assert!(signals.head(0, heads).is_empty() && signals.layer(layers).is_empty());
     let mut fork = sequence.fork();
     append(fork.as_mut(), &[5]);
     assert_eq!(fork.attention().unwrap().keys, ids.len() + 1);
