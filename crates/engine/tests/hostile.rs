@@ -205,6 +205,21 @@ fn hostile_headers_are_named() {
             patched(embedding + 20, &4_u32.to_le_bytes()),
             "token_embd.weight is Q4_2, which this engine can't read: F32, F16",
         ),
+        (
+            "another dtype",
+            patched(embedding + 20, &21_u32.to_le_bytes()),
+            "token_embd.weight is IQ3_S, which this engine can't read",
+        ),
+        (
+            "a dtype of tomorrow",
+            patched(embedding + 20, &4242_u32.to_le_bytes()),
+            "token_embd.weight is of the unknown type 4242, which this engine can't read",
+        ),
+        (
+            "narrow rows of a K-quant",
+            patched(embedding + 20, &12_u32.to_le_bytes()),
+            "token_embd.weight is Q4_K, which has rows of a multiple of 256, and its rows have 32",
+        ),
         ("offset", patched(embedding + 24, &(1_u64 << 40).to_le_bytes()), "cut off"),
         ("odd offset", patched(embedding + 24, &3_u64.to_le_bytes()), "multiple of"),
         (

@@ -100,7 +100,8 @@ impl Dtype {
             return dtype.to_string();
         }
         let other = OTHERS.iter().find(|(other, _)| *other == number);
-        other.map_or_else(|| format!("number {number}"), |(_, name)| (*name).to_owned())
+        other
+            .map_or_else(|| format!("of the unknown type {number}"), |(_, name)| (*name).to_owned())
     }
 }
 
@@ -142,8 +143,8 @@ mod tests {
     fn every_number_has_one_name() {
         let names: std::collections::BTreeSet<_> = (0..42).map(Dtype::name_of).collect();
         assert_eq!(names.len(), 42);
-        assert!(names.iter().all(|name| !name.starts_with("number")), "{names:?}");
+        assert!(names.iter().all(|name| !name.contains("unknown")), "{names:?}");
         assert_eq!((Dtype::name_of(21).as_str(), Dtype::name_of(12).as_str()), ("IQ3_S", "Q4_K"));
-        assert_eq!(Dtype::name_of(42), "number 42");
+        assert_eq!(Dtype::name_of(42), "of the unknown type 42");
     }
 }
