@@ -3,6 +3,7 @@
 #![expect(clippy::doc_markdown, reason = "doc comments of commands are their help")]
 
 mod answer;
+mod clock;
 mod commands;
 mod failure;
 mod jsonl;

@@ -6,6 +6,7 @@ use anyhow::ensure;
 use entropix_generate::Chat;
 use entropix_protocol::{ChatMessage, Role};
 
+use crate::clock;
 use crate::text;
 
 /// Twenty of them, one per line.
@@ -26,7 +27,7 @@ pub(crate) fn read(path: Option<&Path>) -> anyhow::Result<Vec<String>> {
 /// The token ids that ask `question` in a new conversation.
 pub(crate) fn ids(chat: &Chat, question: &str) -> anyhow::Result<Vec<u32>> {
     let message = ChatMessage { role: Role::User, content: question.to_owned(), ids: None };
-    chat.prompt(&[message])
+    chat.prompt(&[message], clock::now())
         .map(|prompt| prompt.ids)
         .map_err(|error| anyhow::anyhow!("{}", error.problem()))
 }

@@ -1,5 +1,6 @@
 //! What can go wrong between a file and its logits.
 
+use crate::TemplateError;
 use crate::gguf::GgufError;
 
 /// Why a model could not be loaded or run.
@@ -46,7 +47,7 @@ pub enum EngineError {
     Tokenizer(String),
     /// The chat template does not parse, or failed on this conversation.
     #[error("chat template: {0}")]
-    Template(String),
+    Template(#[from] TemplateError),
     /// More positions than the context holds.
     #[error("{needed} tokens do not fit into the context of {context_length}")]
     ContextFull {

@@ -36,7 +36,7 @@ impl ModelFile {
         let mut header = Header::read(reader)?;
         let facts = Facts::of(&header);
         let tokenizer = Tokenizer::from_gguf(&mut header.metadata)?;
-        let template = ChatTemplate::from_gguf(&header.metadata, &tokenizer)?;
+        let template = ChatTemplate::from_gguf(&header.metadata, &tokenizer);
         Ok(Self { facts, header, tokenizer, template })
     }
 

@@ -44,5 +44,5 @@ pub use kv_cache::KvType;
 pub use load::{Opened, load, open};
 pub use model::{Backend, LanguageModel, ModelShape, Sequence};
 pub use options::{EngineOptions, Precision};
-pub use template::{ChatTemplate, Message, Prompt};
+pub use template::{ChatTemplate, LocalTime, Message, Prompt, TemplateError};
 pub use tokenizer::{TextStream, Tokenizer};

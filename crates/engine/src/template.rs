@@ -1,17 +1,30 @@
 //! A conversation as the model was trained to see it.
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, ErrorKind, context};
+mod clock;
+mod environment;
+mod error;
+mod filters;
+mod globals;
+mod jinja;
+mod marks;
+mod predicates;
+mod prompt;
+mod python;
 
-use crate::gguf::Metadata;
-use crate::metadata::Keys;
-use crate::tokenizer::Part;
+use minijinja::{Environment, Value};
+
+pub use clock::LocalTime;
+pub use error::TemplateError;
+
+use crate::gguf::{Metadata, Value as Entry};
 use crate::{EngineError, Tokenizer};
 
-/// Instructions a template may run; real ones need some hundreds per message.
-const FUEL: u64 = 10_000_000;
-/// Unused by text: Unicode's supplementary private-use plane A.
-const PRIVATE_USE: std::ops::RangeInclusive<u32> = 0xF_0000..=0xF_FFFD;
+/// Steps that any rendering may take.
+const STEPS: u64 = 10_000_000;
+/// Steps besides for each byte of what is said, for templates that look at every character.
+const STEPS_PER_BYTE: u64 = 200;
+/// Steps besides for each pair of messages, for templates that look from each message at all others.
+const STEPS_PER_PAIR: u64 = 100;
 
 /// One turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,172 +42,132 @@ pub struct Message<'a> {
 pub struct Prompt {
     /// What the template made of it.
     pub text: String,
-    /// Its tokens. Text inside a message never becomes a control token.
+    /// Its tokens, and before them the start token if the file asks for one. Text inside a message never becomes
+    /// a control token.
     pub ids: Vec<u32>,
 }
 
-/// The file's own chat template (Jinja).
+/// The file's own chat template (Jinja), which renders as `apply_chat_template` of transformers does.
+///
+/// A file whose template is missing or broken can be used without one: that is told when a conversation is rendered.
 pub struct ChatTemplate {
-    environment: Environment<'static>,
-    bos: String,
-    eos: String,
+    parsed: Result<Environment<'static>, TemplateError>,
+    /// `bos_token` and its like, with the texts of the file's tokens.
+    special: Vec<(&'static str, String)>,
 }
 
 impl ChatTemplate {
-    pub(crate) fn from_gguf(
-        metadata: &Metadata,
-        tokenizer: &Tokenizer,
-    ) -> Result<Self, EngineError> {
-        const ENTRY: &str = "chat_template";
-        let keys = Keys::new(metadata, "tokenizer");
-        let missing = || keys.error(ENTRY, "missing: this is not a chat model");
-        Self::new(keys.optional_text(ENTRY)?.ok_or_else(missing)?.to_owned(), tokenizer)
-    }
-
-    fn new(source: String, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
-        let mut environment = Environment::new();
-        // As transformers renders them.
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(failure)?);
-        environment.set_fuel(Some(FUEL));
-        environment
-            .set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
-        environment.add_function("raise_exception", |message: String| {
-            Err::<(), _>(minijinja::Error::new(ErrorKind::InvalidOperation, message))
+    pub(crate) fn from_gguf(metadata: &Metadata, tokenizer: &Tokenizer) -> Self {
+        const SPECIAL: [(&str, &str); 6] = [
+            ("bos_token", "tokenizer.ggml.bos_token_id"),
+            ("eos_token", "tokenizer.ggml.eos_token_id"),
+            ("unk_token", "tokenizer.ggml.unknown_token_id"),
+            ("sep_token", "tokenizer.ggml.seperator_token_id"),
+            ("pad_token", "tokenizer.ggml.padding_token_id"),
+            ("mask_token", "tokenizer.ggml.mask_token_id"),
+        ];
+        let special = SPECIAL.into_iter().filter_map(|(name, key)| match metadata.get(key) {
+            Some(Entry::U32(id)) if (*id as usize) < tokenizer.len() => {
+                Some((name, tokenizer.label(*id)))
+            }
+            _ => None,
         });
-        environment.add_template_owned("chat", source).map_err(failure)?;
-        Ok(Self { environment, bos: tokenizer.bos_text(), eos: tokenizer.eos_text() })
+        let source = match metadata.get("tokenizer.chat_template") {
+            None => Err(TemplateError::Missing),
+            Some(Entry::String(source)) => Ok(source.as_str()),
+            Some(_) => Err(TemplateError::Broken("it is no text".to_owned())),
+        };
+        Self::new(source, special.collect())
     }
 
-    /// Renders a conversation; with `add_generation_prompt` up to where the answer begins.
+    fn new(source: Result<&str, TemplateError>, special: Vec<(&'static str, String)>) -> Self {
+        Self { parsed: source.and_then(parse), special }
+    }
+
+    /// What is wrong with the template itself, if anything is.
+    pub fn problem(&self) -> Option<&TemplateError> {
+        self.parsed.as_ref().err()
+    }
+
+    /// Renders a conversation; with `add_generation_prompt` up to where the answer begins. `now` is for templates
+    /// that name the date.
     ///
     /// # Errors
-    /// The template refused the conversation.
+    /// There is no sound template, or it refused the conversation.
     pub fn render(
         &self,
         messages: &[Message<'_>],
         add_generation_prompt: bool,
+        now: LocalTime,
     ) -> Result<String, EngineError> {
-        let messages: Vec<_> = messages
-            .iter()
-            .map(|message| context! { role => message.role, content => message.content })
+        let turns = messages.iter().map(|message| (message.role, message.content));
+        self.render_turns(turns, add_generation_prompt, now)
+    }
+
+    /// Renders roles and contents.
+    fn render_turns<'a>(
+        &self,
+        turns: impl Iterator<Item = (&'a str, &'a str)>,
+        add_generation_prompt: bool,
+        now: LocalTime,
+    ) -> Result<String, EngineError> {
+        let mut bytes = 0;
+        let messages: Vec<Value> = turns
+            .map(|(role, content)| {
+                bytes += content.len() as u64;
+                Value::from_pairs([("role", role), ("content", content)])
+            })
             .collect();
-        let context = context! {
-            messages => messages,
-            add_generation_prompt => add_generation_prompt,
-            bos_token => self.bos.as_str(),
-            eos_token => self.eos.as_str(),
-        };
-        self.environment.get_template("chat").and_then(|chat| chat.render(context)).map_err(failure)
+        let count = messages.len() as u64;
+        let none = || Value::from(());
+        let mut context = vec![
+            ("messages", Value::from(messages)),
+            ("tools", none()),
+            ("documents", none()),
+            ("add_generation_prompt", Value::from(add_generation_prompt)),
+            ("strftime_now", globals::strftime_now(now)),
+        ];
+        context.extend(self.special.iter().map(|(name, text)| (*name, Value::from(text.as_str()))));
+        let mut environment = self.parsed.as_ref().map_err(Clone::clone)?.clone();
+        environment.set_fuel(Some(STEPS + STEPS_PER_BYTE * bytes + STEPS_PER_PAIR * count * count));
+        let rendered =
+            environment.get_template(NAME).and_then(|chat| chat.render(Value::from_pairs(context)));
+        rendered.map_err(|error| TemplateError::of_rendering(&error).into())
     }
 
     /// Renders and tokenizes a conversation.
     ///
-    /// Only what the template itself wrote becomes control tokens. To know it from what people
-    /// wrote, control tokens' names in messages are masked by a character of a private-use plane
-    /// before rendering. A message with `ids` is replaced by one such character as a whole, and
-    /// the ids are put in its place.
+    /// The text's tokens are those of the text, with two exceptions: names of control tokens that people or the
+    /// model wrote are plain text, and an earlier answer that the template passes on as it was said keeps the ids
+    /// that the model gave it, so that a cache of it can be used again.
     ///
     /// # Errors
-    /// The template refused the conversation.
+    /// As of [`Self::render`].
     pub fn prompt(
         &self,
         tokenizer: &Tokenizer,
         messages: &[Message<'_>],
         add_generation_prompt: bool,
+        now: LocalTime,
     ) -> Result<Prompt, EngineError> {
-        let text = self.render(messages, add_generation_prompt)?;
-        let mut masks = Masks::new(&text);
-        let masked: Vec<_> =
-            messages.iter().map(|message| masks.mask(tokenizer, message)).collect();
-        let masked: Vec<_> =
-            masked.iter().map(|(role, content)| Message { role, content, ids: None }).collect();
-        let rendered = self.render(&masked, add_generation_prompt)?;
-        let mut ids: Vec<u32> = Vec::new();
-        for part in tokenizer.split_controls(&rendered) {
-            match part {
-                Part::Text { text, .. } => masks.encode(tokenizer, text, &mut ids)?,
-                Part::Name(control) => ids.push(control),
-            }
-        }
-        if let Some(bos) = tokenizer.bos_to_add().filter(|bos| ids.first() != Some(bos)) {
-            ids.insert(0, bos);
-        }
-        Ok(Prompt { text, ids })
+        prompt::of(tokenizer, messages, |turns| {
+            let turns = turns.iter().map(|(role, content)| (role.as_str(), content.as_str()));
+            self.render_turns(turns, add_generation_prompt, now)
+        })
     }
 }
 
-/// Characters that occur nowhere in the conversation, and what they stand for.
-struct Masks<'a> {
-    free: Box<dyn Iterator<Item = char> + 'a>,
-    /// Stands before a control token's name inside a message.
-    name: Option<char>,
-    /// Stands for whole messages.
-    messages: Vec<(char, &'a [u32])>,
+/// Name of the one template in an environment.
+const NAME: &str = "chat";
+
+fn parse(source: &str) -> Result<Environment<'static>, TemplateError> {
+    let mut environment = environment::new();
+    let translated = jinja::translate(source)?;
+    environment
+        .add_template_owned(NAME, translated)
+        .map_err(|error| TemplateError::of_source(&error))?;
+    Ok(environment)
 }
 
-impl<'a> Masks<'a> {
-    fn new(text: &str) -> Self {
-        let used: std::collections::HashSet<char> =
-            text.chars().filter(|&c| PRIVATE_USE.contains(&(c as u32))).collect();
-        let mut free = PRIVATE_USE.filter_map(char::from_u32).filter(move |c| !used.contains(c));
-        Self { name: free.next(), free: Box::new(free), messages: Vec::new() }
-    }
-
-    /// Role and content as the template shall see them.
-    fn mask(&mut self, tokenizer: &Tokenizer, message: &Message<'a>) -> (String, String) {
-        let role = self.mask_names(tokenizer, message.role);
-        if let Some(ids) = message.ids
-            && let Some(mark) = self.free.next()
-        {
-            self.messages.push((mark, ids));
-            return (role, mark.to_string());
-        }
-        (role, self.mask_names(tokenizer, message.content))
-    }
-
-    /// Breaks up control tokens' names: the mask goes behind their first character.
-    fn mask_names(&self, tokenizer: &Tokenizer, text: &str) -> String {
-        let mut masked = String::with_capacity(text.len());
-        let mut from = 0;
-        for (range, _) in tokenizer.find_controls(text) {
-            let first = text[range.clone()].chars().next().map_or(0, char::len_utf8);
-            let cut = range.start + first;
-            masked.push_str(&text[from..cut]);
-            masked.extend(self.name);
-            from = cut;
-        }
-        masked.push_str(&text[from..]);
-        masked
-    }
-
-    /// Tokens of rendered text that holds no control token.
-    fn encode(
-        &self,
-        tokenizer: &Tokenizer,
-        text: &str,
-        ids: &mut Vec<u32>,
-    ) -> Result<(), EngineError> {
-        let mut plain = String::with_capacity(text.len());
-        for character in text.chars() {
-            if Some(character) == self.name {
-                continue;
-            }
-            match self.messages.iter().find(|(mark, _)| *mark == character) {
-                None => plain.push(character),
-                Some((_, message)) => {
-                    ids.extend(tokenizer.encode(&std::mem::take(&mut plain), false)?);
-                    ids.extend_from_slice(message);
-                }
-            }
-        }
-        ids.extend(tokenizer.encode(&plain, false)?);
-        Ok(())
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
-fn failure(error: minijinja::Error) -> EngineError {
-    // The detail is what `raise_exception` said.
-    EngineError::Template(error.detail().map_or_else(|| error.to_string(), str::to_owned))
-}
+#[cfg(test)]
+mod tests;

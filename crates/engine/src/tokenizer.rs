@@ -45,7 +45,6 @@ pub struct Tokenizer {
     is_control: Vec<bool>,
     end_ids: Vec<u32>,
     bos: Option<u32>,
-    eos: Option<u32>,
     add_bos: bool,
 }
 
@@ -57,7 +56,7 @@ impl Tokenizer {
         let end_ids = vocabulary.end_ids(&END_NAMES);
         let (bytes, ends) = vocabulary.bytes();
         let is_control = vocabulary.kinds.iter().map(|&kind| kind == Kind::Control).collect();
-        let (bos, eos, add_bos) = (vocabulary.bos, vocabulary.eos, vocabulary.add_bos);
+        let (bos, add_bos) = (vocabulary.bos, vocabulary.add_bos);
         let scheme = vocabulary.scheme;
         let bpe = match scheme {
             Scheme::ByteLevel(rules) => byte_level::build(rules, vocabulary),
@@ -74,7 +73,6 @@ impl Tokenizer {
             is_control,
             end_ids,
             bos,
-            eos,
             add_bos,
         })
     }
@@ -100,22 +98,31 @@ impl Tokenizer {
     pub fn encode(&self, text: &str, special: bool) -> Result<Vec<u32>, EngineError> {
         let mut ids = Vec::new();
         if !special {
-            self.encode_plain(text, &mut ids)?;
+            self.encode_part(text, true, &mut ids)?;
             return Ok(ids);
         }
         for part in self.controls.split(text) {
             match part {
-                Part::Text { text, .. } => self.encode_plain(text, &mut ids)?,
+                Part::Text { text, .. } => self.encode_part(text, true, &mut ids)?,
                 Part::Name(id) => ids.push(id),
             }
         }
         Ok(ids)
     }
 
-    fn encode_plain(&self, text: &str, ids: &mut Vec<u32>) -> Result<(), EngineError> {
+    /// Appends the tokens of plain text that is a part of a longer one; `begins` if nothing but a
+    /// control token stands before it.
+    pub(crate) fn encode_part(
+        &self,
+        text: &str,
+        begins: bool,
+        ids: &mut Vec<u32>,
+    ) -> Result<(), EngineError> {
         for part in self.user_defined.split(text) {
             match part {
-                Part::Text { text, begins } => self.encode_words(text, begins, ids)?,
+                Part::Text { text, begins: first } => {
+                    self.encode_words(text, begins && first, ids)?;
+                }
                 Part::Name(id) => ids.push(id),
             }
         }
@@ -196,25 +203,12 @@ impl Tokenizer {
         self.bos.filter(|_| self.add_bos)
     }
 
-    pub(crate) fn bos_text(&self) -> String {
-        self.bos.map_or_else(String::new, |id| self.label(id))
-    }
-
-    pub(crate) fn eos_text(&self) -> String {
-        self.eos.map_or_else(String::new, |id| self.label(id))
-    }
-
     /// Ranges of control tokens' names in `text`, with their ids.
     pub(crate) fn find_controls<'a>(
         &'a self,
         text: &'a str,
     ) -> impl Iterator<Item = (Range<usize>, u32)> + 'a {
         self.controls.find(text)
-    }
-
-    /// `text` cut at control tokens' names.
-    pub(crate) fn split_controls<'a>(&self, text: &'a str) -> Vec<Part<'a>> {
-        self.controls.split(text)
     }
 }
 

@@ -6,7 +6,7 @@ mod support;
 use std::io::Cursor;
 
 use candle_core::quantized::gguf_file::Value as Entry;
-use entropix_engine::{EngineOptions, TextStream, Tokenizer, load};
+use entropix_engine::{EngineOptions, LocalTime, TextStream, Tokenizer, load};
 use serde_json::Value;
 use support::{Entries, byte_alphabet, tiny_model_with};
 
@@ -89,6 +89,8 @@ fn sentence_piece() {
     check("llama-no-prefix");
 }
 
+const NOW: LocalTime = LocalTime { year: 2026, month: 11, day: 25, hour: 15, minute: 4, second: 9 };
+
 #[test]
 fn start_tokens_where_the_file_does_not_say() {
     let first = |mut entries: Entries| {
@@ -96,7 +98,7 @@ fn start_tokens_where_the_file_does_not_say() {
         let file = tiny_model_with(entries, Vec::new(), Vec::new());
         let loaded = load(&mut Cursor::new(file), EngineOptions::default()).unwrap();
         let message = entropix_engine::Message { role: "user", content: "a", ids: None };
-        loaded.template.prompt(&loaded.tokenizer, &[message], false).unwrap().ids[0]
+        loaded.template.prompt(&loaded.tokenizer, &[message], false, NOW).unwrap().ids[0]
     };
     assert_eq!(first(entries(&golden("llama-bpe"))), 1);
     assert_eq!(first(entries(&golden("llama"))), 1);

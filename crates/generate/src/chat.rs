@@ -1,6 +1,6 @@
 //! A loaded model and its conversation.
 
-use entropix_engine::{Loaded, Message, Prompt, Tokenizer};
+use entropix_engine::{Loaded, LocalTime, Message, Prompt, Tokenizer};
 use entropix_protocol::{ChatMessage, ModelInfo, Role};
 
 use crate::ChatError;
@@ -46,11 +46,11 @@ impl Chat {
         info(name, facts, model.shape(), tokenizer)
     }
 
-    /// The prompt of a conversation, up to where the answer begins.
+    /// The prompt of a conversation, up to where the answer begins. `now` is for templates that name the date.
     ///
     /// # Errors
-    /// The template refused the conversation.
-    pub fn prompt(&self, messages: &[ChatMessage]) -> Result<Prompt, ChatError> {
+    /// The file has no sound template, or it refused the conversation.
+    pub fn prompt(&self, messages: &[ChatMessage], now: LocalTime) -> Result<Prompt, ChatError> {
         let messages: Vec<_> = messages
             .iter()
             .map(|message| Message {
@@ -59,7 +59,7 @@ impl Chat {
                 ids: message.ids.as_deref(),
             })
             .collect();
-        Ok(self.loaded.template.prompt(&self.loaded.tokenizer, &messages, true)?)
+        Ok(self.loaded.template.prompt(&self.loaded.tokenizer, &messages, true, now)?)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Errors, and what people are told about them.
 
 use entropix::SamplerError;
-use entropix_engine::EngineError;
 use entropix_engine::gguf::GgufError;
+use entropix_engine::{EngineError, TemplateError};
 use entropix_protocol::{Problem, ProblemKind};
 
 /// Why a conversation can't go on.
@@ -86,9 +86,7 @@ pub fn problem_of_engine(error: &EngineError) -> Problem {
         EngineError::OutOfMemory { .. } => {
             (Kind::OutOfMemory, "Close other tabs or programs, or start a new chat.")
         }
-        EngineError::Template(_) => {
-            (Kind::Template, "Change the conversation, or choose a model with another template.")
-        }
+        EngineError::Template(error) => (Kind::Template, advice_on_template(error)),
         EngineError::ContextFull { .. } => {
             (Kind::PromptTooLong, "Shorten the message or start a new chat.")
         }
@@ -97,4 +95,23 @@ pub fn problem_of_engine(error: &EngineError) -> Problem {
         _ => (Kind::BadHeader, AGAIN),
     };
     Problem::new(kind, error.to_string(), advice)
+}
+
+/// What to do about a template: the cause may be the file or the conversation.
+fn advice_on_template(error: &TemplateError) -> &'static str {
+    match error {
+        TemplateError::Missing => {
+            "For a chat, choose a file whose name has \"instruct\" or \"chat\" in it; this one only continues texts."
+        }
+        TemplateError::Broken(_) => {
+            "The file's template is at fault, not the conversation. Choose another file of this model."
+        }
+        TemplateError::Refused(_) => {
+            "These are the words of the file's template. Change the conversation."
+        }
+        TemplateError::Endless(_) => "Start a new chat, or choose another file of this model.",
+        _ => {
+            "The file's template can't render this conversation. Start a new chat, or choose another file of this model."
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use entropix_protocol::{About, ChatMessage, Event, Problem, Recipe, Stats, Step};
 
 use crate::work::{self, chat};
-use crate::{page, state, task};
+use crate::{clock, page, state, task};
 
 /// Answers a conversation.
 pub(crate) async fn generate(id: u32, messages: Vec<ChatMessage>, recipe: Recipe) {
@@ -12,7 +12,7 @@ pub(crate) async fn generate(id: u32, messages: Vec<ChatMessage>, recipe: Recipe
 
 async fn answer(id: u32, messages: Vec<ChatMessage>, recipe: Recipe) -> Result<Event, Problem> {
     let mut generation = chat(|chat| {
-        let prompt = chat.prompt(&messages)?;
+        let prompt = chat.prompt(&messages, clock::now())?;
         chat.generate(prompt.ids, recipe)
     })?;
     loop {
@@ -44,7 +44,7 @@ fn memory_bytes() -> f64 {
 pub(crate) fn measure(id: u32, messages: &[ChatMessage]) {
     let counted = state::with_chat(|chat| {
         let context_length = chat.loaded().model.shape().context_length as u32;
-        chat.prompt(messages).map(|prompt| (prompt.ids.len() as u32, context_length))
+        chat.prompt(messages, clock::now()).map(|prompt| (prompt.ids.len() as u32, context_length))
     });
     match counted {
         None => {}

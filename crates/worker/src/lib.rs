@@ -6,6 +6,7 @@
 
 mod allocator;
 mod blob_reader;
+mod clock;
 mod download;
 mod generate;
 mod load;

@@ -14,6 +14,7 @@ use entropix_generate::{Chat, Generation};
 use entropix_protocol::{Recipe, Seed, Step, TokenEntry};
 use entropix_simplex::color;
 
+use crate::clock;
 use crate::model::{ModelOptions, file_name, load, of_model};
 use crate::output::out;
 use crate::sampler;
@@ -128,7 +129,7 @@ impl Talk<'_> {
     fn turn(&mut self, chat: &mut Chat, text: &str) -> anyhow::Result<()> {
         let Some(answer) = self.conversation.ask(text, self.made.clone()) else { return Ok(()) };
         let started = chat
-            .prompt(&self.conversation.messages(answer))
+            .prompt(&self.conversation.messages(answer), clock::now())
             .and_then(|prompt| chat.generate(prompt.ids, self.made.recipe.clone()));
         match started {
             Ok(generation) => self.answer(chat, answer, generation),

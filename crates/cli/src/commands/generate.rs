@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::clock;
 use crate::failure::Failure;
 use crate::sampler;
 
@@ -42,7 +43,7 @@ pub(crate) fn answer(
     let ids = match (request.ids, request.prompt, request.messages) {
         (Some(ids), None, None) => ids,
         (None, Some(text), None) => chat.tokenizer().encode(&text, true)?,
-        (None, None, Some(messages)) => chat.prompt(&messages)?.ids,
+        (None, None, Some(messages)) => chat.prompt(&messages, clock::now())?.ids,
         _ => return Err(Failure::bad_request("give one of ids, prompt and messages")),
     };
     let sampler = sampler::read(&request.sampler, model)?;

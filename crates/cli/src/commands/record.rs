@@ -8,6 +8,7 @@ use clap::Args;
 use entropix_protocol::{ChatMessage, Recipe, Role, SCHEMA, Seed, Trace};
 
 use crate::answer::Answer;
+use crate::clock;
 use crate::model::{ModelOptions, file_name, load, of_model};
 use crate::output::out;
 use crate::sampler;
@@ -47,7 +48,7 @@ fn record(options: &Options) -> anyhow::Result<Trace> {
     let sampler = sampler::named(&options.sampler, &of_model(&chat, &options.model)?)?;
     let messages =
         vec![ChatMessage { role: Role::User, content: options.prompt.clone(), ids: None }];
-    let prompt = chat.prompt(&messages)?;
+    let prompt = chat.prompt(&messages, clock::now())?;
     let prompt_tokens = prompt.ids.len() as u32;
     let recipe =
         Recipe { sampler, seed: options.seed, max_tokens: options.max_tokens, ..Recipe::default() };

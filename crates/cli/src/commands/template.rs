@@ -5,6 +5,7 @@ use entropix_generate::Chat;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::failure::Failure;
 
 #[derive(Deserialize)]
@@ -34,6 +35,11 @@ pub(crate) fn answer(chat: &Chat, request: &Request) -> Result<Value, Failure> {
         .map(|turn| Message { role: &turn.role, content: &turn.content, ids: None })
         .collect();
     let template = &chat.loaded().template;
-    let prompt = template.prompt(chat.tokenizer(), &messages, request.add_generation_prompt)?;
+    let prompt = template.prompt(
+        chat.tokenizer(),
+        &messages,
+        request.add_generation_prompt,
+        clock::now(),
+    )?;
     Ok(json!({ "text": prompt.text, "ids": prompt.ids }))
 }

@@ -45,7 +45,6 @@ pub(super) struct Vocabulary {
     /// Tokens that end an answer, by the file's own entries.
     ends: Vec<u32>,
     pub(super) bos: Option<u32>,
-    pub(super) eos: Option<u32>,
     pub(super) add_bos: bool,
 }
 
@@ -66,7 +65,6 @@ impl Vocabulary {
         let ends = END_KEYS.into_iter().filter_map(|key| keys.token(key, tokens.len()).transpose());
         Ok(Self {
             bos: keys.token("bos_token_id", tokens.len())?,
-            eos: keys.token("eos_token_id", tokens.len())?,
             ends: ends.collect::<Result<_, _>>()?,
             add_bos: keys.flag("add_bos_token", add_bos)?,
             scheme,
