@@ -54,9 +54,15 @@ fn other_files_are_described_as_far_as_they_say() {
     assert_eq!(facts["template"]["format"], Value::Null);
     // 2 layers, 1 KV head of 16.
     assert_eq!(facts["memory"]["cache_of_1000_tokens"], 128_000);
-    let qwen3 = json(&support::workspace().join("tests/golden/models/tiny-qwen3.gguf"));
-    assert_eq!(qwen3["architecture"], "qwen3");
-    assert!(qwen3["engine"].is_string(), "{qwen3}");
+    let golden = |path| json(&support::workspace().join("tests/golden").join(path));
+    for (path, architecture, engine) in [
+        ("architectures/gemma3.gguf", "gemma3", "llama"),
+        ("models/tiny-phi2.gguf", "phi2", "candle"),
+    ] {
+        let facts = golden(path);
+        assert_eq!(facts["architecture"], architecture);
+        assert_eq!(facts["engine"], engine, "{facts}");
+    }
 
     // What nothing runs is described all the same, with the reason.
     let bytes = std::fs::read(&path).unwrap();

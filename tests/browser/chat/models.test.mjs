@@ -11,7 +11,7 @@ import { atSite, Visitor } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const here = atSite();
-const TINY = fileURLToPath(new URL('../../golden/models/tiny-qwen3.gguf', import.meta.url));
+const TINY = fileURLToPath(new URL('../../golden/models/tiny-phi2.gguf', import.meta.url));
 
 describe('several models', () => {
   let hub, tinyHub, manifest;
