@@ -47,7 +47,18 @@ pub struct TemplateFacts {
 
 /// Architectures whose results were compared with independent implementations, and the largest difference of
 /// a log-probability by default, in nats (`crates/engine/README.md`).
-const COMPARED: [(&str, f64); 1] = [("llama", 0.0066)];
+const COMPARED: [(&str, f64); 10] = [
+    ("llama", 0.0066),
+    ("smollm3", 0.0186),
+    ("qwen2", 0.005),
+    ("qwen3", 0.0124),
+    ("gemma2", 0.003),
+    ("gemma3", 0.0133),
+    ("phi3", 0.013),
+    ("granite", 0.0054),
+    ("olmo2", 0.0064),
+    ("glm4", 0.0036),
+];
 
 /// The largest difference from an independent implementation, in nats, if there was a comparison.
 pub fn compared(architecture: &str) -> Option<f64> {
