@@ -1,7 +1,7 @@
 //! A whole answer at once.
 
 use entropix_conversation::{Answer as Recorded, Made, Progress};
-use entropix_generate::{Chat, ChatError};
+use entropix_generate::{Chat, ChatError, Generation};
 use entropix_protocol::{Finish, Recipe, Retracted, TokenEntry};
 
 /// An answer, and what was taken back while it was made.
@@ -15,14 +15,24 @@ pub(crate) struct Answer {
 impl Answer {
     /// Answers `prompt`.
     pub(crate) fn to(chat: &mut Chat, prompt: Vec<u32>, recipe: Recipe) -> Result<Self, ChatError> {
-        let made = Made {
-            recipe: recipe.clone(),
-            system: String::new(),
-            model: String::new(),
-            vocabulary: String::new(),
-        };
+        let generation = chat.generate(prompt, recipe.clone())?;
+        Self::finish(chat, generation, recipe)
+    }
+
+    /// Goes on with a text that ends with `prompt`.
+    pub(crate) fn continuing(
+        chat: &mut Chat,
+        prompt: Vec<u32>,
+        recipe: Recipe,
+    ) -> Result<Self, ChatError> {
+        let generation = chat.generate(prompt, recipe.clone())?.continuing();
+        Self::finish(chat, generation, recipe)
+    }
+
+    fn finish(chat: &mut Chat, generation: Generation, recipe: Recipe) -> Result<Self, ChatError> {
+        let made =
+            Made { recipe, system: String::new(), model: String::new(), vocabulary: String::new() };
         let mut answer = Recorded::begin(made);
-        let generation = chat.generate(prompt, recipe)?;
         let generation = chat.finish(generation, |step| {
             answer.apply(step.clone());
         })?;

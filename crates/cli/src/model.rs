@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use entropix::{ModelDefaults, PromisedConfig};
-use entropix_engine::{EngineError, EngineOptions, Kernel, KvType, Precision};
-use entropix_generate::{Chat, PAUSE_TEXT, problem_of_engine};
+use entropix_engine::{EngineError, EngineOptions, Joined, Kernel, KvType, PartName, Precision};
+use entropix_generate::{Chat, PAUSE_TEXT, problem_of_file};
 use serde::Deserialize;
 
 use crate::visible::on_one_line;
@@ -15,7 +15,7 @@ use crate::visible::on_one_line;
 /// Which model, and what runs it.
 #[derive(Args)]
 pub(crate) struct ModelOptions {
-    /// GGUF file
+    /// GGUF file; of a model in several files, any of them: the others are found beside it
     #[arg(long, value_name = "FILE")]
     pub(crate) model: PathBuf,
     /// What runs it
@@ -93,25 +93,48 @@ pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
         }
     };
     match loaded {
-        Ok(loaded) => Ok(Chat::new(loaded)),
-        Err(error @ EngineError::Architecture { .. }) if options.engine == EngineName::Llama => {
-            bail!("{path}: {error} (--engine candle may run it)")
+        Ok(loaded) => {
+            for note in loaded.tokenizer.notes() {
+                eprintln!("note: {}", on_one_line(&format!("{path}: {note}")));
+            }
+            Ok(Chat::new(loaded))
+        }
+        Err(EngineError::Architecture { name, .. })
+            if options.engine == EngineName::Llama && entropix_generic::runs(&name) =>
+        {
+            bail!(
+                "{path}: the architecture {name:?} runs on candle only\nhint: Add --engine candle."
+            )
         }
         Err(error) => Err(described(&options.model, &error)),
     }
 }
 
-/// Opens a model file.
-pub(crate) fn open_file(path: &Path) -> anyhow::Result<File> {
-    File::open(path).with_context(|| {
+/// Opens a model file, and those beside it that have the model's other parts.
+pub(crate) fn open_file(path: &Path) -> anyhow::Result<Joined<File>> {
+    files(path).with_context(|| {
         let path = path.display();
         format!("{path} can't be opened (`cargo xtask models` fetches the default model)")
     })
 }
 
+fn files(path: &Path) -> std::io::Result<Joined<File>> {
+    let name = name_of(path);
+    let Some(part) = PartName::of(&name) else { return Joined::new(vec![File::open(path)?]) };
+    let others = (1..=part.count).filter(|number| *number != part.number);
+    // Those that are missing are told when the header is read.
+    let others =
+        others.filter_map(|number| File::open(path.with_file_name(part.file(number))).ok());
+    Joined::new(std::iter::once(File::open(path)?).chain(others).collect())
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
 /// What is wrong with a model file, and what to do. Names in it stay on the line.
 pub(crate) fn described(path: &Path, error: &EngineError) -> anyhow::Error {
-    let problem = problem_of_engine(error);
+    let problem = problem_of_file(error, &name_of(path));
     let said = format!("{}: {}", path.display(), problem.message);
     anyhow::anyhow!("{}\nhint: {}", on_one_line(&said), problem.advice)
 }

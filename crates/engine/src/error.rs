@@ -18,8 +18,11 @@ pub enum EngineError {
         /// What would work.
         supported: String,
     },
+    /// A sound file that is no language model.
+    #[error("the file is {0}, not a language model")]
+    Purpose(&'static str),
     /// Another engine may run this.
-    #[error("the architecture {name:?} is not supported: {supported}")]
+    #[error("the architecture {name:?} is not supported")]
     Architecture {
         /// The file's.
         name: String,

@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use crate::gguf::Header;
 use crate::metadata::Keys;
-use crate::{ChatTemplate, EngineError, Facts, LanguageModel, Tokenizer};
+use crate::{ChatTemplate, EngineError, Facts, LanguageModel, Tokenizer, purpose};
 
 /// A file whose header, vocabulary and template are sound.
 pub struct ModelFile {
@@ -28,29 +28,27 @@ pub struct Loaded {
 }
 
 impl ModelFile {
-    /// Checks everything but what depends on the architecture.
+    /// Checks everything but what depends on the architecture, which `architecture` finds by its name.
     ///
     /// # Errors
     /// An [`EngineError`] that names what is wrong with the file.
-    pub fn open<R: Read + Seek>(reader: &mut R) -> Result<Self, EngineError> {
+    pub fn open<R: Read + Seek, A>(
+        reader: &mut R,
+        architecture: impl FnOnce(&str) -> Result<A, EngineError>,
+    ) -> Result<(Self, A), EngineError> {
         let mut header = Header::read(reader)?;
+        purpose::check(&header)?;
+        let general = Keys::new(&header.metadata, "general");
+        let architecture = architecture(general.text("architecture")?)?;
         let facts = Facts::of(&header);
         let tokenizer = Tokenizer::from_gguf(&mut header.metadata)?;
         let template = ChatTemplate::from_gguf(&header.metadata, &tokenizer);
-        Ok(Self { facts, header, tokenizer, template })
+        Ok((Self { facts, header, tokenizer, template }, architecture))
     }
 
     /// Entries and tensors, without the vocabulary.
     pub fn header(&self) -> &Header {
         &self.header
-    }
-
-    /// `general.architecture`.
-    ///
-    /// # Errors
-    /// It is missing or no text.
-    pub fn architecture(&self) -> Result<&str, EngineError> {
-        Keys::new(&self.header.metadata, "general").text("architecture")
     }
 
     /// Checks that there is a token for each row of the embedding.
@@ -62,7 +60,7 @@ impl ModelFile {
         if tokens == vocabulary {
             return Ok(());
         }
-        let problem = format!("{tokens} tokens for {vocabulary} rows of the embedding");
+        let problem = format!("{tokens} tokens, and {vocabulary} rows of the embedding");
         Err(EngineError::Tokenizer(problem))
     }
 

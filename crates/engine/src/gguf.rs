@@ -6,10 +6,13 @@
 mod cursor;
 mod dtype;
 mod error;
+mod foreign;
 mod header;
+mod part;
 mod value;
 
 pub use dtype::Dtype;
 pub use error::GgufError;
+pub use foreign::Foreign;
 pub use header::{Header, Metadata, TensorHeader};
 pub use value::{Array, Strings, Value};

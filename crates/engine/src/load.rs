@@ -26,8 +26,7 @@ pub struct Opened {
 /// # Errors
 /// An [`EngineError`] that names what is wrong with the file.
 pub fn open<R: Read + Seek>(reader: &mut R, options: EngineOptions) -> Result<Opened, EngineError> {
-    let file = ModelFile::open(reader)?;
-    let architecture = arch::named(file.architecture()?)?;
+    let (file, architecture) = ModelFile::open(reader, arch::named)?;
     file.fits(architecture.check(file.header())?)?;
     Ok(Opened { file, architecture, options })
 }

@@ -35,11 +35,13 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// It is something else.
     pub fn optional_number(&self, entry: &str) -> Result<Option<usize>, EngineError> {
-        match self.get(entry) {
-            None => Ok(None),
-            Some(Value::U32(0)) => Err(self.error(entry, "is 0")),
-            Some(Value::U32(number)) => Ok(Some(*number as usize)),
-            Some(_) => Err(self.error(entry, "is not a u32")),
+        if self.get(entry).is_none() {
+            return Ok(None);
+        }
+        let number = self.integer(entry).ok_or_else(|| self.error(entry, "is not a number"))?;
+        match u32::try_from(number) {
+            Ok(1..) => Ok(Some(number as usize)),
+            _ => Err(self.error(entry, format!("is {number}"))),
         }
     }
 
@@ -48,8 +50,8 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// It is something else.
     pub fn optional_count(&self, entry: &str) -> Result<Option<usize>, EngineError> {
-        match self.get(entry) {
-            Some(Value::U32(0)) => Ok(Some(0)),
+        match self.integer(entry) {
+            Some(0) => Ok(Some(0)),
             _ => self.optional_number(entry),
         }
     }
@@ -106,16 +108,9 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// The id of one of `count` tokens, if the entry is there.
-    ///
-    /// # Errors
-    /// It is something else.
-    pub(crate) fn token(&self, entry: &str, count: usize) -> Result<Option<u32>, EngineError> {
-        match self.get(entry) {
-            None => Ok(None),
-            Some(Value::U32(id)) if (*id as usize) < count => Ok(Some(*id)),
-            Some(_) => Err(self.error(entry, format!("is not a token id below {count}"))),
-        }
+    /// A whole number of any type, if the entry is one.
+    pub(crate) fn integer(&self, entry: &str) -> Option<i128> {
+        self.get(entry)?.integer()
     }
 
     /// Whatever it is.
@@ -123,7 +118,8 @@ impl<'a> Keys<'a> {
         self.metadata.get(&self.name(entry))
     }
 
-    fn name(&self, entry: &str) -> String {
+    /// The whole name of an entry.
+    pub fn name(&self, entry: &str) -> String {
         format!("{}.{entry}", self.prefix)
     }
 }

@@ -2,40 +2,32 @@
 
 mod byte_level;
 mod bytes;
+mod ends;
+mod guess;
+mod names;
 mod pieces;
 mod pre_tokenizer;
 mod sentence_piece;
 mod stream;
 mod vocabulary;
+mod words;
 
 use std::ops::Range;
-
-use aho_corasick::{AhoCorasick, MatchKind};
 
 pub use stream::TextStream;
 
 use crate::EngineError;
 use crate::gguf::Metadata;
+use byte_level::ByteLevel;
+use names::Names;
+pub(crate) use names::Part;
+use sentence_piece::SentencePiece;
 use vocabulary::{Kind, Scheme, Vocabulary};
-
-/// Names of tokens that end an answer, in the vocabularies of llama-family chat models; a file's
-/// own end tokens are added to them.
-const END_NAMES: [&str; 8] = [
-    "<|endoftext|>",
-    "<|im_end|>",
-    "<|eot_id|>",
-    "<|eom_id|>",
-    "<|end_of_text|>",
-    "<|end|>",
-    "<end_of_turn>",
-    "</s>",
-];
 
 /// BPE with the file's tokens, merges or scores, and control tokens.
 pub struct Tokenizer {
-    bpe: tokenizers::Tokenizer,
-    scheme: Scheme,
-    /// Control tokens inside a text.
+    bpe: Bpe,
+    /// Names inside a text that mean a token and nothing else: control tokens and the unknown one.
     controls: Names,
     /// Tokens that the file's makers added: they are never merged, and found in plain text too.
     user_defined: Names,
@@ -46,26 +38,35 @@ pub struct Tokenizer {
     end_ids: Vec<u32>,
     bos: Option<u32>,
     add_bos: bool,
+    notes: Vec<String>,
+}
+
+enum Bpe {
+    ByteLevel(ByteLevel),
+    SentencePiece(SentencePiece),
 }
 
 impl Tokenizer {
     pub(crate) fn from_gguf(metadata: &mut Metadata) -> Result<Self, EngineError> {
-        let vocabulary = Vocabulary::from_gguf(metadata)?;
-        let controls = Names::new(vocabulary.of_kind(Kind::Control))?;
+        let mut vocabulary = Vocabulary::from_gguf(metadata)?;
+        let end_ids = ends::find(&mut vocabulary);
+        let (unknown, control) =
+            (vocabulary.of_kind(Kind::Unknown), vocabulary.of_kind(Kind::Control));
+        let controls = Names::new(unknown.chain(control))?;
         let user_defined = Names::new(vocabulary.of_kind(Kind::UserDefined))?;
-        let end_ids = vocabulary.end_ids(&END_NAMES);
         let (bytes, ends) = vocabulary.bytes();
         let is_control = vocabulary.kinds.iter().map(|&kind| kind == Kind::Control).collect();
         let (bos, add_bos) = (vocabulary.bos, vocabulary.add_bos);
-        let scheme = vocabulary.scheme;
-        let bpe = match scheme {
-            Scheme::ByteLevel(rules) => byte_level::build(rules, vocabulary),
-            Scheme::SentencePiece { .. } => sentence_piece::build(vocabulary),
+        let notes = std::mem::take(&mut vocabulary.notes);
+        let bpe = match vocabulary.scheme {
+            Scheme::ByteLevel(rules) => ByteLevel::new(rules, vocabulary).map(Bpe::ByteLevel),
+            Scheme::SentencePiece { add_space_prefix } => {
+                SentencePiece::new(add_space_prefix, vocabulary).map(Bpe::SentencePiece)
+            }
         };
         let bpe = bpe.map_err(|error| failure(&error))?;
         Ok(Self {
             bpe,
-            scheme,
             controls,
             user_defined,
             bytes,
@@ -74,7 +75,14 @@ impl Tokenizer {
             end_ids,
             bos,
             add_bos,
+            notes,
         })
+    }
+
+    /// What the file lacks or has wrong, and what was done about it: whole sentences without a
+    /// full stop.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Number of tokens.
@@ -87,8 +95,8 @@ impl Tokenizer {
         self.ends.is_empty()
     }
 
-    /// Token ids of `text`. With `special`, the names of control tokens in it become those tokens;
-    /// without, they are plain text.
+    /// Token ids of `text`. With `special`, the names of control tokens and of the unknown token in
+    /// it become those tokens; without, they are plain text.
     ///
     /// Bytes that the vocabulary has no token for are dropped before merging, as in the
     /// `tokenizers` library.
@@ -110,6 +118,19 @@ impl Tokenizer {
         Ok(ids)
     }
 
+    /// Token ids of a text that a model goes on with: [`Self::encode`], and before it the start
+    /// token, if the file asks for one and the text does not begin with it.
+    ///
+    /// # Errors
+    /// The tokenizer library failed.
+    pub fn encode_prompt(&self, text: &str, special: bool) -> Result<Vec<u32>, EngineError> {
+        let mut ids = self.encode(text, special)?;
+        if let Some(bos) = self.bos_to_add().filter(|bos| ids.first() != Some(bos)) {
+            ids.insert(0, bos);
+        }
+        Ok(ids)
+    }
+
     /// Appends the tokens of plain text that is a part of a longer one; `begins` if nothing but a
     /// control token stands before it.
     pub(crate) fn encode_part(
@@ -121,7 +142,11 @@ impl Tokenizer {
         for part in self.user_defined.split(text) {
             match part {
                 Part::Text { text, begins: first } => {
-                    self.encode_words(text, begins && first, ids)?;
+                    let encoded = match &self.bpe {
+                        Bpe::ByteLevel(bpe) => bpe.encode(text, ids),
+                        Bpe::SentencePiece(bpe) => bpe.encode(text, begins && first, ids),
+                    };
+                    encoded.map_err(|error| failure(&error))?;
                 }
                 Part::Name(id) => ids.push(id),
             }
@@ -129,27 +154,9 @@ impl Tokenizer {
         Ok(())
     }
 
-    /// Tokens of text without names; `begins` if nothing but a control token stands before it.
-    fn encode_words(
-        &self,
-        text: &str,
-        begins: bool,
-        ids: &mut Vec<u32>,
-    ) -> Result<(), EngineError> {
-        let encoding = match self.scheme {
-            Scheme::ByteLevel(_) => self.bpe.encode_fast(text, false),
-            Scheme::SentencePiece { add_space_prefix } => {
-                let escaped = pieces::escape(text, begins && add_space_prefix);
-                self.bpe.encode_fast(escaped, false)
-            }
-        };
-        ids.extend_from_slice(encoding.map_err(|error| failure(&error))?.get_ids());
-        Ok(())
-    }
-
     /// Whether the space that a text begins with was put there by the tokenizer.
     pub(crate) fn adds_space(&self) -> bool {
-        self.scheme == Scheme::SentencePiece { add_space_prefix: true }
+        matches!(&self.bpe, Bpe::SentencePiece(bpe) if bpe.add_space_prefix)
     }
 
     /// Text of `ids`; control tokens have none. Bytes that are not UTF-8 become U+FFFD.
@@ -209,57 +216,6 @@ impl Tokenizer {
         text: &'a str,
     ) -> impl Iterator<Item = (Range<usize>, u32)> + 'a {
         self.controls.find(text)
-    }
-}
-
-/// A part of a text.
-pub(crate) enum Part<'a> {
-    /// Between names; not empty.
-    Text {
-        text: &'a str,
-        /// Whether nothing stands before it.
-        begins: bool,
-    },
-    /// The token whose name stands there.
-    Name(u32),
-}
-
-/// Names of tokens, found in a text: the leftmost, and of those the longest.
-struct Names {
-    names: AhoCorasick,
-    ids: Vec<u32>,
-}
-
-impl Names {
-    fn new<'a>(tokens: impl Iterator<Item = (&'a str, u32)>) -> Result<Self, EngineError> {
-        let (names, ids): (Vec<_>, Vec<_>) = tokens.filter(|(name, _)| !name.is_empty()).unzip();
-        let names = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(names)
-            .map_err(|error| EngineError::Tokenizer(error.to_string()))?;
-        Ok(Self { names, ids })
-    }
-
-    fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, u32)> + 'a {
-        self.names.find_iter(text).map(|found| (found.range(), self.ids[found.pattern()]))
-    }
-
-    /// `text` cut at the names in it.
-    fn split<'a>(&self, text: &'a str) -> Vec<Part<'a>> {
-        let mut parts = Vec::new();
-        let mut from = 0;
-        let push = |range: Range<usize>, parts: &mut Vec<Part<'a>>| {
-            if !range.is_empty() {
-                parts.push(Part::Text { begins: range.start == 0, text: &text[range] });
-            }
-        };
-        for found in self.names.find_iter(text) {
-            push(from..found.start(), &mut parts);
-            parts.push(Part::Name(self.ids[found.pattern()]));
-            from = found.end();
-        }
-        push(from..text.len(), &mut parts);
-        parts
     }
 }
 

@@ -177,7 +177,7 @@ fn hostile_headers_are_named() {
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("empty", vec![], "empty"),
         ("html", b"<!doctype html><title>404</title>".to_vec(), "web page"),
-        ("other", b"PK\x03\x04 a zip file".to_vec(), "does not start with"),
+        ("other", b"PK\x03\x04 a zip file".to_vec(), "zip file"),
         ("version", patched(4, &9_u32.to_le_bytes()), "version 9"),
         ("tensor count", patched(8, &u64::MAX.to_le_bytes()), "cut off"),
         ("metadata count", patched(16, &u64::MAX.to_le_bytes()), "cut off"),
@@ -233,11 +233,6 @@ fn hostile_headers_are_named() {
             "head_count",
         ),
         ("epsilon", patched(name_end("rms_epsilon") + 4, &f32::NAN.to_le_bytes()), "epsilon"),
-        (
-            "end token",
-            patched(name_end("eos_token_id") + 4, &u32::MAX.to_le_bytes()),
-            "eos_token_id",
-        ),
         ("architecture", patched(name_end("general.architecture") + 12, b"gpt-2"), "gpt-2"),
     ];
     for (name, file, expected) in cases {

@@ -1,8 +1,8 @@
 //! Errors, and what people are told about them.
 
 use entropix::SamplerError;
-use entropix_engine::gguf::GgufError;
-use entropix_engine::{EngineError, TemplateError};
+use entropix_engine::gguf::{Foreign, GgufError};
+use entropix_engine::{EngineError, PartName, TemplateError};
 use entropix_protocol::{Problem, ProblemKind};
 
 /// Why a conversation can't go on.
@@ -66,23 +66,14 @@ impl ChatError {
 /// What happened and what to do, for people.
 pub fn problem_of_engine(error: &EngineError) -> Problem {
     use ProblemKind as Kind;
-    const ANOTHER: &str = "Choose another file: a GGUF model of the llama family, such as SmolLM2.";
-    const AGAIN: &str = "Download the file again.";
     let (kind, advice) = match error {
-        EngineError::Gguf(GgufError::Empty | GgufError::WebPage | GgufError::NotGguf) => {
-            (Kind::NotAModel, ANOTHER)
+        EngineError::Gguf(error) => of_file(error),
+        EngineError::Purpose(_) => (Kind::NotAModel, "Choose the file of the model itself."),
+        EngineError::Unsupported { .. } => (Kind::Unsupported, "Choose another model."),
+        EngineError::Architecture { supported, .. } => {
+            let advice = format!("Choose a GGUF model of one of these architectures: {supported}.");
+            return Problem::new(Kind::Architecture, error.to_string(), advice);
         }
-        EngineError::Gguf(GgufError::Truncated { .. } | GgufError::Io(_)) => {
-            (Kind::Truncated, AGAIN)
-        }
-        EngineError::Gguf(GgufError::Dtype { .. }) => (
-            Kind::Unsupported,
-            "Choose this model in another quantization, such as Q4_K_M or Q8_0.",
-        ),
-        EngineError::Gguf(GgufError::Version(_)) | EngineError::Unsupported { .. } => {
-            (Kind::Unsupported, ANOTHER)
-        }
-        EngineError::Architecture { .. } => (Kind::Architecture, ANOTHER),
         EngineError::OutOfMemory { .. } => {
             (Kind::OutOfMemory, "Close other tabs or programs, or start a new chat.")
         }
@@ -92,7 +83,11 @@ pub fn problem_of_engine(error: &EngineError) -> Problem {
         }
         EngineError::Ids(_) => (Kind::BadRequest, "Use token ids of this model's vocabulary."),
         EngineError::Bug(_) => (Kind::Crashed, "Load the model again, and report what you did."),
-        _ => (Kind::BadHeader, AGAIN),
+        // The file says what it was made to say.
+        _ => (
+            Kind::BadHeader,
+            "Choose another conversion of this model: this one does not fit together.",
+        ),
     };
     Problem::new(kind, error.to_string(), advice)
 }
@@ -113,5 +108,57 @@ fn advice_on_template(error: &TemplateError) -> &'static str {
         _ => {
             "The file's template can't render this conversation. Start a new chat, or choose another file of this model."
         }
+    }
+}
+
+/// What happened when a file of this name was opened, and what to do, for people.
+pub fn problem_of_file(error: &EngineError, name: &str) -> Problem {
+    let mut problem = problem_of_engine(error);
+    if let EngineError::Gguf(GgufError::Parts { found, .. }) = error
+        && let Some(part) = PartName::of(name)
+    {
+        let missing = (1..=part.count).filter(|number| !found.contains(&u64::from(*number)));
+        let names: Vec<_> = missing.take(MOST_NAMES).map(|number| part.file(number)).collect();
+        problem.message = format!("{}: {}", problem.message, names.join(", "));
+    }
+    problem
+}
+
+/// Names of missing parts that are told.
+const MOST_NAMES: usize = 8;
+
+/// What to do about a file that is no sound GGUF file.
+fn of_file(error: &GgufError) -> (ProblemKind, &'static str) {
+    use ProblemKind as Kind;
+    const AGAIN: &str = "Download the file again.";
+    match error {
+        GgufError::Empty | GgufError::Foreign(Foreign::Zeros) => (Kind::NotAModel, AGAIN),
+        GgufError::Foreign(Foreign::WebPage | Foreign::Json) => {
+            (Kind::NotAModel, "Download the model itself: a file that ends in .gguf.")
+        }
+        GgufError::Foreign(Foreign::LfsPointer) => (
+            Kind::NotAModel,
+            "Get the file itself: by git lfs pull, or by its page's download button.",
+        ),
+        GgufError::Foreign(Foreign::Packed) => (Kind::NotAModel, "Unpack it first."),
+        GgufError::Foreign(_) => (Kind::NotAModel, "Choose a GGUF file of the model."),
+        GgufError::NoTensors => (Kind::NotAModel, "Choose the file of the model itself."),
+        GgufError::Truncated { .. } | GgufError::Io(_) => (Kind::Truncated, AGAIN),
+        GgufError::Parts { .. } => (Kind::Truncated, "Choose all of its files at once."),
+        GgufError::SeveralModels(_) => {
+            (Kind::NotAModel, "Choose one file, or all parts of one model.")
+        }
+        GgufError::Version(version) if *version > 3 => {
+            (Kind::Unsupported, "Choose a file in version 3 of GGUF.")
+        }
+        GgufError::Version(_) => (Kind::Unsupported, "Choose a newer conversion of this model."),
+        GgufError::BigEndian => {
+            (Kind::Unsupported, "Choose the usual, little-endian file of this model.")
+        }
+        GgufError::Dtype { .. } => (
+            Kind::Unsupported,
+            "Choose another quantization of this model, such as Q8_0 or Q4_K_M.",
+        ),
+        _ => (Kind::BadHeader, AGAIN),
     }
 }

@@ -31,6 +31,8 @@ pub struct Generation {
     sampler: Sampler,
     stage: Stage,
     generated: Vec<u32>,
+    /// How the text begins, and the part of it that is not a whole character yet.
+    begins: TextStream,
     text: TextStream,
     /// Whether entries tell of the attention.
     attention: bool,
@@ -91,12 +93,19 @@ impl Generation {
             sampler,
             stage: Stage::Reading,
             generated: Vec::new(),
+            begins: TextStream::new(chat.tokenizer()),
             text: TextStream::new(chat.tokenizer()),
             attention,
             max_tokens: if max_tokens == 0 { usize::MAX } else { max_tokens as usize },
             piece: FIRST_PIECE,
             stats,
         })
+    }
+
+    /// Goes on with the prompt's text instead of answering it: a space between them is kept.
+    #[must_use]
+    pub fn continuing(self) -> Self {
+        Self { begins: TextStream::continued(), text: TextStream::continued(), ..self }
     }
 
     /// Ends the answer where it stands; what was read of it stays cached.
@@ -314,13 +323,13 @@ impl Generation {
         Step::Token { entry: Box::new(TokenEntry { text, ..entry }) }
     }
 
-    /// The text that a token completes.
+    /// The text that a token completes. An end token has none of its own, whatever kind it is of.
     fn complete_text(&mut self, chat: &Chat, id: u32) -> String {
-        let mut text = self.text.push(chat.tokenizer(), id);
         if chat.tokenizer().is_end(id) {
-            text.push_str(&self.text.finish());
+            self.text.finish()
+        } else {
+            self.text.push(chat.tokenizer(), id)
         }
-        text
     }
 
     /// Most tokens that a branch may have here.
@@ -334,7 +343,7 @@ impl Generation {
     /// Forgets tokens of the answer. The last one that stays is read again, for its logits.
     fn take_back(&mut self, chat: &Chat, retraction: Retraction) -> Result<(), ChatError> {
         self.generated.truncate(retraction.to as usize);
-        self.text = TextStream::new(chat.tokenizer());
+        self.text = self.begins.clone();
         for id in self.generated.clone() {
             self.complete_text(chat, id);
         }

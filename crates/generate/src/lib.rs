@@ -17,7 +17,7 @@ mod pool;
 mod score;
 
 pub use chat::{Chat, PAUSE_TEXT};
-pub use error::{ChatError, problem_of_engine};
+pub use error::{ChatError, problem_of_engine, problem_of_file};
 pub use generation::Generation;
 pub use info::known;
 pub use pool::PoolLimits;

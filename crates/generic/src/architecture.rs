@@ -73,9 +73,13 @@ architectures! {
     Phi2("phi2", quantized_phi, quantized_phi::MAX_SEQ_LEN, plain_phi2),
 }
 
+/// Whether there is a row of this name.
+pub(crate) fn knows(name: &str) -> bool {
+    ARCHITECTURES.iter().any(|row| row.name == name)
+}
+
 impl Architecture {
-    pub(crate) fn of(file: &ModelFile) -> Result<&'static Self, EngineError> {
-        let name = file.architecture()?;
+    pub(crate) fn named(name: &str) -> Result<&'static Self, EngineError> {
         ARCHITECTURES.iter().find(|row| row.name == name).ok_or_else(|| {
             // Whoever asks here has asked the engine.
             let mut names: Vec<_> = entropix_engine::architectures().collect();

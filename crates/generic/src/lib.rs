@@ -17,6 +17,11 @@ use architecture::Architecture;
 use content::content;
 use model::GenericModel;
 
+/// Whether models of the architecture called `name` run here.
+pub fn runs(name: &str) -> bool {
+    architecture::knows(name)
+}
+
 /// Loads a GGUF model.
 ///
 /// # Errors
@@ -37,8 +42,7 @@ pub struct Opened {
 /// # Errors
 /// An [`EngineError`] that names what is wrong with the file.
 pub fn open<R: Read + Seek>(reader: &mut R) -> Result<Opened, EngineError> {
-    let file = ModelFile::open(reader)?;
-    let architecture = Architecture::of(&file)?;
+    let (file, architecture) = ModelFile::open(reader, Architecture::named)?;
     let shape = architecture.shape(&file)?;
     file.fits(shape.vocabulary)?;
     Ok(Opened { file, architecture, shape })

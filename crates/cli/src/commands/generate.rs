@@ -18,7 +18,8 @@ const MAX_TOKENS: u32 = 256;
 pub(crate) struct Request {
     /// The prompt as token ids,
     ids: Option<Vec<u32>>,
-    /// or as text, in which control tokens' names are control tokens,
+    /// or as text, in which control tokens' names are control tokens; the file's start token is put
+    /// before it where the file asks for it,
     prompt: Option<String>,
     /// or as a conversation.
     messages: Option<Vec<ChatMessage>>,
@@ -40,16 +41,18 @@ pub(crate) fn answer(
     model: &ModelDefaults,
     request: Request,
 ) -> Result<Value, Failure> {
+    let is_text = request.messages.is_none();
     let ids = match (request.ids, request.prompt, request.messages) {
         (Some(ids), None, None) => ids,
-        (None, Some(text), None) => chat.tokenizer().encode(&text, true)?,
+        (None, Some(text), None) => chat.tokenizer().encode_prompt(&text, true)?,
         (None, None, Some(messages)) => chat.prompt(&messages, clock::now())?.ids,
         _ => return Err(Failure::bad_request("give one of ids, prompt and messages")),
     };
     let sampler = sampler::read(&request.sampler, model)?;
     let Request { seed, max_tokens, .. } = request;
     let recipe = Recipe { sampler, seed, max_tokens, ..Recipe::default() };
-    let answer = Answer::to(chat, ids, recipe)?;
+    let go = if is_text { Answer::continuing } else { Answer::to };
+    let answer = go(chat, ids, recipe)?;
     let text = answer.text();
     let mut json = json!({ "ids": answer.ids, "text": text, "tokens": answer.tokens });
     if !answer.retracted.is_empty() {

@@ -1,7 +1,6 @@
 //! What a model file is, without reading its weights.
 
-use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -200,7 +199,7 @@ impl Info {
 }
 
 /// What runs a file: its header, vocabulary, template and shapes are looked at.
-fn engine(file: &mut File) -> Result<&'static str, EngineError> {
+fn engine<R: Read + Seek>(file: &mut R) -> Result<&'static str, EngineError> {
     match entropix_engine::open(file, EngineOptions::default()) {
         Ok(_) => Ok("llama"),
         Err(error @ EngineError::Architecture { .. }) => match entropix_generic::open(file) {

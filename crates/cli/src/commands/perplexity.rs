@@ -22,7 +22,7 @@ pub(crate) struct Options {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// UTF-8 text; tokenized without control tokens, one window
+    /// UTF-8 text, one window; no control tokens but the start token, where the file asks for it
     file: PathBuf,
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let path = options.file.display();
     let text = text::read(&options.file)?;
     let chat = load(&options.model)?;
-    let ids = chat.tokenizer().encode(&text, false)?;
+    let ids = chat.tokenizer().encode_prompt(&text, false)?;
     if ids.len() < 2 {
         bail!("{path} has {} tokens, at least 2 are needed", ids.len());
     }

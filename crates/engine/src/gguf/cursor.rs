@@ -30,6 +30,29 @@ impl<R: Read + Seek> Cursor<R> {
         })
     }
 
+    /// Goes to a position inside the file, or to its end.
+    pub(super) fn go(&mut self, at: u64) -> Result<(), GgufError> {
+        self.at = at.min(self.length);
+        self.reader.seek(SeekFrom::Start(self.at))?;
+        Ok(())
+    }
+
+    /// Goes over so many bytes, which must be there.
+    pub(super) fn skip(&mut self, what: &str, bytes: u64) -> Result<(), GgufError> {
+        self.expect(what, bytes)?;
+        self.reader.seek_relative(bytes as i64)?;
+        self.at += bytes;
+        Ok(())
+    }
+
+    /// The next bytes, at most `most` of them. The position stays.
+    pub(super) fn peek(&mut self, most: usize) -> Result<Vec<u8>, GgufError> {
+        let mut bytes = vec![0; self.remaining().min(most as u64) as usize];
+        self.reader.read_exact(&mut bytes)?;
+        self.reader.seek_relative(-(bytes.len() as i64))?;
+        Ok(bytes)
+    }
+
     pub(super) fn at(&self) -> u64 {
         self.at
     }
@@ -49,8 +72,7 @@ impl<R: Read + Seek> Cursor<R> {
         }
         Err(GgufError::Truncated {
             what: what.to_owned(),
-            at: self.at,
-            needed,
+            needed: self.at.saturating_add(needed),
             length: self.length,
         })
     }

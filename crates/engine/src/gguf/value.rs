@@ -78,6 +78,15 @@ macro_rules! numbers {
             }
         }
 
+        /// Bytes of a number of the type `kind`.
+        fn size(kind: u32) -> Option<u64> {
+            match kind {
+                $($kind => Some(size_of::<$type>() as u64),)*
+                BOOL => Some(1),
+                _ => None,
+            }
+        }
+
         impl Array {
             fn read<R: Read + Seek>(
                 cursor: &mut Cursor<R>,
@@ -117,6 +126,51 @@ numbers! {
     U64(u64) = 10,
     I64(i64) = 11,
     F64(f64) = 12,
+}
+
+impl Value {
+    /// A whole number of any type, if it is one.
+    pub fn integer(&self) -> Option<i128> {
+        match *self {
+            Self::U8(number) => Some(number.into()),
+            Self::I8(number) => Some(number.into()),
+            Self::U16(number) => Some(number.into()),
+            Self::I16(number) => Some(number.into()),
+            Self::U32(number) => Some(number.into()),
+            Self::I32(number) => Some(number.into()),
+            Self::U64(number) => Some(number.into()),
+            Self::I64(number) => Some(number.into()),
+            _ => None,
+        }
+    }
+}
+
+/// Goes over a value of the type `kind`.
+pub(super) fn skip<R: Read + Seek>(
+    cursor: &mut Cursor<R>,
+    key: &str,
+    kind: u32,
+) -> Result<(), GgufError> {
+    if let Some(size) = size(kind) {
+        return cursor.skip(key, size);
+    }
+    let (kind, count) = match kind {
+        STRING => (STRING, 1),
+        ARRAY => (cursor.u32(key)?, cursor.u64(key)?),
+        _ => return Err(GgufError::Header(format!("{key} has the unknown value type {kind}"))),
+    };
+    if let Some(size) = size(kind) {
+        return cursor.skip(key, size.saturating_mul(count));
+    }
+    if kind != STRING {
+        return Err(GgufError::Header(format!("{key} has elements of the unknown type {kind}")));
+    }
+    // Each string takes some bytes of the file, so that a false count ends with it.
+    for _ in 0..count {
+        let length = cursor.u64(key)?;
+        cursor.skip(key, length)?;
+    }
+    Ok(())
 }
 
 /// Reads values that take at least `size` bytes each, in the file as in memory.

@@ -1,14 +1,29 @@
 //! The byte-level alphabet: every byte as a printable character (GPT-2's `bytes_to_unicode`).
 
-/// The character that stands for `byte`: itself if printable, else the next free one from U+0100.
-fn character(byte: u8) -> char {
-    let printable = |byte: u8| matches!(byte, b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF);
-    if printable(byte) {
-        char::from(byte)
-    } else {
-        let before = (0..byte).filter(|&byte| !printable(byte)).count() as u32;
-        char::from_u32(0x100 + before).unwrap_or(char::REPLACEMENT_CHARACTER)
+/// The character of each byte: itself if it is printable, else the next free one from U+0100.
+static ALPHABET: [char; 256] = {
+    let mut alphabet = ['\0'; 256];
+    let (mut byte, mut free) = (0_u8, 0x100);
+    loop {
+        alphabet[byte as usize] = if matches!(byte, b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF) {
+            byte as char
+        } else {
+            free += 1;
+            match char::from_u32(free - 1) {
+                Some(character) => character,
+                None => char::REPLACEMENT_CHARACTER,
+            }
+        };
+        if byte == u8::MAX {
+            break alphabet;
+        }
+        byte += 1;
     }
+};
+
+/// A text in the alphabet.
+pub(super) fn encode(text: &str) -> String {
+    text.bytes().map(|byte| ALPHABET[byte as usize]).collect()
 }
 
 /// Characters back to bytes.
@@ -20,8 +35,8 @@ pub(super) struct ByteAlphabet {
 impl ByteAlphabet {
     pub(super) fn new() -> Self {
         let mut bytes = vec![None; 0x144];
-        for byte in 0..=u8::MAX {
-            bytes[character(byte) as usize] = Some(byte);
+        for (&character, byte) in ALPHABET.iter().zip(0..=u8::MAX) {
+            bytes[character as usize] = Some(byte);
         }
         Self { bytes }
     }
@@ -45,19 +60,18 @@ mod tests {
 
     #[test]
     fn alphabet_is_the_tokenizers_librarys() {
-        let ours: std::collections::HashSet<char> = (0..=255).map(character).collect();
+        let ours: std::collections::HashSet<char> = ALPHABET.into_iter().collect();
         let theirs: std::collections::HashSet<char> =
             tokenizers::pre_tokenizers::byte_level::ByteLevel::alphabet().into_iter().collect();
         assert_eq!(ours, theirs);
-        assert_eq!(character(b' '), 'Ġ');
-        assert_eq!(character(b'\n'), 'Ċ');
+        assert_eq!(encode(" \n"), "ĠĊ");
     }
 
     #[test]
     fn every_byte_comes_back() {
         let alphabet = ByteAlphabet::new();
-        for byte in 0..=255 {
-            assert_eq!(alphabet.decode(&character(byte).to_string()), [byte]);
+        for byte in 0..=u8::MAX {
+            assert_eq!(alphabet.decode(&ALPHABET[usize::from(byte)].to_string()), [byte]);
         }
         assert_eq!(alphabet.decode("字"), "字".as_bytes());
     }

@@ -1,27 +1,48 @@
 //! SentencePiece BPE: pieces with scores, and bytes for what no piece has.
 
-use tokenizers::Tokenizer;
+use tokenizers::Model;
 use tokenizers::models::bpe::{BPE, Merges, Vocab};
 
+use super::pieces;
 use super::vocabulary::{Kind, Vocabulary};
 
-/// A tokenizer from pieces and their scores.
-///
-/// SentencePiece joins the two neighbours whose union has the highest score. That is BPE with one
-/// merge for every way to cut a piece in two, in the order of the scores.
-pub(super) fn build(vocabulary: Vocabulary) -> tokenizers::Result<Tokenizer> {
-    let Vocabulary { tokens, kinds, scores, .. } = vocabulary;
-    let unknown = tokens.iter().zip(&kinds).find(|(_, kind)| **kind == Kind::Unknown);
-    let unknown = unknown.map_or("<unk>", |(token, _)| token).to_owned();
-    let ids: Vocab = tokens.iter().map(str::to_owned).zip(0..).collect();
-    let merges = merges(&ids, &kinds, &scores);
-    let bpe = BPE::builder()
-        .vocab_and_merges(ids, merges)
-        .unk_token(unknown)
-        .fuse_unk(true)
-        .byte_fallback(true)
-        .build()?;
-    Ok(Tokenizer::new(bpe))
+/// A vocabulary of pieces, and whether a space is put before a text.
+pub(super) struct SentencePiece {
+    bpe: BPE,
+    pub(super) add_space_prefix: bool,
+}
+
+impl SentencePiece {
+    /// From pieces and their scores.
+    ///
+    /// SentencePiece joins the two neighbours whose union has the highest score. That is BPE with
+    /// one merge for every way to cut a piece in two, in the order of the scores.
+    pub(super) fn new(add_space_prefix: bool, vocabulary: Vocabulary) -> tokenizers::Result<Self> {
+        let Vocabulary { tokens, kinds, scores, .. } = vocabulary;
+        let unknown = tokens.iter().zip(&kinds).find(|(_, kind)| **kind == Kind::Unknown);
+        let unknown = unknown.map_or("<unk>", |(token, _)| token).to_owned();
+        let ids: Vocab = tokens.iter().map(str::to_owned).zip(0..).collect();
+        let merges = merges(&ids, &kinds, &scores);
+        let bpe = BPE::builder()
+            .vocab_and_merges(ids, merges)
+            .unk_token(unknown)
+            .fuse_unk(true)
+            .byte_fallback(true)
+            .build()?;
+        Ok(Self { bpe, add_space_prefix })
+    }
+
+    /// Appends the tokens of a text; `begins` if nothing but a control token stands before it.
+    pub(super) fn encode(
+        &self,
+        text: &str,
+        begins: bool,
+        ids: &mut Vec<u32>,
+    ) -> tokenizers::Result<()> {
+        let tokens = self.bpe.tokenize(&pieces::escape(text, begins && self.add_space_prefix))?;
+        ids.extend(tokens.iter().map(|token| token.id));
+        Ok(())
+    }
 }
 
 fn merges(ids: &Vocab, kinds: &[Kind], scores: &[f32]) -> Merges {

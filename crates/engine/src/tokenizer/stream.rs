@@ -16,6 +16,11 @@ impl TextStream {
         Self { pending: Vec::new(), skip_space: tokenizer.adds_space() }
     }
 
+    /// Text that goes on where other text ended: a space at its start is its own.
+    pub fn continued() -> Self {
+        Self::default()
+    }
+
     /// Adds a token; returns the text that is complete now. Control tokens have no text.
     pub fn push(&mut self, tokenizer: &Tokenizer, id: u32) -> String {
         if tokenizer.is_control(id) {

@@ -1,10 +1,10 @@
 //! The vocabulary as the GGUF file stores it.
 
 use super::bytes::ByteAlphabet;
-use super::pieces;
-use super::pre_tokenizer::PreTokenizer;
+use super::pre_tokenizer::{self, PreTokenizer};
+use super::{guess, pieces};
 use crate::EngineError;
-use crate::gguf::{Array, Metadata, Strings};
+use crate::gguf::{Array, Metadata, Strings, Value};
 use crate::metadata::Keys;
 
 /// Kinds of token (`enum llama_token_type`); the ones that matter here.
@@ -26,7 +26,7 @@ pub(super) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scheme {
     /// `gpt2`
-    ByteLevel(PreTokenizer),
+    ByteLevel(&'static PreTokenizer),
     /// `llama`
     SentencePiece {
         /// Whether a space is put before a text.
@@ -43,36 +43,45 @@ pub(super) struct Vocabulary {
     /// Of SentencePiece, one for each token.
     pub(super) scores: Vec<f32>,
     /// Tokens that end an answer, by the file's own entries.
-    ends: Vec<u32>,
+    pub(super) ends: Vec<u32>,
     pub(super) bos: Option<u32>,
     pub(super) add_bos: bool,
+    /// What the file lacks or has wrong, and what was done about it.
+    pub(super) notes: Vec<String>,
 }
 
 impl Vocabulary {
     /// Takes the long lists out of `metadata`.
     pub(super) fn from_gguf(metadata: &mut Metadata) -> Result<Self, EngineError> {
-        let scheme = scheme(Keys::new(metadata, PREFIX))?;
+        let mut notes = Vec::new();
+        let scheme = scheme(Keys::new(metadata, PREFIX), &mut notes)?;
         let tokens = strings(metadata, "tokenizer.ggml.tokens")?;
         if tokens.is_empty() {
             return Err(EngineError::Tokenizer("the vocabulary is empty".to_owned()));
         }
+        let count = tokens.len();
         let (merges, scores, add_bos) = match scheme {
-            Scheme::ByteLevel(rules) => (merges(metadata)?, Vec::new(), rules.add_bos()),
-            Scheme::SentencePiece { .. } => (Vec::new(), scores(metadata, tokens.len())?, true),
+            Scheme::ByteLevel(rules) => (merges(metadata)?, Vec::new(), rules.add_bos),
+            Scheme::SentencePiece { .. } => (Vec::new(), scores(metadata, count)?, true),
         };
-        let kinds = kinds(metadata, tokens.len())?;
+        let kinds = kinds(metadata, count)?.unwrap_or_else(|| {
+            notes.push("the file does not say which tokens are text: it is guessed".to_owned());
+            guess::kinds(scheme, &tokens, &merges)
+        });
         let keys = Keys::new(metadata, PREFIX);
-        let ends = END_KEYS.into_iter().filter_map(|key| keys.token(key, tokens.len()).transpose());
-        Ok(Self {
-            bos: keys.token("bos_token_id", tokens.len())?,
-            ends: ends.collect::<Result<_, _>>()?,
-            add_bos: keys.flag("add_bos_token", add_bos)?,
-            scheme,
-            tokens,
-            kinds,
-            merges,
-            scores,
-        })
+        // SentencePiece's own numbers, where a file says nothing.
+        let usual = |id: u32| match scheme {
+            Scheme::SentencePiece { .. } => {
+                (kinds.get(id as usize) == Some(&Kind::Control)).then_some(id)
+            }
+            Scheme::ByteLevel(_) => None,
+        };
+        let mut token = |entry: &str| special(keys, entry, count, &mut notes);
+        let bos = token("bos_token_id").or(usual(1));
+        let eos = token("eos_token_id").or(usual(2));
+        let ends = eos.into_iter().chain(END_KEYS.into_iter().filter_map(token)).collect();
+        let add_bos = keys.flag("add_bos_token", add_bos)?;
+        Ok(Self { scheme, tokens, kinds, merges, scores, ends, bos, add_bos, notes })
     }
 
     /// Names and ids of the tokens of one kind.
@@ -103,27 +112,27 @@ impl Vocabulary {
         let ends = ends.collect();
         (bytes, ends)
     }
-
-    /// Control tokens that end an answer: the file's own and those called one of `names`.
-    pub(super) fn end_ids(&self, names: &[&str]) -> Vec<u32> {
-        let named =
-            self.of_kind(Kind::Control).filter(|(name, _)| names.contains(name)).map(|(_, id)| id);
-        let mut ids: Vec<_> = named.chain(self.ends.iter().copied()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    }
 }
 
 /// What the vocabulary's entries begin with.
 const PREFIX: &str = "tokenizer.ggml";
 
-/// Entries that name a token which ends an answer.
-const END_KEYS: [&str; 3] = ["eos_token_id", "eot_token_id", "eom_token_id"];
+/// Entries that name a token which ends an answer, besides the end of a text.
+const END_KEYS: [&str; 2] = ["eot_token_id", "eom_token_id"];
 
-fn scheme(keys: Keys<'_>) -> Result<Scheme, EngineError> {
+fn scheme(keys: Keys<'_>, notes: &mut Vec<String>) -> Result<Scheme, EngineError> {
     match keys.text("model")? {
-        "gpt2" => Ok(Scheme::ByteLevel(PreTokenizer::named(keys.text("pre")?)?)),
+        "gpt2" => {
+            let rules = keys.optional_text("pre")?.unwrap_or_else(|| {
+                notes.push(format!(
+                    "the file does not say how words are cut ({}): it was converted by an old program, \
+                     and answers may suffer",
+                    keys.name("pre")
+                ));
+                pre_tokenizer::DEFAULT
+            });
+            Ok(Scheme::ByteLevel(PreTokenizer::named(rules)?))
+        }
         "llama" => {
             Ok(Scheme::SentencePiece { add_space_prefix: keys.flag("add_space_prefix", true)? })
         }
@@ -132,6 +141,19 @@ fn scheme(keys: Keys<'_>) -> Result<Scheme, EngineError> {
             supported: "gpt2 (byte-level BPE) and llama (SentencePiece BPE)".to_owned(),
         }),
     }
+}
+
+/// The id of a token with a task of its own. One that no token has is left out, as elsewhere.
+fn special(keys: Keys<'_>, entry: &str, count: usize, notes: &mut Vec<String>) -> Option<u32> {
+    let id = keys.integer(entry)?;
+    let sound = u32::try_from(id).ok().filter(|&id| (id as usize) < count);
+    if sound.is_none() {
+        notes.push(format!(
+            "{} is {id}, and there are {count} tokens: it is ignored",
+            keys.name(entry)
+        ));
+    }
+    sound
 }
 
 fn merges(metadata: &mut Metadata) -> Result<Vec<(String, String)>, EngineError> {
@@ -145,13 +167,16 @@ fn merges(metadata: &mut Metadata) -> Result<Vec<(String, String)>, EngineError>
 
 fn scores(metadata: &mut Metadata, count: usize) -> Result<Vec<f32>, EngineError> {
     const KEY: &str = "tokenizer.ggml.scores";
-    let Some(Array::F32(scores)) = metadata.take_array(KEY) else {
-        return Err(EngineError::metadata(KEY, "missing or not a list of f32"));
+    let mut scores = match metadata.take_array(KEY) {
+        Some(Array::F32(scores)) => scores,
+        Some(Array::I32(scores)) => scores.into_iter().map(|score| score as f32).collect(),
+        _ => return Err(EngineError::metadata(KEY, "missing or not a list of f32")),
     };
-    if scores.len() != count {
+    if scores.len() < count {
         let problem = format!("{} scores for {count} tokens", scores.len());
         return Err(EngineError::metadata(KEY, problem));
     }
+    scores.truncate(count);
     if scores.iter().any(|score| score.is_nan()) {
         return Err(EngineError::metadata(KEY, "NaN is not a score"));
     }
@@ -165,22 +190,33 @@ fn strings(metadata: &mut Metadata, key: &str) -> Result<Strings, EngineError> {
     }
 }
 
-fn kinds(metadata: &mut Metadata, count: usize) -> Result<Vec<Kind>, EngineError> {
+/// The kinds of the tokens, if the file has them.
+fn kinds(metadata: &mut Metadata, count: usize) -> Result<Option<Vec<Kind>>, EngineError> {
     const KEY: &str = "tokenizer.ggml.token_type";
-    let Some(Array::I32(kinds)) = metadata.take_array(KEY) else {
-        return Err(EngineError::metadata(KEY, "missing or not a list of i32"));
+    let kinds: Vec<Kind> = match metadata.take(KEY) {
+        None => return Ok(None),
+        Some(Value::Array(Array::I32(kinds))) => kinds.into_iter().map(Kind::of).collect(),
+        Some(Value::Array(Array::U32(kinds))) => {
+            kinds.into_iter().map(|kind| Kind::of(kind as i32)).collect()
+        }
+        Some(_) => return Err(EngineError::metadata(KEY, "is not a list of i32")),
     };
-    if kinds.len() != count {
+    if kinds.len() < count {
         let problem = format!("{} kinds for {count} tokens", kinds.len());
         return Err(EngineError::metadata(KEY, problem));
     }
-    let kinds = kinds.into_iter().map(|kind| match kind {
-        3 => Ok(Kind::Control),
-        4 => Ok(Kind::UserDefined),
-        1 | 5 => Ok(Kind::Text),
-        2 => Ok(Kind::Unknown),
-        6 => Ok(Kind::Byte),
-        other => Err(EngineError::metadata(KEY, format!("{other} is not a kind of token"))),
-    });
-    kinds.collect()
+    Ok(Some(kinds))
+}
+
+impl Kind {
+    /// By its number. Unused tokens and kinds that nobody knows are text, as elsewhere.
+    fn of(kind: i32) -> Self {
+        match kind {
+            2 => Self::Unknown,
+            3 => Self::Control,
+            4 => Self::UserDefined,
+            6 => Self::Byte,
+            _ => Self::Text,
+        }
+    }
 }
