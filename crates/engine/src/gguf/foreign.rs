@@ -92,7 +92,7 @@ impl std::fmt::Display for Foreign {
             Self::Packed => "the file is a packed archive, not a GGUF model",
             Self::Program => "the file is a program, not a GGUF model",
             Self::Zeros => "the file begins with zeros, as an unfinished download does",
-            Self::Unknown => "the file does not begin with \"GGUF\"",
+            Self::Unknown => "the file does not start with \"GGUF\"",
         })
     }
 }
