@@ -5,6 +5,7 @@ mod architecture;
 mod attend;
 mod config;
 mod layer;
+mod linear;
 mod math;
 mod model;
 mod pass;

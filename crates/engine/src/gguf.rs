@@ -5,6 +5,7 @@
 
 mod cursor;
 mod dtype;
+mod entries;
 mod error;
 mod foreign;
 mod header;
@@ -12,7 +13,8 @@ mod part;
 mod value;
 
 pub use dtype::Dtype;
+pub use entries::{Metadata, TensorHeader};
 pub use error::GgufError;
 pub use foreign::Foreign;
-pub use header::{Header, Metadata, TensorHeader};
+pub use header::Header;
 pub use value::{Array, Strings, Value};

@@ -4,6 +4,7 @@ mod byte_level;
 mod bytes;
 mod ends;
 mod guess;
+mod kind;
 mod names;
 mod pieces;
 mod pre_tokenizer;
@@ -19,10 +20,11 @@ pub use stream::TextStream;
 use crate::EngineError;
 use crate::gguf::Metadata;
 use byte_level::ByteLevel;
+use kind::{Kind, Scheme};
 use names::Names;
 pub(crate) use names::Part;
 use sentence_piece::SentencePiece;
-use vocabulary::{Kind, Scheme, Vocabulary};
+use vocabulary::Vocabulary;
 
 /// BPE with the file's tokens, merges or scores, and control tokens.
 pub struct Tokenizer {

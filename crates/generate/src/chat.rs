@@ -7,9 +7,6 @@ use crate::ChatError;
 use crate::info::info;
 use crate::pool::{Pool, PoolLimits};
 
-/// Text of Entropix's pause token (2564 in Llama 3's vocabulary), looked up in the model's own.
-pub const PAUSE_TEXT: &str = " ...";
-
 /// A loaded model, and the caches of the conversations it is having.
 pub struct Chat {
     pub(crate) loaded: Loaded,

@@ -3,7 +3,8 @@
 use entropix_engine::{Facts, ModelShape, Tokenizer, Weights, compared};
 use entropix_protocol::{ModelInfo, WeightsInfo};
 
-use crate::PAUSE_TEXT;
+/// Text of Entropix's pause token (2564 in Llama 3's vocabulary), looked up in the model's own.
+pub const PAUSE_TEXT: &str = " ...";
 
 /// Facts about a loaded model under the name that people know it by.
 pub(crate) fn info(

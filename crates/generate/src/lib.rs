@@ -16,9 +16,9 @@ mod phrases;
 mod pool;
 mod score;
 
-pub use chat::{Chat, PAUSE_TEXT};
+pub use chat::Chat;
 pub use error::{ChatError, problem_of_engine, problem_of_file};
 pub use generation::Generation;
-pub use info::known;
+pub use info::{PAUSE_TEXT, known};
 pub use pool::PoolLimits;
 pub use score::Scoring;

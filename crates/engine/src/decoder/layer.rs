@@ -1,9 +1,9 @@
 //! The weights of one layer, and how they are read from a file.
 
 use super::Config;
+use super::linear::Linear;
 use super::tensors::LayerTensors;
 use crate::EngineError;
-use crate::matrix::Matrix;
 
 /// Attention, then feed forward; each adds to the residual stream.
 pub(crate) struct Layer {
@@ -51,14 +51,6 @@ pub(crate) enum Gated {
     Separate { gate: Linear, up: Linear },
     /// The two below each other.
     Fused(Linear),
-}
-
-/// A linear map.
-pub(crate) struct Linear {
-    /// (rows, columns)
-    pub(crate) weights: Matrix,
-    /// Added to the product, (rows).
-    pub(crate) bias: Option<Vec<f32>>,
 }
 
 impl Attention {

@@ -1,6 +1,6 @@
 //! The operations of a layer, on the kernel and in the precision that a model runs with.
 
-use super::layer::Linear;
+use super::linear::Linear;
 use super::plan::Activation;
 use crate::Precision;
 use crate::kernel::{

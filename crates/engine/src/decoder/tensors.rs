@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::layer::Linear;
+use super::linear::Linear;
 use crate::EngineError;
 use crate::gguf::{Header, TensorHeader};
 use crate::kernel::BLOCK;

@@ -2,7 +2,8 @@
 
 use super::Config;
 use super::architecture::Architecture;
-use super::layer::{Layer, Linear};
+use super::layer::Layer;
+use super::linear::Linear;
 use super::plan::Plan;
 use super::rope::Frequencies;
 use super::tensors::Tensors;

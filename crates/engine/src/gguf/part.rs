@@ -3,8 +3,8 @@
 use std::io::{Read, Seek};
 
 use super::cursor::Cursor;
+use super::entries::{Metadata, TensorHeader};
 use super::foreign::{BEGINNING, Foreign};
-use super::header::{Metadata, TensorHeader};
 use super::value::{self, Value};
 use super::{Dtype, GgufError};
 

@@ -29,7 +29,10 @@ pub(crate) trait Simd: Copy {
     /// Eight brain floats: the upper halves of f32.
     fn from_bf16(x: &[u16; 8]) -> Self::F32;
     /// Eight whole numbers.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "they are loaded and widened at once")]
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(clippy::trivially_copy_pass_by_ref, reason = "they are loaded and widened at once")
+    )]
     fn from_i8(x: &[i8; 8]) -> Self::F32;
 
     fn zero() -> Self::I32;

@@ -12,6 +12,7 @@ pub(super) mod printf;
 pub(super) mod strings;
 pub(super) mod text;
 pub(super) mod values;
+mod view;
 
 use minijinja::{Error, ErrorKind};
 

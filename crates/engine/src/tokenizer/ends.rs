@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::vocabulary::{Kind, Scheme, Vocabulary};
+use super::kind::{Kind, Scheme};
+use super::vocabulary::Vocabulary;
 
 /// Names of tokens that end an answer, whatever the file says of them. Facts from llama.cpp's
 /// `src/llama-vocab.cpp`, and two names of Llama 4's family.

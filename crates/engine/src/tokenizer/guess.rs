@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::kind::{Kind, Scheme};
 use super::pieces;
-use super::vocabulary::{Kind, Scheme};
 use crate::gguf::Strings;
 
 /// What kind each token seems to be.

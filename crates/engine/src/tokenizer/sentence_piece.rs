@@ -3,8 +3,9 @@
 use tokenizers::Model;
 use tokenizers::models::bpe::{BPE, Merges, Vocab};
 
+use super::kind::Kind;
 use super::pieces;
-use super::vocabulary::{Kind, Vocabulary};
+use super::vocabulary::Vocabulary;
 
 /// A vocabulary of pieces, and whether a space is put before a text.
 pub(super) struct SentencePiece {

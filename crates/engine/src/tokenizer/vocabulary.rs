@@ -1,38 +1,12 @@
 //! The vocabulary as the GGUF file stores it.
 
 use super::bytes::ByteAlphabet;
+use super::kind::{Kind, Scheme};
 use super::pre_tokenizer::{self, PreTokenizer};
 use super::{guess, pieces};
 use crate::EngineError;
 use crate::gguf::{Array, Metadata, Strings, Value};
 use crate::metadata::Keys;
-
-/// Kinds of token (`enum llama_token_type`); the ones that matter here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Text, in the byte-level alphabet or with SentencePiece's spaces.
-    Text,
-    /// Stands for what no token has.
-    Unknown,
-    /// One byte, such as `<0x0A>`.
-    Byte,
-    /// Not text: turns, end of answer.
-    Control,
-    /// Text as it stands, not in the byte-level alphabet.
-    UserDefined,
-}
-
-/// How texts become tokens (`tokenizer.ggml.model`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
-    /// `gpt2`
-    ByteLevel(&'static PreTokenizer),
-    /// `llama`
-    SentencePiece {
-        /// Whether a space is put before a text.
-        add_space_prefix: bool,
-    },
-}
 
 pub(super) struct Vocabulary {
     pub(super) scheme: Scheme,

@@ -59,7 +59,7 @@ pub(super) fn call(name: &str, arguments: Arguments) -> Result<Value, Error> {
         "trim" => {
             let bound = arguments.bind(["value", "chars"])?;
             let chars = bound.some(1).map(|_| bound.text(1)).transpose()?;
-            Ok(Value::from(strings::strip(&text::str(bound.required(0)?), chars, true, true)))
+            Ok(Value::from(cuts::strip(&text::str(bound.required(0)?), chars, true, true)))
         }
         "replace" => {
             let bound = arguments.bind(["s", "old", "new", "count"])?;
@@ -196,7 +196,7 @@ fn defined(value: &Value) -> Result<(), Error> {
 }
 
 fn parse_float(text: &str) -> Option<f64> {
-    let text = strings::strip(text, None, true, true).to_lowercase();
+    let text = cuts::strip(text, None, true, true).to_lowercase();
     let digits = text.replace('_', "");
     let between = !text.starts_with('_') && !text.ends_with('_') && !text.contains("__");
     digits.parse().ok().filter(|_| between)
@@ -213,7 +213,7 @@ fn int(value: &Value, base: u32) -> Result<Option<i128>, Error> {
             None => None,
         });
     };
-    let trimmed = strings::strip(text, None, true, true);
+    let trimmed = cuts::strip(text, None, true, true);
     let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
     let sign = if trimmed.starts_with('-') { -1 } else { 1 };
     let prefixed = [("0x", 16), ("0o", 8), ("0b", 2)].into_iter().find_map(|(prefix, of)| {

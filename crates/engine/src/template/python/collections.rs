@@ -6,7 +6,8 @@ use minijinja::{Error, Value};
 
 use super::arguments::Arguments;
 use super::error;
-use super::values::{View, is_dict, is_tuple, iterate, pairs};
+use super::values::{is_dict, is_tuple, iterate, pairs};
+use super::view::View;
 
 const DICT: [&str; 11] = [
     "get",

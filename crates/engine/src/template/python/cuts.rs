@@ -2,7 +2,7 @@
 
 use minijinja::{Error, Value};
 
-use super::strings::{not_empty, strip};
+use super::error;
 use super::text::is_space;
 
 pub(super) fn split(
@@ -67,4 +67,20 @@ pub(in crate::template) fn splitlines(text: &str, keep_ends: bool) -> Vec<&str> 
         rest = &rest[line + length..];
     }
     lines
+}
+
+/// `text` without blanks, or without `chars`, at its ends.
+pub(in crate::template) fn strip<'a>(
+    text: &'a str,
+    chars: Option<&str>,
+    start: bool,
+    end: bool,
+) -> &'a str {
+    let drop = |c: char| chars.map_or_else(|| is_space(c), |chars| chars.contains(c));
+    let text = if start { text.trim_start_matches(drop) } else { text };
+    if end { text.trim_end_matches(drop) } else { text }
+}
+
+pub(super) fn not_empty(separator: &str) -> Result<&str, Error> {
+    if separator.is_empty() { Err(error("empty separator")) } else { Ok(separator) }
 }

@@ -6,7 +6,7 @@ use minijinja::{Error, Value};
 
 use super::arguments::{Arguments, Bound};
 use super::cases::{capitalize, is_case, is_cased, swapcase, title};
-use super::cuts::{split, splitlines};
+use super::cuts::{not_empty, split, splitlines, strip};
 use super::text::{is_printable, is_space};
 use super::values::{iterate, type_name};
 use super::{error, within};
@@ -188,22 +188,6 @@ fn without_arguments(text: &str, method: &str) -> Option<Value> {
         "istitle" => Value::from(has(is_cased) && title(text) == text),
         _ => return None,
     })
-}
-
-/// `text` without blanks, or without `chars`, at its ends.
-pub(in crate::template) fn strip<'a>(
-    text: &'a str,
-    chars: Option<&str>,
-    start: bool,
-    end: bool,
-) -> &'a str {
-    let drop = |c: char| chars.map_or_else(|| is_space(c), |chars| chars.contains(c));
-    let text = if start { text.trim_start_matches(drop) } else { text };
-    if end { text.trim_end_matches(drop) } else { text }
-}
-
-pub(super) fn not_empty(separator: &str) -> Result<&str, Error> {
-    if separator.is_empty() { Err(error("empty separator")) } else { Ok(separator) }
 }
 
 /// `text.replace(old, new, count)`; all if `count` is negative.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use minijinja::value::{DynObject, Enumerator, Object, ObjectRepr, ValueKind};
 use minijinja::{Error, Value};
 
-use super::{error, text};
+use super::error;
 
 /// Name of a value's type.
 pub(in crate::template) fn type_name(value: &Value) -> &'static str {
@@ -107,30 +107,5 @@ impl Object for Generator {
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<generator object>")
-    }
-}
-
-/// Keys, values or items of a dictionary.
-#[derive(Debug)]
-pub(super) struct View {
-    pub(super) name: &'static str,
-    pub(super) items: Vec<Value>,
-}
-
-impl Object for View {
-    fn repr(self: &Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Iterable
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(self.items.clone())
-    }
-
-    fn enumerator_len(self: &Arc<Self>) -> Option<usize> {
-        Some(self.items.len())
-    }
-
-    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "dict_{}({})", self.name, text::repr(&Value::from(self.items.clone())))
     }
 }
