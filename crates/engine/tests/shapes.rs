@@ -273,7 +273,7 @@ fn entries_of_other_architectures_that_make_no_sense() {
     let flags = |count| Value::Array(vec![Value::Bool(true); count]);
     for (architecture, key, value, expected) in [
         ("gemma3", "attention.sliding_window", number(0), "sliding_window: is 0"),
-        ("gemma3", "attention.sliding_window", float(16.0), "sliding_window: is not a u32"),
+        ("gemma3", "attention.sliding_window", float(16.0), "sliding_window: is not a number"),
         ("gemma3", "attention.sliding_window_pattern", flags(3), "3 entries for 2 layers"),
         ("gemma3", "attention.sliding_window_pattern", float(6.0), "sliding_window_pattern"),
         ("gemma3", "rope.freq_base_swa", float(f32::NAN), "rope.freq_base_swa: is not a positive"),
