@@ -1,6 +1,7 @@
 //! From a source to a loaded model.
 
-use entropix_generate::{Chat, problem_of_engine};
+use entropix_engine::PartName;
+use entropix_generate::{Chat, problem_of_engine, problem_of_file};
 use entropix_protocol::{About, Envelope, Event, Phase, Problem, ProblemKind, Source, Storage};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Blob};
@@ -21,7 +22,7 @@ const PROGRESS_STEP: u64 = 4 << 20;
 /// be sound; so does its answer, while a file is looked at.
 pub(crate) async fn load(source: Source, blob: Option<Blob>) {
     let opened = match (&source, &blob) {
-        (Source::Blob { .. }, Some(blob)) => match open(blob) {
+        (Source::Blob { name }, Some(blob)) => match open(blob, name) {
             Ok(opened) => Some(opened),
             Err(problem) => return refused(problem),
         },
@@ -77,9 +78,12 @@ async fn fetch_and_build(
         }
     };
     let start = Instant::now();
-    let opened = opened.map_or_else(|| open(&blob), Ok)?;
+    let opened = opened.map_or_else(|| open(&blob, &name), Ok)?;
     let chat = build(opened, &blob)?;
-    let model = chat.info(&name);
+    let model = match PartName::of(&name) {
+        Some(part) => chat.info(&format!("{}.gguf", part.model)),
+        None => chat.info(&name),
+    };
     state::set_chat(chat, model.clone());
     let build_ms = start.elapsed().as_secs_f64() * 1000.0;
     let message = Event::Ready { model, build_ms, storage };
@@ -87,13 +91,13 @@ async fn fetch_and_build(
 }
 
 /// Reads and checks the header.
-fn open(blob: &Blob) -> Result<Opened, Problem> {
+fn open(blob: &Blob, name: &str) -> Result<Opened, Problem> {
     let mut reader = reader(blob, |_| ())?;
     #[cfg(feature = "generic")]
     let opened = entropix_generic::open(&mut reader);
     #[cfg(not(feature = "generic"))]
     let opened = entropix_engine::open(&mut reader, entropix_engine::EngineOptions::default());
-    opened.map_err(|error| problem_of_engine(&error))
+    opened.map_err(|error| problem_of_file(&error, name))
 }
 
 fn build(opened: Opened, blob: &Blob) -> Result<Chat, Problem> {

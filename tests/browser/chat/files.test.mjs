@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 
+import { split } from '../support/gguf.mjs';
 import { MODEL_FILE } from '../support/models.mjs';
 import { atSite, Visitor } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
@@ -68,5 +69,86 @@ describe('a file that the engine lacks the architecture of', () => {
       await visitor.at('status').filter({ hasText: 'SmolLM2' }).waitFor({ timeout: 60_000 });
       await engineIs('engine');
     }
+  });
+});
+
+describe('files from other makers', () => {
+  let visitor, qwen3;
+  const golden = (name) =>
+    readFile(new URL(`../../golden/architectures/${name}.gguf`, import.meta.url));
+  const choose = (...files) =>
+    visitor
+      .at('file-input')
+      .first()
+      .setInputFiles(
+        files.map(([name, buffer]) => ({ name, buffer, mimeType: 'application/octet-stream' })),
+      );
+  const opened = (name) =>
+    visitor.at('status').filter({ hasText: name }).waitFor({ timeout: 30_000 });
+  const refused = (words) =>
+    visitor.at('problem').filter({ hasText: words }).waitFor({ timeout: 30_000 });
+  const renamed = (file, from, to) => {
+    assert.equal(from.length, to.length);
+    assert.ok(file.includes(from));
+    return Buffer.from(file.toString('latin1').replaceAll(from, to), 'latin1');
+  };
+  const answers = async () => {
+    await visitor.settings({ sampler: 'greedy', tokens: 8 });
+    await visitor.say('Hello!');
+    await visitor.answered();
+    return (await visitor.trace()).tokens;
+  };
+
+  before(async () => {
+    visitor = await Visitor.open(here.browser, here.site.url);
+    qwen3 = await golden('qwen3');
+    await visitor.tokens().first().waitFor();
+  });
+  after(() => visitor?.close());
+
+  for (const name of ['gemma3', 'qwen3']) {
+    test(`${name} runs on the engine`, async () => {
+      await choose([`${name}.gguf`, await golden(name)]);
+      await opened(name);
+      assert.ok((await answers()).length > 0);
+    });
+  }
+
+  test('a model in two files is one, whatever their order', async () => {
+    await choose(['whole.gguf', qwen3]);
+    await opened('whole');
+    const [first, second] = split(qwen3);
+    const ids = (tokens) => tokens.map((token) => token.id);
+    const whole = ids(await answers());
+    await choose(['two-00002-of-00002.gguf', second], ['two-00001-of-00002.gguf', first]);
+    await opened('two');
+    await visitor.at('new-chat').click();
+    assert.deepEqual(ids(await answers()), whole);
+    assert.equal((await visitor.trace()).model, 'two.gguf');
+    await choose(['two-00001-of-00002.gguf', first]);
+    await refused(/two-00002-of-00002\.gguf/);
+  });
+
+  test('without a chat template the words say so, and nothing is lost', async () => {
+    const turns = await visitor.page.locator('[data-turn]').count();
+    await choose([
+      'bare.gguf',
+      renamed(qwen3, 'tokenizer.chat_template', 'tokenizer.chat_templatX'),
+    ]);
+    await opened('bare');
+    await visitor.at('composer').fill('Hello?');
+    await visitor.at('send').click();
+    await refused(/no chat template/);
+    assert.ok((await visitor.page.locator('[data-turn]').count()) >= turns);
+  });
+
+  test('what is no model is called by its name', async () => {
+    const pointer = Buffer.from(
+      'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
+    );
+    await choose(['pointer.gguf', pointer]);
+    await refused(/Git LFS pointer/);
+    await choose(['vision.gguf', renamed(qwen3, 'general.architecture', 'general.architectuXX')]);
+    await refused(/general\.architecture/);
   });
 });

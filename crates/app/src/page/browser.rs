@@ -1,11 +1,11 @@
 //! Small errands in the browser.
 
-use gloo::file::{Blob, File, FileList, ObjectUrl};
+use gloo::file::{Blob, ObjectUrl};
 use gloo::net::http::Request;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlAnchorElement};
+use web_sys::{Element, File, HtmlAnchorElement};
 
 pub(super) use gloo::utils::{document, window};
 
@@ -94,9 +94,12 @@ pub(super) fn download(name: &str, text: &str) {
     Timeout::new(1000, move || drop(url)).forget();
 }
 
-/// The first of the files that were picked or dropped.
-pub(super) fn first_file(files: Option<web_sys::FileList>) -> Option<File> {
-    FileList::from(files?).first().cloned()
+/// The files that were picked or dropped, by name.
+pub(super) fn files(list: Option<web_sys::FileList>) -> Vec<File> {
+    let Some(list) = list else { return Vec::new() };
+    let mut files: Vec<File> = (0..list.length()).filter_map(|at| list.get(at)).collect();
+    files.sort_by_key(File::name);
+    files
 }
 
 /// The nearest ancestor (or the element itself) that matches.

@@ -119,7 +119,7 @@ fn Progress() -> impl IntoView {
     }
 }
 
-/// A GGUF file from this device.
+/// A GGUF file from this device, or all parts of a model in several files.
 #[component]
 pub(super) fn OwnFile() -> impl IntoView {
     let run = run();
@@ -127,16 +127,14 @@ pub(super) fn OwnFile() -> impl IntoView {
         let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else {
             return;
         };
-        if let Some(file) = browser::first_file(input.files()) {
-            run.open(&file);
-        }
+        run.open(&browser::files(input.files()));
         // So that the same file can be chosen again.
         input.set_value("");
     };
     view! {
         <label class="file">
             <span>"Open a GGUF file"</span>
-            <input type="file" accept=".gguf" data-testid="file-input" on:change=chosen/>
+            <input type="file" multiple accept=".gguf" data-testid="file-input" on:change=chosen/>
         </label>
     }
 }

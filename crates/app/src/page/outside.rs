@@ -36,9 +36,7 @@ fn accept_drops(run: Run) {
         event.prevent_default();
         dropping.set(false);
         let files = event.data_transfer().and_then(|transfer| transfer.files());
-        if let Some(file) = browser::first_file(files) {
-            run.open(&file);
-        }
+        run.open(&browser::files(files));
     });
     on_cleanup(move || {
         over.remove();

@@ -63,10 +63,17 @@ impl Run {
         self.mirror();
     }
 
-    /// Tells the client of a file that was picked or dropped.
-    pub(super) fn open(self, file: &gloo::file::File) {
-        let bytes: &Blob = file.as_ref();
-        self.tell(Msg::Open { name: file.name(), bytes: bytes.clone() });
+    /// Tells the client of files that were picked or dropped: several are parts of one model.
+    pub(super) fn open(self, files: &[web_sys::File]) {
+        let bytes: Option<Blob> = match files {
+            [] => None,
+            [file] => Some(file.clone().into()),
+            // The bytes stay where they are.
+            files => Blob::new_with_blob_sequence(&files.iter().collect::<js_sys::Array>()).ok(),
+        };
+        if let (Some(file), Some(bytes)) = (files.first(), bytes) {
+            self.tell(Msg::Open { name: file.name(), bytes });
+        }
     }
 
     /// Reads the conversation.
