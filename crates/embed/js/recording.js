@@ -57,7 +57,9 @@ export function offer(element, attribute, trace, wrong = flaw(trace)) {
 function parse(text) {
   /** @type {(key: string, value: any, context?: { source?: string }) => any} */
   const whole = (key, value, context) =>
-    key === 'seed' && value > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value;
+    key === 'seed' && typeof value === 'number' && !Number.isSafeInteger(value)
+      ? (context?.source ?? value)
+      : value;
   return JSON.parse(text, whole);
 }
 

@@ -133,7 +133,7 @@ describe('files from other makers', () => {
     const turns = await visitor.page.locator('[data-turn]').count();
     await choose([
       'bare.gguf',
-      renamed(qwen3, 'tokenizer.chat_template', 'tokenizer.chat_templatX'),
+      renamed(qwen3, 'tokenizer.chat_template', 'tokenizer.chat-template'),
     ]);
     await opened('bare');
     await visitor.at('composer').fill('Hello?');
