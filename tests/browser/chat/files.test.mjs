@@ -138,7 +138,7 @@ describe('files from other makers', () => {
     await opened('bare');
     await visitor.at('composer').fill('Hello?');
     await visitor.at('send').click();
-    await refused(/Chat template: the file has none/);
+    await refused(/chat template: the file has none/i);
     assert.ok((await visitor.page.locator('[data-turn]').count()) >= turns);
   });
 
