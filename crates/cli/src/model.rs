@@ -34,7 +34,7 @@ pub(crate) struct ModelOptions {
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum EngineName {
-    /// Our own, for the llama family
+    /// Our own
     #[default]
     Llama,
     /// candle-transformers: llama, qwen3 and phi2
