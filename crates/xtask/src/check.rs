@@ -7,6 +7,8 @@ mod crates;
 mod links;
 mod source;
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
@@ -117,12 +119,25 @@ fn clippy(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
     // Code behind `cfg(target_arch = "wasm32")` is not seen natively.
     let wasm = run_command(
         for_wasm(scene, "clippy")?
-            .env("CLIPPY_CONF_DIR", scene.project.root.join("crates/xtask/clippy-wasm"))
+            .env("CLIPPY_CONF_DIR", wasm_lints(scene.project)?)
             .args(["--workspace", "--lib", "--bins", "--test", "web"])
             .args(each("--exclude", NATIVE_ONLY))
             .args(STRICT),
     );
     native.and(wasm)
+}
+
+/// The folder of clippy's configuration for wasm: the native one and what comes on top.
+fn wasm_lints(project: &Project) -> Result<PathBuf> {
+    let read = |name: &str| {
+        let path = project.root.join(name);
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let lints = read("clippy.toml")? + &read("crates/xtask/clippy-wasm.toml")?;
+    let folder = project.target().join("clippy-wasm");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    fs::write(folder.join("clippy.toml"), lints)?;
+    Ok(folder)
 }
 
 fn documentation(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
