@@ -2,26 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import puppeteer from 'puppeteer-core';
-
+import { inBoth } from './support/browsers.mjs';
 import { serve } from './support/site.mjs';
 import { eventually } from './support/wait.mjs';
 
-const BROWSERS = {
-  firefox: { executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr' },
-  chrome: {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  },
-};
 const at = (id) => `[data-testid="${id}"]`;
 
 let site;
@@ -30,69 +14,57 @@ before(async () => {
 });
 after(() => site?.close());
 
-for (const [name, options] of Object.entries(BROWSERS)) {
-  test(`load, chat and stop in ${name}`, { timeout: 300_000 }, async () => {
-    const browser = await puppeteer.launch({
-      browser: /** @type {import('puppeteer-core').SupportedBrowser} */ (name),
-      protocol: 'webDriverBiDi',
-      headless: true,
-      ...options,
-    });
-    try {
-      const page = await browser.newPage();
-      const errors = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
-      await page.goto(site.url);
-      // Words are in shadow roots.
-      const words = () =>
-        page.$$eval(`pierce/${at('token')}`, (list) =>
-          list.map(({ textContent }) => textContent).join(''),
-        );
-      const atMost = (tokens) =>
-        page.$eval(
-          at('max-tokens'),
-          (input, tokens) => {
-            input.value = tokens;
-            for (const type of ['input', 'change'])
-              input.dispatchEvent(new Event(type, { bubbles: true }));
-          },
-          String(tokens),
-        );
-      const ask = async (text) => {
-        await page.type(at('composer'), text);
-        await page.click(at('send'));
-      };
-
-      await page.waitForSelector(at('load-model'));
-      await page.click(at('load-model'));
-      await page.waitForFunction(
-        (status) => document.querySelector(status)?.textContent.includes('98.4 MB'),
-        { timeout: 120_000 },
-        at('status'),
+inBoth('the page', ({ page: open }) => {
+  test('loads, chats and stops', { timeout: 300_000 }, async () => {
+    const errors = [];
+    const page = await open(site.url, {}, errors);
+    // Words are in shadow roots.
+    const words = () =>
+      page.$$eval(`pierce/${at('token')}`, (list) =>
+        list.map(({ textContent }) => textContent).join(''),
       );
+    const atMost = (tokens) =>
+      page.$eval(
+        at('max-tokens'),
+        (input, tokens) => {
+          input.value = tokens;
+          for (const type of ['input', 'change'])
+            input.dispatchEvent(new Event(type, { bubbles: true }));
+        },
+        String(tokens),
+      );
+    const ask = async (text) => {
+      await page.type(at('composer'), text);
+      await page.click(at('send'));
+    };
 
-      await page.click(`${at('sampler')} summary`);
-      await page.click(`${at('sampler')} input[type=radio][value=greedy]`);
-      await atMost(8);
-      await ask('What is the capital of France?');
-      await page.waitForSelector(at('regenerate'), { timeout: 120_000 });
-      assert.match(await words(), /The capital of France is Paris/);
+    await page.waitForSelector(at('load-model'));
+    await page.click(at('load-model'));
+    await page.waitForFunction(
+      (status) => document.querySelector(status)?.textContent.includes('98.4 MB'),
+      { timeout: 120_000 },
+      at('status'),
+    );
 
-      await atMost(0);
-      await ask('Tell me a long story about the sea.');
-      // From here on the earlier answer cannot be regenerated: what can be is the next one.
-      await page.waitForSelector(at('stop'), { timeout: 60_000 });
-      const before = (await words()).length;
-      await eventually(async () => assert.ok((await words()).length > before + 40));
-      await page.click(at('stop'));
-      await page.waitForSelector(at('regenerate'), { timeout: 60_000 });
-      const stopped = (await words()).length;
-      // Longer than a token takes.
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      assert.equal((await words()).length, stopped);
-      assert.deepEqual(errors, []);
-    } finally {
-      await browser.close();
-    }
+    await page.click(`${at('sampler')} summary`);
+    await page.click(`${at('sampler')} input[type=radio][value=greedy]`);
+    await atMost(8);
+    await ask('What is the capital of France?');
+    await page.waitForSelector(at('regenerate'), { timeout: 120_000 });
+    assert.match(await words(), /The capital of France is Paris/);
+
+    await atMost(0);
+    await ask('Tell me a long story about the sea.');
+    // From here on the earlier answer cannot be regenerated: what can be is the next one.
+    await page.waitForSelector(at('stop'), { timeout: 60_000 });
+    const before = (await words()).length;
+    await eventually(async () => assert.ok((await words()).length > before + 40));
+    await page.click(at('stop'));
+    await page.waitForSelector(at('regenerate'), { timeout: 60_000 });
+    const stopped = (await words()).length;
+    // Longer than a token takes.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal((await words()).length, stopped);
+    assert.deepEqual(errors, []);
   });
-}
+});

@@ -1,0 +1,68 @@
+// Firefox and Chromium by the same protocol, WebDriver BiDi: for what both must show alike.
+import { after, before, describe } from 'node:test';
+
+import puppeteer from 'puppeteer-core';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+/**
+ * @typedef {object} Look
+ * @property {number} [width] of the window, CSS px
+ * @property {number} [height]
+ * @property {number} [density] device px in a CSS px
+ */
+
+/** @type {Record<string, (dark: boolean) => import('puppeteer-core').LaunchOptions>} */
+const BROWSERS = {
+  firefox: (dark) => ({
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    // Both are for what pages are told; 0 is dark.
+    extraPrefsFirefox: { 'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1 },
+  }),
+  chrome: (dark) => ({
+    browser: 'chrome',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`,
+    ],
+  }),
+};
+
+/**
+ * The same tests in each browser. `page(url, look, errors)` opens an address in a new tab; what
+ * goes wrong in the page is noted in `errors`.
+ * @param {string} title
+ * @param {(here: { name: string, page: (url: string, look?: Look, errors?: string[]) => Promise<Page> }) => void} tests
+ * @param {{ dark?: boolean }} [options] whether the system is dark
+ */
+export function inBoth(title, tests, { dark = false } = {}) {
+  for (const [name, options] of Object.entries(BROWSERS)) {
+    describe(`${title}, in ${name}`, () => {
+      /** @type {import('puppeteer-core').Browser} */
+      let browser;
+      before(async () => {
+        browser = await puppeteer.launch({
+          protocol: 'webDriverBiDi',
+          headless: true,
+          ...options(dark),
+        });
+      });
+      after(() => browser?.close());
+      const page = async (url, { width = 1280, height = 900, density = 1 } = {}, errors = []) => {
+        const page = await browser.newPage();
+        page.on('pageerror', (error) => errors.push(String(error)));
+        await page.setViewport({ width, height, deviceScaleFactor: density });
+        await page.goto(url);
+        return page;
+      };
+      tests({ name, page });
+    });
+  }
+}
