@@ -82,6 +82,41 @@ fn patched_models() {
     }
 }
 
+/// Thinking that the template cuts out of earlier answers is not computed either, with ids or without, and
+/// whatever kind its tags have.
+#[test]
+fn thinking_that_is_cut_is_not_computed() {
+    let reported = support::golden("templates/think-history.json");
+    let template = reported["template"].as_str().unwrap();
+    let tags = serde_json::json!({ "elements": {
+        "tokenizer.ggml.tokens": { "5": "<think>", "6": "</think>" },
+        "tokenizer.ggml.token_type": { "5": 3, "6": 3 },
+    } });
+    for patch in [serde_json::json!({}), tags.clone()] {
+        let mut patched = default_model();
+        patched.patch(&serde_json::json!({ "set": { "tokenizer.chat_template": [8, template] } }));
+        patched.patch(&patch);
+        let path = std::env::temp_dir().join(format!("entropix-cut-{}.gguf", std::process::id()));
+        std::io::copy(&mut patched.file(), &mut std::fs::File::create(&path).unwrap()).unwrap();
+        let requests = reported["requests"].as_array().unwrap();
+        let answers = support::jsonl("generate", Some(&path), &[], requests);
+        std::fs::remove_file(&path).unwrap();
+        let entropies: Vec<f64> = answers
+            .iter()
+            .map(|answer| {
+                support::number(&answer["tokens"][0]["decision"]["uncertainty"]["entropy_bits"])
+            })
+            .collect();
+        let [messages, with_ids, rendered, put_back] = entropies[..] else { panic!("{answers:?}") };
+        assert_eq!((messages, with_ids), (rendered, rendered));
+        for (entropy, expected) in [rendered, put_back].iter().zip([2, 3]) {
+            let expected = support::number(&reported["entropy_bits"][expected]);
+            // Tags of one token give other numbers where the text has them.
+            assert!((entropy - expected).abs() < 1e-9 || patch == tags, "{entropies:?}");
+        }
+    }
+}
+
 #[test]
 fn a_model_in_several_files_is_the_model() {
     let whole = default_model();

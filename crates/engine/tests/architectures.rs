@@ -106,6 +106,31 @@ fn differences_from_float64() {
     assert!(too_far.is_empty(), "more than {EXACT_LIMIT} or {DEFAULT_LIMIT} nats: {too_far:#?}");
 }
 
+/// Two files that were once computed wrongly, with float64 values that others made (`tests/golden/files`).
+#[test]
+fn files_that_were_computed_wrongly() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/files");
+    for name in ["gemma3-tiny", "qwen3-tiny"] {
+        let case = folder.join(name);
+        let lengths = reference(&case);
+        for (options, limit) in [(EXACT, EXACT_LIMIT), (DEFAULT, DEFAULT_LIMIT)] {
+            let model = model(&case, options);
+            for length in lengths.as_array().unwrap() {
+                let ids = length["ids"].as_array().unwrap();
+                let ids: Vec<u32> = ids.iter().map(|id| id.as_u64().unwrap() as u32).collect();
+                let mut logits = Vec::new();
+                model.sequence().append(&ids, &mut logits).unwrap();
+                let ours = log_softmax(&logits);
+                for pair in length["top"].as_array().unwrap() {
+                    let (id, expected) = (pair[0].as_u64().unwrap(), pair[1].as_f64().unwrap());
+                    let off = (ours[id as usize] - expected).abs();
+                    assert!(off <= limit, "{name}, {} tokens, token {id}: {off}", ids.len());
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_architecture_is_compared() {
     let compared: BTreeSet<String> = cases()
