@@ -135,8 +135,13 @@ export class Chart extends Element {
     return [];
   }
 
+  measure() {
+    this.room = super.measure();
+    return this.room;
+  }
+
   draw() {
-    const width = Math.floor(this.clientWidth);
+    const width = Math.floor(this.room);
     const ratio = Math.min(devicePixelRatio || 1, 2);
     const { units, mode, contours, n, scale } = this;
     const now = [width, ratio, units, mode, contours, n, scale, ...this.limits()].join();
@@ -258,9 +263,12 @@ export class Chart extends Element {
     }
     slider.move = move;
     slider.label.hidden = false;
-    slider.caption.textContent = label;
-    slider.output.textContent = text;
-    slider.input.setAttribute('aria-valuetext', text);
+    // Writing the same again would be a layout.
+    if (slider.caption.textContent !== label) slider.caption.textContent = label;
+    if (slider.output.value !== text) {
+      slider.output.value = text;
+      slider.input.setAttribute('aria-valuetext', text);
+    }
     // What a person is moving must not be pulled back by rounding.
     if (this.shadowRoot.activeElement !== slider.input)
       slider.input.value = /** @type {any} */ (value);

@@ -37,18 +37,50 @@ function written(value) {
  */
 const groups = new Map();
 
-/** Starts an element when it comes near the viewport. */
+/** Elements near the viewport. */
+const near = /** @type {Set<Element>} */ (new Set());
+
+/** An element starts when it comes near the viewport. */
 const nearby = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) {
-        nearby.unobserve(target);
-        /** @type {Element} */ (target).begin();
-      }
+      const element = /** @type {Element} */ (target);
+      if (!isIntersecting) near.delete(element);
+      else if (near.add(element) && !element.started) element.begin();
+      else if (due.has(element)) element.redraw();
     }
   },
   { rootMargin: '300px' },
 );
+
+/** What is to be drawn. */
+const due = /** @type {Set<Element>} */ (new Set());
+let frame = 0;
+let rest = 0;
+/** What nobody sees is drawn when nothing has moved for so long, in ms. */
+const REST = 150;
+
+/**
+ * Draws what is due, in the next frame what is near the viewport.
+ * @param {Set<Element>} [which]
+ */
+function draw(which = due) {
+  const elements = [...due].filter((each) => which.has(each));
+  for (const each of elements) due.delete(each);
+  // Sizes first: one that is read after something was written is a layout of the whole page.
+  // A hidden element has no width; its observer calls again when it has one.
+  for (const each of elements.filter((each) => each.measure() > 0)) {
+    try {
+      each.draw();
+    } catch (error) {
+      // The others are drawn nevertheless.
+      reportError(error);
+    }
+  }
+  clearTimeout(rest);
+  if (due.size) rest = setTimeout(draw, REST);
+}
+addEventListener('beforeprint', () => draw());
 
 export class Element extends HTMLElement {
   /**
@@ -87,7 +119,6 @@ export class Element extends HTMLElement {
   }
 
   #started = false;
-  #frame = 0;
   #warned = /** @type {Set<string>} */ (new Set());
   #resize = new ResizeObserver(() => this.redraw());
 
@@ -107,15 +138,15 @@ export class Element extends HTMLElement {
       this[name] = value;
     }
     this.#join(this.group);
+    nearby.observe(this);
     if (this.#started) this.#resize.observe(this);
-    else nearby.observe(this);
   }
 
   disconnectedCallback() {
     nearby.unobserve(this);
+    near.delete(this);
     this.#resize.disconnect();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    due.delete(this);
     groups.get(this.group)?.delete(this);
   }
 
@@ -160,12 +191,18 @@ export class Element extends HTMLElement {
 
   /** Draws in the next frame, once, however often it is asked. */
   redraw() {
-    if (!this.#started || this.#frame || !this.isConnected) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      // A hidden element has no width; the observer calls again when it has one.
-      if (this.isConnected && this.clientWidth > 0) this.draw();
+    if (!this.#started || !this.isConnected) return;
+    due.add(this);
+    if (frame) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      draw(near);
     });
+  }
+
+  /** The width in px. */
+  measure() {
+    return this.clientWidth;
   }
 
   /**
