@@ -2,30 +2,19 @@
 // What the three charts share: a picture from the maths, a handle, sliders, values, words.
 /** @import { Detail } from './types.js' */
 /** @typedef {Record<'label' | 'caption', HTMLElement> & { input: HTMLInputElement, output: HTMLOutputElement, move: (value: number) => unknown }} Slider */
-import { Element, flag, make, oneOf } from './element.js';
+import { flag, oneOf } from './attributes.js';
+import { Element, make } from './element.js';
 import { wasm } from './maths.js';
 import { share } from './share.js';
 
 const LN2 = Math.LN2;
 const pictures = new CSSStyleSheet();
 
-/**
- * Numbers separated by spaces or commas; undefined if one is none.
- * @param {string} text
- */
-export const numbers = (text) => {
-  const list = text
-    .trim()
-    .split(/[\s,]+/)
-    .map(Number);
-  return text.trim() && list.every((x) => !Number.isNaN(x)) ? list : undefined;
-};
-
 export class Chart extends Element {
   static options = {
     ...Element.options,
     units: [oneOf('bits', 'nats'), 'bits'],
-    locked: [flag],
+    locked: [flag, false],
     controls: [oneOf('full', 'none'), 'full'],
   };
 

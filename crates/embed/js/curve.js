@@ -1,7 +1,8 @@
 // @ts-check
 // <varentropy-curve>: two outcomes, H and V over p.
+import { number, texts } from './attributes.js';
 import { Chart } from './chart.js';
-import { make, number, text } from './element.js';
+import { make } from './element.js';
 import { wasm } from './maths.js';
 import { percent } from './words.js';
 
@@ -10,12 +11,12 @@ export class Curve extends Chart {
   static options = {
     ...Chart.options,
     p: [number(0, 1), 0.5],
-    labels: [text, 'A,B'],
+    labels: [texts, ['A', 'B']],
   };
 
   place() {
     const p = this.read('p');
-    const [a, b] = `${this.labels},,`.split(',');
+    const [a, b = ''] = this.labels;
     const [h, v] = wasm.uncertainty([p, 1 - p]);
     const [best] = wasm.maximum(2);
     const [x, yv, yh] = this.maths.at([p]);

@@ -1,35 +1,12 @@
 // @ts-check
 // What all elements share: options, theme, a lazy start, redrawing, groups, warnings.
 /** @import { Detail, Made, Properties } from './types.js' */
-/** @typedef {Record<string, any[]>} Options name → [reader, value without the attribute] */
+import { oneOf, text, written } from './attributes.js';
 import { ready } from './maths.js';
 import { mix, palette, sheet } from './style.js';
 
 /** @param {string} name */
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-
-/** Readers of attributes: text → value, or undefined if the text means nothing. */
-export const number =
-  (/** @type {number} */ low, /** @type {number} */ high) => (/** @type {string} */ text) => {
-    const value = text.trim() === '' ? NaN : Number(text);
-    return value >= low && value <= high ? value : undefined;
-  };
-export const oneOf =
-  (/** @type {string[]} */ ...names) =>
-  (/** @type {string} */ text) =>
-    names.includes(text) ? text : undefined;
-export const text = (/** @type {string} */ value) => value;
-export const flag = Symbol('flag');
-
-/**
- * A property's value as an attribute's.
- * @param {unknown} value
- */
-function written(value) {
-  if (value === true) return '';
-  if (Array.isArray(value)) return value.join(' ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
 
 /**
  * Elements of one group show one point.
@@ -85,7 +62,7 @@ addEventListener('beforeprint', () => draw());
 export class Element extends HTMLElement {
   /**
    * Subclasses add theirs.
-   * @type {Options}
+   * @type {import('./attributes.js').Options}
    */
   static options = {
     theme: [oneOf('auto', 'light', 'dark'), 'auto'],
@@ -210,17 +187,15 @@ export class Element extends HTMLElement {
    * @param {string} name
    */
   read(name) {
-    const [reader, otherwise] = /** @type {typeof Element} */ (this.constructor).options[name];
-    const written = this.getAttribute(name);
-    if (reader === flag) return written !== null;
-    if (written === null) return otherwise;
-    const value = reader(written);
-    if (value !== undefined) return value;
-    this.warn(
-      name,
-      `"${written}" is not understood; ${otherwise === '' ? 'it is left out' : `"${otherwise}" is used`}`,
-    );
-    return otherwise;
+    const [reader, usual] = /** @type {typeof Element} */ (this.constructor).options[name];
+    const text = this.getAttribute(name);
+    const value = text === null ? null : reader(text);
+    if (value === undefined)
+      this.warn(
+        name,
+        `"${text}" is not understood${text.includes('[object') ? ' (as text an object is JSON)' : ''}; ${String(usual ?? '') ? `"${usual}" is used` : 'it is left out'}`,
+      );
+    return value ?? usual;
   }
 
   /**
@@ -228,8 +203,9 @@ export class Element extends HTMLElement {
    * @param {unknown} value
    */
   write(name, value) {
-    if (value === null || value === undefined || value === false) this.removeAttribute(name);
-    else this.setAttribute(name, written(value));
+    const text = written(value, /** @type {typeof Element} */ (this.constructor).options[name][0]);
+    if (text === null) this.removeAttribute(name);
+    else this.setAttribute(name, text);
   }
 
   /**

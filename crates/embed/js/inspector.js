@@ -1,7 +1,8 @@
 // @ts-check
 // What the model saw and what the sampler did, for one token of a strip.
 /** @import { Detail, Entry, Uncertainty } from './types.js' */
-import { Element, make, number } from './element.js';
+import { number } from './attributes.js';
+import { Element, make } from './element.js';
 import { wasm } from './maths.js';
 import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';

@@ -19,7 +19,7 @@ declare module './chart.js' {
     controls: string;
     // Those of single charts: a chart has the ones that its `options` name.
     p: unknown;
-    labels: string;
+    labels: string[];
     temperature: number;
     path: boolean;
     fold: string;

@@ -2,16 +2,11 @@
 // <varentropy-plane>: every distribution is a point (H, V).
 /** @import { Detail, Drag } from './types.js' */
 /** @typedef {{ h: number, v: number }} Spot in bits and bits² */
-import { Chart, numbers } from './chart.js';
-import { flag, make, number, oneOf } from './element.js';
+import { flag, number, numbers, oneOf, pairs } from './attributes.js';
+import { Chart } from './chart.js';
+import { make } from './element.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
-
-/** @param {string} text */
-const pairs = (text) => {
-  const list = text.trim().split(/\s+/).map(numbers);
-  return list.every((pair) => pair?.length === 2) ? list : undefined;
-};
 
 export class Plane extends ruled(Chart, 'none') {
   static chart = 'plane';
@@ -22,7 +17,7 @@ export class Plane extends ruled(Chart, 'none') {
     scale: [oneOf('fixed', 'fit'), 'fixed'],
     points: [pairs, /** @type {number[][]} */ ([])],
     temperature: [number(Number.MIN_VALUE, Infinity), 1],
-    path: [flag],
+    path: [flag, false],
   };
 
   /** @type {Spot[] | null} */

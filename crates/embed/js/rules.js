@@ -1,7 +1,7 @@
 // @ts-check
 // The sampler's rules: what the sampler calls them, and where they hold, as attributes of a chart.
 /** @import { Rule, Sampler } from './types.js' */
-import { number, oneOf } from './element.js';
+import { json, number, numbers, oneOf } from './attributes.js';
 import { wasm } from './maths.js';
 
 const LIMITS = [
@@ -26,17 +26,11 @@ export function rules() {
  * @param {string} text
  */
 function sampler(text) {
-  const list = text
-    .trim()
-    .split(/[\s,]+/)
-    .map(Number);
-  if (list.length === 6 && !list.some(Number.isNaN)) return list;
-  try {
-    const config = JSON.parse(text);
-    return config?.kind ? config : undefined;
-  } catch {
-    return undefined;
-  }
+  if (!text.trim()) return null;
+  const list = numbers(text);
+  if (list?.length === 6) return list;
+  const config = json(text);
+  return config?.kind ? config : undefined;
 }
 
 /**

@@ -20,7 +20,7 @@ button:hover { border-color: var(--soft); }
 .figure { position: relative; direction: ltr; }
 .figure canvas { position: absolute; }
 .figure svg { position: relative; display: block; overflow: visible; font-family: inherit; cursor: crosshair; }
-:host([locked]) svg { cursor: default; }
+:host([locked]:not([locked=false])) svg { cursor: default; }
 .handle { outline: none; cursor: grab; }
 .hit { display: block; touch-action: none; }
 :focus-visible > .ring { stroke: var(--accent); stroke-width: 4; }

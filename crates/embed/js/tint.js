@@ -1,6 +1,7 @@
 // @ts-check
 // <entropix-tint>: words in the soft colour of (H, V), as the tokens of an answer wear it.
-import { Element, make, number } from './element.js';
+import { number } from './attributes.js';
+import { Element, make } from './element.js';
 import { tint } from './tokens.style.js';
 
 const look = new CSSStyleSheet();

@@ -2,7 +2,8 @@
 // An answer as text whose tokens can be pointed at and chosen.
 /** @import { Detail, Entry, Recording } from './types.js' */
 /** @typedef {HTMLElement & { index: number }} Token */
-import { Element, flag, make, number, oneOf, text } from './element.js';
+import { flag, number, oneOf, text } from './attributes.js';
+import { Element, make } from './element.js';
 import { load } from './recording.js';
 import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';
@@ -16,7 +17,7 @@ export class Tokens extends Element {
     ...Element.options,
     src: [text, ''],
     inspector: [oneOf('below', 'none'), 'below'],
-    follow: [flag],
+    follow: [flag, false],
     vocabulary: [number(2, Infinity), 49152],
   };
 

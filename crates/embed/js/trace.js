@@ -1,7 +1,8 @@
 // @ts-check
 // A recorded chat, replayed.
 /** @import { Recording } from './types.js' */
-import { Element, flag, make, number, text } from './element.js';
+import { flag, number, text } from './attributes.js';
+import { Element, make } from './element.js';
 import { load, offer } from './recording.js';
 import { sheet } from './tokens.style.js';
 
@@ -25,7 +26,7 @@ export class Trace extends Element {
   static options = {
     ...Element.options,
     src: [text, ''],
-    autoplay: [flag],
+    autoplay: [flag, false],
     speed: [number(0.1, 1000), 8],
   };
 

@@ -2,8 +2,9 @@
 // <varentropy-triangle>: three outcomes; every point inside is a distribution.
 /** @import { Detail, Drag } from './types.js' */
 /** @typedef {{ top: { label: string, p: number }[], h: number, v: number }} Token */
-import { Chart, numbers } from './chart.js';
-import { flag, make, number, oneOf, text } from './element.js';
+import { flag, number, numbers, oneOf, texts } from './attributes.js';
+import { Chart } from './chart.js';
+import { make } from './element.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
 import { percent, visible } from './words.js';
@@ -13,11 +14,11 @@ export class Triangle extends ruled(Chart, 'B') {
   static options = {
     ...super.options,
     p: [numbers, [0.6, 0.3, 0.1]],
-    labels: [text, 'A,B,C'],
+    labels: [texts, ['A', 'B', 'C']],
     mode: [oneOf('both', 'h', 'v', 'rules'), 'both'],
     contours: [oneOf('none', 'h', 'v', 'both'), null],
     temperature: [number(Number.MIN_VALUE, Infinity), 1],
-    path: [flag],
+    path: [flag, false],
     fold: [oneOf('top', 'rest'), 'top'],
   };
 
@@ -48,7 +49,7 @@ export class Triangle extends ruled(Chart, 'B') {
     const { temperature } = this;
     const p = temperature === 1 ? cold : [...wasm.heat(cold, temperature)];
     const folded = this.#token && fold(this.#token, this.fold);
-    const names = folded?.labels ?? `${this.labels},,,`.split(',').slice(0, 3);
+    const names = folded?.labels ?? [...this.labels, '', ''].slice(0, 3);
     const [h, v] = wasm.uncertainty(p);
     /** @type {SVGElement[]} */
     const top = [
