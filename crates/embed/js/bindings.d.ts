@@ -20,9 +20,8 @@ declare module '*/embed.bindings.js' {
   export function usual(kind: string, preset: string): Float64Array;
   export function limits(values: ArrayLike<number>): Float64Array;
   export class Picture {
-    constructor(chart: string, element: HTMLElement, width: number);
+    constructor(chart: string, element: HTMLElement, width: number, height: number, text: number);
     free(): void;
-    height(): number;
     field(): Float64Array;
     pixels(columns: number, rows: number): Uint8Array<ArrayBuffer>;
     scene(): string;

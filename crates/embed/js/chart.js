@@ -48,13 +48,19 @@ export class Chart extends Element {
       { class: 'row' },
       make('button', { type: 'button', textContent: 'Share', click: () => share(this) }),
     );
+    const { chart } = /** @type {typeof Chart} */ (this.constructor);
+    this.figure = make('div', { class: `figure ${chart}` }, this.canvas, this.svg);
     this.shadowRoot.append(
-      make('div', { class: 'figure' }, this.canvas, this.svg),
-      this.values,
-      this.note,
-      this.panel,
-      this.row,
-      this.live,
+      make(
+        'div',
+        { class: 'chart' },
+        this.figure,
+        this.values,
+        this.note,
+        this.panel,
+        this.row,
+        this.live,
+      ),
     );
   }
 
@@ -124,16 +130,18 @@ export class Chart extends Element {
     return [];
   }
 
+  /** Width, height and size of labels, in px of its own whatever zoom and transforms do to them. */
   measure() {
-    this.room = super.measure();
-    return this.room;
+    const { width, height, fontSize } = getComputedStyle(this.figure);
+    this.room = [width, height, fontSize].map(parseFloat);
+    return this.room[0];
   }
 
   draw() {
-    const width = Math.floor(this.room);
-    const ratio = Math.min(devicePixelRatio || 1, 2);
+    const [width, height, text] = this.room;
+    const ratio = Math.min(devicePixelRatio || 1, 3);
     const { units, mode, contours, n, scale } = this;
-    const now = [width, ratio, units, mode, contours, n, scale, ...this.limits()].join();
+    const now = [...this.room, ratio, units, mode, contours, n, scale, ...this.limits()].join();
     if (now !== this.#drawn) {
       this.#drawn = now;
       this.maths?.free();
@@ -141,11 +149,10 @@ export class Chart extends Element {
         /** @type {typeof Chart} */ (this.constructor).chart,
         this,
         width,
+        height,
+        text,
       );
-      const height = this.maths.height();
       this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-      this.svg.setAttribute('width', width);
-      this.svg.setAttribute('height', height);
       // From our own maths: no text of a person is in it.
       this.base.innerHTML = this.maths.scene();
       this.paint(ratio);

@@ -26,10 +26,10 @@ export function svg({
     .map((rule) => rule.cssText)
     .join('')
     .replace(/var\(--(\w+)\)/g, (_, name) => ink(name));
-  const [w, h] = [source.getAttribute('width'), source.getAttribute('height')];
+  const { width: w, height: h } = source.viewBox.baseVal;
   const text = (/** @type {Node} */ node) => new XMLSerializer().serializeToString(node);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" font-family="system-ui, sans-serif">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" font-family="system-ui, sans-serif" font-size="${getComputedStyle(source).fontSize}">` +
     `<style>${rules}</style><rect width="${w}" height="${h}" fill="${ink('paper')}"/>` +
     `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" href="${canvas.toDataURL()}"/>` +
     `${text(under)}${text(base)}${text(top)}${ring.style.display === 'none' ? '' : text(ring)}</svg>`

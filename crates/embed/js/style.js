@@ -4,8 +4,9 @@ import { wasm } from './maths.js';
 
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-:host { display: block; color-scheme: inherit; }
-:host > :where(:not(slot)) { color: var(--ink); font: 1rem/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums; }
+:host { display: block; min-width: 0; color-scheme: inherit; }
+:host > :where(:not(slot)) { color: var(--ink); font: max(12px, 1em)/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums;
+  text-align: start; text-indent: 0; text-transform: none; letter-spacing: normal; word-spacing: normal; white-space: normal; overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
 :host([hidden]) { display: none; }
 :host([theme=light]) { color-scheme: light; }
@@ -13,35 +14,41 @@ sheet.replaceSync(`
 * { box-sizing: border-box; }
 p { margin: 0; }
 button, input, textarea { font: inherit; color: inherit; }
-button { border: 1px solid var(--line); border-radius: .5rem; background: none; padding: .2rem .7rem; cursor: pointer; }
+button { border: 1px solid var(--line); border-radius: .5em; background: none; min-height: max(28px, 2em); padding: .15em .75em; cursor: pointer; }
 button:hover { border-color: var(--soft); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.figure { position: relative; direction: ltr; }
-.figure canvas { position: absolute; }
-.figure svg { position: relative; display: block; overflow: visible; font-family: inherit; cursor: crosshair; }
+.chart { container-type: inline-size; display: flex; flex-direction: column; max-height: var(--entropix-max-height); }
+.figure { position: relative; direction: ltr; flex: 0 1 auto; min-height: 160px; font-size: max(12px, .75em); }
+.curve { height: clamp(210px, 62cqi, 380px); }
+.triangle { height: calc(87cqi + 2em); }
+.plane { height: clamp(240px, 78cqi, 460px); }
+.figure > * { position: absolute; }
+.figure svg { inset: 0; width: 100%; height: 100%; overflow: visible; cursor: crosshair; }
 :host([locked]:not([locked=false])) svg { cursor: default; }
 .handle { outline: none; cursor: grab; }
 .hit { display: block; touch-action: none; }
 :focus-visible > .ring { stroke: var(--accent); stroke-width: 4; }
 .spot { cursor: pointer; }
-.values { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin-top: .4rem; }
+.values { display: flex; flex-wrap: wrap; gap: .1em 1.1em; margin-top: .4em; }
 .values b { font-weight: 650; }
-.note, .legend { color: var(--soft); font-size: .9375rem; }
-.controls { display: grid; gap: .35rem; margin-top: .5rem; }
-.slider { display: grid; grid-template-columns: minmax(0, 8rem) minmax(3rem, 1fr) minmax(0, 6.5rem); gap: .7rem; align-items: center; font-size: .9375rem; }
+.note, .legend, .slider, .row, dialog label { font-size: max(12px, .9375em); }
+.note, .legend { color: var(--soft); }
+.controls { display: grid; gap: .35em; margin-top: .5em; }
+.slider { display: grid; grid-template-columns: minmax(0, 8.5em) minmax(120px, 1fr) minmax(0, 7em); gap: 0 .75em; align-items: center; }
 .slider span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .slider output { text-align: end; }
-input[type=range] { width: 100%; margin: 0; accent-color: var(--accent); min-height: 1.5rem; }
+@container (max-width: 27em) { .slider { grid-template-columns: 1fr auto; } .slider input { order: 1; grid-column: 1 / 3; } }
+input[type=range] { width: 100%; margin: 0; accent-color: var(--accent); min-height: 1.5em; }
 @media (pointer: coarse) { input[type=range], button { min-height: 44px; } }
 .swatch { display: inline-block; width: .8em; height: .8em; margin-inline-end: .35em; border: 1px solid var(--soft); border-radius: 2px; vertical-align: -.05em; }
-.legend span { margin-inline-end: 1rem; white-space: nowrap; }
-.row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-top: .5rem; font-size: .9375rem; }
-dialog { color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.25rem; width: min(36rem, 92vw); }
+.legend span { margin-inline-end: 1em; white-space: nowrap; }
+.row { display: flex; flex-wrap: wrap; gap: .5em; align-items: center; margin-top: .5em; }
+dialog { color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .75em; padding: 1em 1.25em; width: min(36em, 92vw); }
 dialog::backdrop { background: rgb(0 0 0 / .35); }
-dialog label { display: block; margin: .6rem 0 .35rem; font-size: .9375rem; }
+dialog label { display: block; margin: .6em 0 .35em; }
 a { color: var(--accent); }
-dialog textarea { display: block; width: 100%; padding: .4rem .5rem; border: 1px solid var(--line); border-radius: .4rem; background: none; font: .8125rem/1.4 ui-monospace, monospace; resize: vertical; }
+dialog textarea { display: block; width: 100%; padding: .4em .5em; border: 1px solid var(--line); border-radius: .4em; background: none; font: max(12px, .8125em)/1.4 ui-monospace, monospace; resize: vertical; }
 @media print { .controls, .row { display: none; } canvas { print-color-adjust: exact; } }
 `);
 

@@ -83,16 +83,23 @@ pub struct Picture(Box<dyn Chart>);
 
 #[wasm_bindgen]
 impl Picture {
-    /// The chart of this name, for an element of this width in px.
+    /// The chart of this name, for an element of this size, with labels of this size, in px.
     ///
     /// # Errors
     /// There is no such chart.
     #[wasm_bindgen(constructor)]
-    pub fn new(name: &str, element: &Element, width: f64) -> Result<Self, String> {
+    pub fn new(
+        name: &str,
+        element: &Element,
+        width: f64,
+        height: f64,
+        text: f64,
+    ) -> Result<Self, String> {
         let usual = Look::default();
         let look = Look {
             width,
-            in_window: true,
+            height: Some(height),
+            text,
             units: match element.units() {
                 Some(Units::Nats) => UNITS_NATS,
                 _ => UNITS_BITS,
@@ -112,11 +119,6 @@ impl Picture {
             regions: regions(&element.limits()),
         };
         chart::named(name, &look).map(Self).ok_or_else(|| "no such chart".to_owned())
-    }
-
-    /// Height in px.
-    pub fn height(&self) -> f64 {
-        self.0.height()
     }
 
     /// The box of the pixels: `[x, y, width, height]`, in px.

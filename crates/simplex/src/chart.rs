@@ -3,7 +3,7 @@
 use entropix::Regions;
 
 use crate::distribution::uncertainty;
-use crate::scene::{Node, Paint, Raster, Scene, UNITS_BITS, Units};
+use crate::scene::{Node, Paint, Raster, Scene, TEXT, UNITS_BITS, Units};
 
 /// Declares every chart and lists it by the name it has in tags, addresses and commands.
 macro_rules! charts {
@@ -47,8 +47,10 @@ charts! {
 pub struct Look {
     /// Width of the whole picture, in px.
     pub width: f64,
-    /// Whether its height must fit into a window; a file may be as high as it likes.
-    pub in_window: bool,
+    /// Height of the whole picture, in px; `None`: as suits the width.
+    pub height: Option<f64>,
+    /// Size of its labels, in px: those of a page follow the page's text.
+    pub text: f64,
     /// Units of its numbers.
     pub units: Units,
     /// What a colour says.
@@ -67,7 +69,8 @@ impl Default for Look {
     fn default() -> Self {
         Self {
             width: 480.0,
-            in_window: false,
+            height: None,
+            text: TEXT,
             units: UNITS_BITS,
             field: Field::Both,
             contours: None,
@@ -79,11 +82,9 @@ impl Default for Look {
 }
 
 impl Look {
-    /// A height that is a share of the width, within these limits in a window. In px.
-    fn height(&self, share: f64, least: f64, most: f64) -> f64 {
-        let height = self.width * share;
-        // Not `clamp`, whose panic would print numbers, for kilobytes.
-        if self.in_window { height.max(least).min(most).round() } else { height.round() }
+    /// The height, in px; without one this share of the width.
+    fn height(&self, share: f64) -> f64 {
+        self.height.unwrap_or(self.width * share).round()
     }
 }
 
@@ -183,9 +184,9 @@ mod tests {
 
     #[test]
     fn every_chart_has_its_pixels_and_the_place_of_a_distribution_inside() {
-        for in_window in [false, true] {
+        for height in [None, Some(200.0), Some(900.0)] {
             for name in NAMES {
-                let look = Look { width: 400.0, in_window, ..Look::default() };
+                let look = Look { width: 400.0, height, ..Look::default() };
                 let chart = named(name, &look).unwrap();
                 let [x, y, width, height] = chart.field();
                 let (right, floor) = (x + width, y + height);

@@ -144,6 +144,9 @@ pub type Encode<'a> = &'a dyn Fn(&Raster) -> String;
 /// The style of all classes. Its colours are those of the palette, as custom properties: a page sets them.
 pub const STYLE: &str = include_str!("scene.css");
 
+/// Size of the labels in a file, in px. No class has a size of its own: a page sets that of the whole picture.
+pub const TEXT: f64 = 12.0;
+
 /// A picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
@@ -168,7 +171,7 @@ impl Scene {
 
     /// A whole SVG document that needs nothing else.
     pub fn svg(&self, ground: Ground, encode: Encode<'_>) -> String {
-        let (w, h) = (number(self.width), number(self.height));
+        let (w, h, text) = (number(self.width), number(self.height), number(TEXT));
         let mut style = STYLE.to_owned();
         for ink in PALETTE {
             let name = ["var(--", ink.name, ")"].concat();
@@ -177,7 +180,7 @@ impl Scene {
         let paper = PAPER.on(ground);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
-             font-family=\"system-ui, 'DejaVu Sans', sans-serif\"><style>{style}</style>\
+             font-family=\"system-ui, 'DejaVu Sans', sans-serif\" font-size=\"{text}\"><style>{style}</style>\
              <rect width=\"{w}\" height=\"{h}\" fill=\"{paper}\"/>{}</svg>\n",
             self.write_nodes(Some(encode))
         )

@@ -141,7 +141,8 @@ impl Options {
     fn look(&self) -> simplex::Look {
         simplex::Look {
             width: f64::from(self.look.width),
-            in_window: false,
+            height: None,
+            text: simplex::TEXT,
             units: self.look.units.units(),
             field: self.mode.field(),
             contours: self.contours.map(Lines::contours),

@@ -83,7 +83,7 @@ fn first(p: &[f64]) -> f64 {
 impl Curve {
     /// The curve that looks so.
     pub fn new(look: &Look) -> Self {
-        Self { width: look.width, height: look.height(0.62, 210.0, 380.0), units: look.units }
+        Self { width: look.width, height: look.height(0.62), units: look.units }
     }
 
     /// Where p lies: x, and y of H and of V.

@@ -116,7 +116,7 @@ impl Plane {
     pub fn new(look: &Look) -> Self {
         Self {
             width: look.width,
-            height: look.height(0.78, 240.0, 460.0),
+            height: look.height(0.78),
             outcomes: look.outcomes,
             axes: if look.fit { Axes::fit(look.outcomes) } else { Axes::Map },
             units: look.units,

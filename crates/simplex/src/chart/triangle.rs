@@ -17,11 +17,13 @@ const BELOW: f64 = 26.0;
 /// Distance between two contours, in bits or bits².
 pub const CONTOUR_STEP: f64 = 0.25;
 
-/// The picture of a triangle `width` px wide.
+/// The picture of a triangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Triangle {
     /// Width of the whole picture, in px.
     pub width: f64,
+    /// Height of the whole picture, in px.
+    pub height: f64,
     /// What a colour says.
     pub field: Field,
     /// Lines of equal value.
@@ -34,7 +36,7 @@ pub struct Triangle {
 
 impl Chart for Triangle {
     fn height(&self) -> f64 {
-        self.height()
+        self.height
     }
 
     fn field(&self) -> [f64; 4] {
@@ -96,6 +98,7 @@ impl Triangle {
     pub fn new(look: &Look) -> Self {
         Self {
             width: look.width,
+            height: look.height.unwrap_or((look.width - 2.0 * SIDE) * TALL + ABOVE + BELOW),
             field: look.field,
             contours: look.contours.unwrap_or_else(|| Contours::of(look.field)),
             units: look.units,
@@ -103,19 +106,14 @@ impl Triangle {
         }
     }
 
-    /// Length of a side, in px.
+    /// Length of a side, in px: the largest that has room.
     pub fn side(&self) -> f64 {
-        (self.width - 2.0 * SIDE).max(1.0)
-    }
-
-    /// Height of the whole picture, in px.
-    pub fn height(&self) -> f64 {
-        self.side() * TALL + ABOVE + BELOW
+        (self.width - 2.0 * SIDE).min((self.height - ABOVE - BELOW) / TALL).max(1.0)
     }
 
     /// Upper left corner of the square-pixel image of the field, in px.
     pub fn origin(&self) -> (f64, f64) {
-        (SIDE, ABOVE)
+        ((self.width - self.side()) / 2.0, ABOVE)
     }
 
     /// Where a distribution lies.
@@ -123,13 +121,15 @@ impl Triangle {
         let sum = a + b + c;
         let x = (b + 0.5 * c) / sum;
         let y = 1.0 - c / sum;
-        (SIDE + x * self.side(), ABOVE + y * self.side() * TALL)
+        let (left, above) = self.origin();
+        (left + x * self.side(), above + y * self.side() * TALL)
     }
 
     /// Barycentric coordinates of a place; they sum to 1, and one is negative outside.
     pub fn inverse(&self, x: f64, y: f64) -> [f64; 3] {
-        let c = 1.0 - (y - ABOVE) / (self.side() * TALL);
-        let b = (x - SIDE) / self.side() - 0.5 * c;
+        let (left, above) = self.origin();
+        let c = 1.0 - (y - above) / (self.side() * TALL);
+        let b = (x - left) / self.side() - 0.5 * c;
         [1.0 - b - c, b, c]
     }
 
@@ -141,7 +141,7 @@ impl Triangle {
     /// Frame and names of contours.
     pub fn scene(&self) -> Scene {
         let Self { contours, units, .. } = *self;
-        let mut scene = Scene::new(self.width, self.height());
+        let mut scene = Scene::new(self.width, self.height);
         let corners = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
         scene.nodes.push(Node::Path {
             points: corners.map(|p| self.at(p)).to_vec(),
