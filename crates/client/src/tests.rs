@@ -275,6 +275,7 @@ fn model(name: &str) -> ModelInfo {
         parameters: 1e6,
         weights: Vec::new(),
         known: String::new(),
+        notes: Vec::new(),
         licence: None,
         template: None,
         cache_bytes: None,

@@ -21,6 +21,7 @@ pub(crate) fn info(
         parameters: facts.parameters as f64,
         weights: weights(facts),
         known: known(own.then_some(shape.architecture.as_str())),
+        notes: tokenizer.notes().to_vec(),
         licence: facts.licence.clone(),
         template: facts.template.map(|template| template.format.unwrap_or("its own").to_owned()),
         cache_bytes: facts.cache_bytes.map(|bytes| bytes as f64),

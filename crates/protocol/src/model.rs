@@ -17,6 +17,8 @@ pub struct ModelInfo {
     pub weights: Vec<WeightsInfo>,
     /// What is known about results of this architecture.
     pub known: String,
+    /// What its file lacks or has wrong, and what was done instead.
+    pub notes: Vec<String>,
     /// Licence, as the file says.
     pub licence: Option<String>,
     /// Format of its chat template, such as `ChatML`; `None` if there is no template.

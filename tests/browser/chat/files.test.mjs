@@ -131,11 +131,12 @@ describe('files from other makers', () => {
 
   test('without a chat template the words say so, and nothing is lost', async () => {
     const turns = await visitor.page.locator('[data-turn]').count();
-    await choose([
-      'bare.gguf',
-      renamed(qwen3, 'tokenizer.chat_template', 'tokenizer.chat-template'),
-    ]);
+    const bare = renamed(qwen3, 'tokenizer.chat_template', 'tokenizer.chat-template');
+    await choose(['bare.gguf', renamed(bare, 'tokenizer.ggml.pre', 'tokenizer.ggml.prx')]);
     await opened('bare');
+    // What else is missing was no reason to refuse it.
+    const facts = visitor.at('facts').filter({ hasText: 'tokenizer.ggml.pre' });
+    await facts.waitFor({ state: 'attached' });
     await visitor.at('composer').fill('Hello?');
     await visitor.at('send').click();
     await refused(/chat template: the file has none/i);

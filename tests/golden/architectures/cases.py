@@ -67,6 +67,10 @@ def one_set(factors, base):
     return lambda rules: {"frequencies": (base ** (-np.arange(len(factors)) / len(factors)) / factors,) * len(rules.frequencies)}
 
 
+def not_scaled(rules):
+    return {"rotation_scale": (1.0,) * len(rules.rotation_scale)}
+
+
 PAIRS = {"other pairs": other_pairs}
 BIASES = {"no biases": ".bias"}
 NORMS = {"queries and keys not normed": "attn_[qk]_norm"}
@@ -87,6 +91,14 @@ CASES = [
         "attention.head_count_kv": [2, 2], "attention.key_length": 32, "attention.value_length": 32,
         "rope.dimension_count": 32, "rope.freq_base": 1_000_000.0,
     }, 3, {**PAIRS, "scores by hidden width": {"score_scale": 0.25}}, width=32, untied=True),
+    Case("llama-yarn", "llama", {
+        "attention.head_count_kv": 2, "rope.dimension_count": 32, "rope.freq_base": 10_000.0,
+        "attention.key_length": 32, "attention.value_length": 32,
+        "rope.scaling.type": "yarn", "rope.scaling.factor": 8.0, "rope.scaling.original_context_length": 512,
+    }, 18, {**PAIRS, "rotations not scaled": not_scaled, "no ramp": plain(10_000.0, 16)}, width=32, score=1.4),
+    Case("llama-window", "llama", {
+        "attention.head_count_kv": 2, "rope.dimension_count": 8, "rope.freq_base": 10_000.0, "attention.sliding_window": 16,
+    }, 19, {**PAIRS, **BIASES, "no window": no_window, "window of 17": wider(1)}, biases=True),
     Case("qwen2", "qwen2", {"attention.head_count_kv": 2, "rope.freq_base": 1_000_000.0},
          5, {**PAIRS, **BIASES}, biases=True, untied=True),
     Case("qwen2-tied", "qwen2", {"attention.head_count_kv": 1, "rope.freq_base": 1_000_000.0},
@@ -121,7 +133,7 @@ CASES = [
         "attention.head_count_kv": 4, "rope.dimension_count": 16, "rope.freq_base": 10_000.0,
         "rope.scaling.original_context_length": 512, "rope.scaling.attn_factor": LONG_ROTATION,
     }, 12, {**PAIRS, "short factors": one_set(SHORT, 10_000.0), "long factors": one_set(LONG, 10_000.0),
-            "rotations not scaled": {"rotation_scale": 1.0}},
+            "rotations not scaled": not_scaled},
         heads_kv=4, fused=True, untied=True, score=1.45,
         factors={"rope_factors_short": SHORT, "rope_factors_long": LONG}),
     Case("phi3-partial", "phi3", {
@@ -129,9 +141,13 @@ CASES = [
         "rope.scaling.original_context_length": 512, "rope.scaling.attn_factor": LONG_ROTATION,
         "attention.sliding_window": 0,
     }, 13, {**PAIRS, "short factors": one_set(SHORT, 10_000.0), "long factors": one_set(LONG, 10_000.0),
-            "rotations not scaled": {"rotation_scale": 1.0}},
+            "rotations not scaled": not_scaled},
         heads=2, heads_kv=1, width=32, fused=True, score=1.45,
         factors={"rope_factors_short": SHORT, "rope_factors_long": LONG}),
+    Case("phi3-window", "phi3", {
+        "attention.head_count_kv": 2, "rope.dimension_count": 16, "rope.freq_base": 10_000.0,
+        "rope.scaling.original_context_length": 4096, "attention.sliding_window": 16,
+    }, 20, {**PAIRS, "no window": no_window, "window of 17": wider(1)}, fused=True, untied=True),
     Case("granite", "granite", {
         "attention.head_count_kv": 2, "rope.dimension_count": 16, "rope.freq_base": 10_000.0,
         "embedding_scale": 3.0, "residual_scale": 0.5, "attention.scale": 0.125, "logit_scale": 4.0,
@@ -141,6 +157,13 @@ CASES = [
     Case("olmo2", "olmo2", {
         "attention.head_count_kv": 2, "rope.dimension_count": 16, "rope.freq_base": 500_000.0,
     }, 15, {**PAIRS, **NORMS, **POST_NORMS}, untied=True, norms="whole", score=1, post_norms=1.0),
+    Case("olmo2-window", "olmo2", {
+        "attention.head_count_kv": 2, "rope.dimension_count": 16, "rope.freq_base": 500_000.0,
+        "attention.sliding_window": 16, "rope.scaling.type": "yarn", "rope.scaling.factor": 8.0,
+        "rope.scaling.original_context_length": 512,
+    }, 21, {**PAIRS, **NORMS, **POST_NORMS, "no window": no_window, "window of 17": wider(1),
+            "rotations not scaled": not_scaled, "near rotations": alike(0), "far rotations": alike(3)},
+        hidden=32, layers=4, heads=2, untied=True, norms="whole", score=1, post_norms=1.0),
     Case("glm4", "glm4", {
         "attention.head_count_kv": 2, "rope.dimension_count": 8, "rope.freq_base": 10_000.0,
     }, 16, {**PAIRS, **BIASES, **POST_NORMS}, untied=True, biases=True, post_norms=1.0),

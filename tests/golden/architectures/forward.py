@@ -61,7 +61,7 @@ class Rules:
     frequencies: tuple  # a layer: radians per position, or None where positions are not told
     windows: tuple  # a layer: positions seen, the own one included, or None for all
     score_scale: float
-    rotation_scale: float = 1.0
+    rotation_scale: tuple  # a layer: what cosines and sines are multiplied by
     score_cap: float = 0.0
     activation: Callable = silu
     embedding_scale: float = 1.0
@@ -84,19 +84,32 @@ def rules(file, length):
     def frequencies(base, stretch, factors=1.0):
         return base ** (-np.arange(0, rotated, 2) / rotated) / (stretch * factors)
 
+    def yarn(base, magnitude):
+        """Peng et al. 2023, and how `transformers` rounds the ends of the ramp."""
+        factor = file.get("rope.scaling.factor")
+        first = file.get("rope.scaling.original_context_length")
+        # The pair that turns so often within the first context, counted in components.
+        pair = lambda turns: rotated * math.log(first / (turns * 2 * math.pi)) / (2 * math.log(base))
+        low, high = max(math.floor(pair(32)), 0), min(math.ceil(pair(1)), rotated - 1)
+        ramp = np.clip((np.arange(rotated // 2) - low) / max(high - low, 0.001), 0, 1)
+        told = frequencies(base, 1.0)
+        return told * (1 - ramp) + told / factor * ramp, magnitude * (0.1 * math.log(factor) + 1)
+
     base = file.get("rope.freq_base", 10_000.0)
     factors = file.tensor("rope_freqs.weight") if file.has("rope_freqs.weight") else 1.0
     if file.has("rope_factors_long.weight"):
         long = length > file.get("rope.scaling.original_context_length")
         factors = file.tensor(f"rope_factors_{'long' if long else 'short'}.weight")
-    everywhere = frequencies(base, stretch, factors)
+    everywhere, magnitude = frequencies(base, stretch, factors), file.get("rope.scaling.attn_factor", 1.0)
+    if scaling == "yarn":
+        everywhere, magnitude = yarn(base, magnitude)
     told = {
         "heads": heads, "heads_kv": heads_kv, "width": width,
         "epsilon": file.get("attention.layer_norm_rms_epsilon"),
         "neighbours": name in ("llama", "smollm3", "granite", "glm4"),
         "frequencies": (everywhere,) * layers, "windows": (None,) * layers,
         "score_scale": file.get("attention.scale", width**-0.5),
-        "rotation_scale": file.get("rope.scaling.attn_factor", 1.0),
+        "rotation_scale": (magnitude,) * layers,
     }
     if name == "smollm3":
         told["frequencies"] = tuple(None if layer % 4 == 3 else everywhere for layer in range(layers))
@@ -119,7 +132,16 @@ def rules(file, length):
         if name == "gemma3":
             near = frequencies(file.get("rope.freq_base_swa", 10_000.0), 1.0)
             told["frequencies"] = tuple(everywhere if seen is None else near for seen in told["windows"])
-    elif name not in ("llama", "qwen2", "qwen3", "phi3", "olmo2", "glm4", "lfm2"):
+    elif name == "olmo2" and file.get("attention.sliding_window"):
+        # OLMo 3: near layers know nothing of the longer context.
+        window = file.get("attention.sliding_window")
+        told["windows"] = tuple(None if layer % 4 == 3 else window for layer in range(layers))
+        told["frequencies"] = tuple(everywhere if seen is None else frequencies(base, 1.0) for seen in told["windows"])
+        told["rotation_scale"] = tuple(magnitude if seen is None else 1.0 for seen in told["windows"])
+    elif name in ("llama", "phi3"):
+        # The first Mistral and Phi 3 mini have a window in all layers; 0 is none.
+        told["windows"] = (file.get("attention.sliding_window") or None,) * layers
+    elif name not in ("qwen2", "qwen3", "olmo2", "glm4", "lfm2"):
         raise ValueError(f"{name} is not known here")
     return Rules(**told)
 
@@ -166,7 +188,7 @@ def mixed(layer, x, rule, index):
     q, k = (x if not whole else layer.norm(f"attn_{name}_norm", x) for name, x in (("q", q), ("k", k)))
     q, k, v = split(q), split(k), split(v)
     q, k = (x if whole else layer.norm(f"attn_{name}_norm", x) for name, x in (("q", q), ("k", k)))
-    q, k = (rotated(x, rule.frequencies[index], rule.rotation_scale, rule.neighbours) for x in (q, k))
+    q, k = (rotated(x, rule.frequencies[index], rule.rotation_scale[index], rule.neighbours) for x in (q, k))
     group = heads // heads_kv
     out = [attended(q[:, h], k[:, h // group], v[:, h // group], rule.windows[index], rule.score_scale, rule.score_cap)
            for h in range(heads)]

@@ -132,7 +132,9 @@ fn Facts(model: ModelInfo) -> impl IntoView {
         ("Memory", memory),
         ("Arithmetic", model.kernel),
     ];
-    let rows = rows.into_iter().map(|(term, fact)| view! { <dt>{term}</dt><dd>{fact}</dd> });
+    let notes = model.notes.into_iter().map(|note| ("The file", note));
+    let rows = rows.into_iter().chain(notes);
+    let rows = rows.map(|(term, fact)| view! { <dt>{term}</dt><dd>{fact}</dd> });
     view! {
         <h2>{model.name}</h2>
         <dl class="facts" data-testid="facts">{rows.collect_view()}</dl>
