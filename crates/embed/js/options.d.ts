@@ -6,7 +6,6 @@ declare module './element.js' {
   interface Element {
     theme: string;
     group: string;
-    figure?: HTMLElement;
     build(): void;
     draw?(): void;
     changed?(name: string): void;

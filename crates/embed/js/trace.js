@@ -34,6 +34,8 @@ export class Trace extends Element {
   #trace = null;
   #timer = 0;
   #pace = 0;
+  /** @type {number | null} */
+  #chosen = null;
   #strip = make('entropix-tokens', { follow: true });
   #play = make('button', { click: () => (this.#timer ? this.pause() : this.play()) });
   #slider = make('input', {
@@ -58,6 +60,19 @@ export class Trace extends Element {
   /** Number of tokens shown. */
   get position() {
     return this.#strip.entries.length;
+  }
+
+  /** Index of the chosen token, or null. What is chosen too early is remembered. */
+  get selected() {
+    return this.#strip.selected;
+  }
+  set selected(index) {
+    this.#chosen = index;
+    if (!this.#trace || !this.started) return;
+    this.pause();
+    if (index >= this.position) this.seek(this.#trace.tokens.length);
+    this.#strip.selected = index;
+    this.#chosen = null;
   }
 
   play() {
@@ -122,6 +137,7 @@ export class Trace extends Element {
     const plays = this.autoplay && !still.matches;
     this.seek(plays ? 0 : trace.tokens.length);
     if (plays) this.play();
+    if (this.#chosen !== null) this.selected = this.#chosen;
   }
 
   #parts() {

@@ -172,9 +172,21 @@ export const FACTS = {
   'tie-with-h': (h) => [2 ** h, 'count'],
   'v-low': (n, h) => [floor(n, h), 'bits2'],
   'v-high': (n, h) => [ceiling(n, h), 'bits2'],
+  /** H at which V has the most room, to a thousandth of a bit. */
+  'widest-at': (n) => {
+    const room = (h) => ceiling(n, h) - floor(n, h);
+    const steps = Array.from(
+      { length: Math.ceil(1000 * Math.log2(n)) - 1 },
+      (_, i) => (i + 1) / 1000,
+    );
+    return [steps.reduce((best, h) => (room(h) > room(best) ? h : best)), 'bits'];
+  },
   'two-inner': (v) => [inner(v), 'share'],
   'two-inner-low': (v) => [1 - inner(v), 'share'],
   'two-outer': (v) => [outer(v), 'share'],
+  /** The same where V is this share of its peak. */
+  'two-inner-share': (share) => [inner(share * largestV(2)), 'share'],
+  'two-outer-share': (share) => [outer(share * largestV(2)), 'share'],
   'h-at-two-outer': (v) => [two(outer(v))[0], 'bits'],
   'line-below': (low) => [2 * root((q) => Math.max(...two(1 - q)) - low, 1e-12, 0.02), 'share'],
   'triangle-below': (low) => [
