@@ -5,6 +5,7 @@
 import { flag, oneOf } from './attributes.js';
 import { Element, make } from './element.js';
 import { wasm } from './maths.js';
+import { locate } from './pointing.js';
 import { share } from './share.js';
 
 const LN2 = Math.LN2;
@@ -49,7 +50,8 @@ export class Chart extends Element {
       make('button', { type: 'button', textContent: 'Share', click: () => share(this) }),
     );
     const { chart } = /** @type {typeof Chart} */ (this.constructor);
-    this.figure = make('div', { class: `figure ${chart}` }, this.canvas, this.svg);
+    this.corners = [1, 2, 3, 4].map(() => make('i'));
+    this.figure = make('div', { class: `figure ${chart}` }, this.canvas, this.svg, ...this.corners);
     this.shadowRoot.append(
       make(
         'div',
@@ -291,26 +293,28 @@ export class Chart extends Element {
       });
   }
 
+  /**
+   * Where a pointer is, in px of the picture.
+   * @param {MouseEvent} event
+   * @returns {[number, number]}
+   */
+  point(event) {
+    const [across, down] = locate(this.corners, event);
+    const [width, height] = this.room;
+    return [across * width, down * height];
+  }
+
   /** @param {PointerEvent} event */
   #grab(event) {
     const { target, pointerType, pointerId, button } = event;
     if (this.locked || button) return;
-    const at = (/** @type {MouseEvent} */ { clientX, clientY }) => {
-      const box = this.svg.getBoundingClientRect();
-      // A page may be zoomed or scaled.
-      const scale = this.svg.width.baseVal.value / box.width;
-      return /** @type {[number, number]} */ ([
-        (clientX - box.left) * scale,
-        (clientY - box.top) * scale,
-      ]);
-    };
     // A finger beside the handle may want to scroll: it moves the point only by a tap.
     const finger = pointerType !== 'mouse' && !this.ring.contains(/** @type {Node} */ (target));
-    const drag = this.grab(...at(event), /** @type {HTMLElement} */ (target));
+    const drag = this.grab(...this.point(event), /** @type {HTMLElement} */ (target));
     if (!drag) return;
     const { svg } = this;
     const step = (/** @type {string} */ type) => (/** @type {MouseEvent} */ moved) =>
-      this.move(type, drag(...at(moved)));
+      this.move(type, drag(...this.point(moved)));
     svg.onclick = finger ? step('change') : null;
     if (finger) return;
     event.preventDefault();

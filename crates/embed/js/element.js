@@ -14,6 +14,9 @@ const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase(
  */
 const groups = new Map();
 
+/** Elements that are on the page. */
+const all = /** @type {Set<Element>} */ (new Set());
+
 /** Elements near the viewport. */
 const near = /** @type {Set<Element>} */ (new Set());
 
@@ -58,6 +61,14 @@ function draw(which = due) {
   if (due.size) rest = setTimeout(draw, REST);
 }
 addEventListener('beforeprint', () => draw());
+
+/** Device px in a CSS px. Its change is told in different ways, and by no event where it is emulated. */
+let ratio = devicePixelRatio;
+setInterval(() => {
+  if (ratio === devicePixelRatio) return;
+  ratio = devicePixelRatio;
+  for (const each of all) each.redraw();
+}, 1000);
 
 export class Element extends HTMLElement {
   /**
@@ -115,11 +126,13 @@ export class Element extends HTMLElement {
       this[name] = value;
     }
     this.#join(this.group);
+    all.add(this);
     nearby.observe(this);
-    if (this.#started) this.#resize.observe(this);
+    this.#watch();
   }
 
   disconnectedCallback() {
+    all.delete(this);
     nearby.unobserve(this);
     near.delete(this);
     this.#resize.disconnect();
@@ -158,8 +171,13 @@ export class Element extends HTMLElement {
     this.#started = true;
     this.shadowRoot.replaceChildren();
     this.build();
-    if (this.isConnected) this.#resize.observe(this);
+    this.#watch();
     this.redraw();
+  }
+
+  /** A chart's picture may change its size when the element doesn't. */
+  #watch() {
+    if (this.#started && this.isConnected) this.#resize.observe(this.figure ?? this);
   }
 
   get started() {

@@ -6,6 +6,7 @@ declare module './element.js' {
   interface Element {
     theme: string;
     group: string;
+    figure?: HTMLElement;
     build(): void;
     draw?(): void;
     changed?(name: string): void;

@@ -2,10 +2,13 @@
 // The look of all elements. Hosts change it through the --entropix-… properties.
 import { wasm } from './maths.js';
 
+// A chart takes the room that it is given. Where that asks for its content's width (a float, a cell), it is that of
+// the empty grid, from its least to its largest; nothing else inside has a say.
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 :host { display: block; min-width: 0; color-scheme: inherit; }
-:host > :where(:not(slot)) { color: var(--ink); font: max(12px, 1em)/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums;
+:host(:not(entropix-tint))::before { content: ""; display: grid; grid-template-columns: minmax(120px, 480px); }
+:host > :where(:not(slot)) { contain: inline-size; color: var(--ink); font: max(12px, 1em)/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums;
   text-align: start; text-indent: 0; text-transform: none; letter-spacing: normal; word-spacing: normal; white-space: normal; overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
 :host([hidden]) { display: none; }
@@ -23,8 +26,10 @@ button:hover { border-color: var(--soft); }
 .curve { height: clamp(210px, 62cqi, 380px); }
 .triangle { height: calc(87cqi + 2em); }
 .plane { height: clamp(240px, 78cqi, 460px); }
-.figure > * { position: absolute; }
-.figure svg { inset: 0; width: 100%; height: 100%; overflow: visible; cursor: crosshair; }
+.figure > * { position: absolute; left: 0; top: 0; }
+.figure :is(i:nth-of-type(2), i:nth-of-type(3)) { left: 100%; }
+.figure i:nth-of-type(n + 3) { top: 100%; }
+.figure svg { width: 100%; height: 100%; overflow: visible; cursor: crosshair; }
 :host([locked]:not([locked=false])) svg { cursor: default; }
 .handle { outline: none; cursor: grab; }
 .hit { display: block; touch-action: none; }
@@ -42,7 +47,8 @@ button:hover { border-color: var(--soft); }
 input[type=range] { width: 100%; margin: 0; accent-color: var(--accent); min-height: 1.5em; }
 @media (pointer: coarse) { input[type=range], button { min-height: 44px; } }
 .swatch { display: inline-block; width: .8em; height: .8em; margin-inline-end: .35em; border: 1px solid var(--soft); border-radius: 2px; vertical-align: -.05em; }
-.legend span { margin-inline-end: 1em; white-space: nowrap; }
+.legend { display: flex; flex-wrap: wrap; gap: 0 1em; }
+.legend span { white-space: nowrap; }
 .row { display: flex; flex-wrap: wrap; gap: .5em; align-items: center; margin-top: .5em; }
 dialog { color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .75em; padding: 1em 1.25em; width: min(36em, 92vw); }
 dialog::backdrop { background: rgb(0 0 0 / .35); }
