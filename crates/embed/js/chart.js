@@ -108,23 +108,6 @@ export class Chart extends Element {
   }
 
   /**
-   * What a distribution's V means.
-   * @param {number[]} p
-   * @param {string[]} names
-   * @param {number} v
-   */
-  words(p, names, v) {
-    const live = p.filter((each) => each > 0.0005);
-    const most = wasm.maximum(p.length)[2];
-    const surprise = (/** @type {number} */ each) => this.h(-Math.log2(each));
-    if (live.length === 1) return 'All but certain: nothing can surprise, and nothing varies.';
-    if (Math.max(...live) - Math.min(...live) < 0.01)
-      return `A tie of ${live.length}: all surprise by the same ${surprise(1 / live.length)}, so V is 0.`;
-    if (most - v < 0.005) return `The peak: ${p.length} outcomes can have no larger V.`;
-    return `Surprise: ${names.map((name, i) => `${name} ${p[i] ? surprise(p[i]) : '–'}`).join(', ')}. V is how much this varies.`;
-  }
-
-  /**
    * Where the sampler's rules hold; empty for a chart that knows of none.
    * @returns {number[]}
    */

@@ -4,7 +4,7 @@ import { number, texts } from './attributes.js';
 import { Chart } from './chart.js';
 import { make } from './element.js';
 import { wasm } from './maths.js';
-import { percent } from './words.js';
+import { percent, spread } from './words.js';
 
 export class Curve extends Chart {
   static chart = 'curve';
@@ -18,7 +18,8 @@ export class Curve extends Chart {
     const p = this.read('p');
     const [a, b = ''] = this.labels;
     const [h, v] = wasm.uncertainty([p, 1 - p]);
-    const [best] = wasm.maximum(2);
+    const peak = wasm.maximum(2);
+    const [best] = peak;
     const [x, yv, yh] = this.maths.at([p]);
     const floor = this.maths.field()[1] - 4;
     const [mx, my] = this.maths.at([best]);
@@ -41,7 +42,7 @@ export class Curve extends Chart {
     );
     this.handle([x, yv], `Probability of ${a}`, 100 * p, spoken);
     this.say(h, v, [a, percent(p)], [b, percent(1 - p)]);
-    this.note.textContent = this.words([p, 1 - p], [a, b], v);
+    this.note.textContent = spread([p, 1 - p], [a, b], [h, v], peak, this);
     this.slider('p', a, p, percent(p), (/** @type {number} */ value) => {
       this.p = value;
     });

@@ -7,7 +7,7 @@ import { Chart } from './chart.js';
 import { make } from './element.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
-import { percent, visible } from './words.js';
+import { percent, spread, visible } from './words.js';
 
 export class Triangle extends ruled(Chart, 'B') {
   static chart = 'triangle';
@@ -82,7 +82,7 @@ export class Triangle extends ruled(Chart, 'B') {
       return;
     }
     this.say(h, v, ...(this.path ? [['T', temperature.toFixed(2)]] : []));
-    this.note.textContent = this.words(p, names, v);
+    this.note.textContent = spread(p, names, [h, v], wasm.maximum(3), this);
     for (const [i, name] of names.entries())
       this.slider(`p${i}`, name, p[i], percent(p[i]), (/** @type {number} */ value) =>
         this.#share(i, value),
