@@ -1,9 +1,9 @@
 // @ts-check
 // What the three charts share: a picture from the maths, a handle, sliders, values, words.
 /** @import { Detail } from './types.js' */
-/** @typedef {Record<'label' | 'caption', HTMLElement> & { input: HTMLInputElement, output: HTMLOutputElement, move: (value: number) => unknown }} Slider */
+/** @typedef {Record<'label' | 'caption' | 'hint', HTMLElement> & { input: HTMLInputElement, output: HTMLOutputElement, move: (value: number) => unknown }} Slider */
 import { flag, oneOf } from './attributes.js';
-import { Element, make } from './element.js';
+import { Element, make, setAttributes } from './element.js';
 import { wasm } from './maths.js';
 import { locate } from './pointing.js';
 import { share } from './share.js';
@@ -21,6 +21,8 @@ export class Chart extends Element {
 
   /** Its name among the charts of the maths. */
   static chart = '';
+  /** Whether its point can be put anywhere. */
+  static free = true;
 
   #drawn = '';
   #sliders = /** @type {Map<string, Slider>} */ (new Map());
@@ -32,13 +34,15 @@ export class Chart extends Element {
     [this.under, this.base, this.top] = [1, 2, 3].map(() => make('svg:g'));
     this.ring = make(
       'svg:g',
-      { class: 'handle', role: 'slider', tabindex: '0', keydown: (event) => this.#key(event) },
+      { class: 'handle' },
       make('svg:circle', { class: 'hit', r: 22 }),
       make('svg:circle', { class: 'halo', r: 8 }),
       make('svg:circle', { class: 'ring', r: 8 }),
     );
     this.svg = make('svg:svg', { role: 'group' }, this.under, this.base, this.top, this.ring);
     this.svg.addEventListener('pointerdown', (event) => this.#grab(event));
+    this.svg.addEventListener('keydown', (event) => this.#key(event));
+    for (const part of [this.base, this.top]) part.setAttribute('pointer-events', 'none');
     this.values = make('p', { class: 'values' });
     this.note = make('p', { class: 'note' });
     // A slider's own events have no detail.
@@ -143,8 +147,6 @@ export class Chart extends Element {
       this.paint(ratio);
     }
     const full = this.controls === 'full';
-    this.ring.setAttribute('tabindex', this.locked ? -1 : 0);
-    this.ring.setAttribute('aria-disabled', this.locked);
     for (const part of [this.values, this.panel, this.row, this.note]) part.hidden = !full;
     for (const { input } of this.#sliders.values()) input.disabled = this.locked;
     this.place();
@@ -177,23 +179,30 @@ export class Chart extends Element {
   }
 
   /**
-   * Where the handle is, and what it says.
+   * Where the handle is, and what it says. A fixed one is only a mark.
    * @param {ArrayLike<number> & Iterable<number>} place
    * @param {string} label
-   * @param {number} now
+   * @param {number} now share of the way from its least to its largest value, in %
    * @param {string} spoken
+   * @param {boolean} [fixed]
    */
-  handle([x, y], label, now, spoken) {
-    this.ring.setAttribute('transform', `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
-    for (const [key, value] of Object.entries({
-      label,
-      valuenow: now.toFixed(1),
-      valuemin: 0,
-      valuemax: 100,
-      valuetext: spoken,
-    })) {
-      this.ring.setAttribute(`aria-${key}`, value);
-    }
+  handle([x, y], label, now, spoken, fixed = false) {
+    const { ring, locked, svg } = this;
+    ring.setAttribute('transform', `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+    const slides = !fixed || null;
+    setAttributes(ring, {
+      role: fixed ? 'img' : 'slider',
+      tabindex: slides && (locked ? -1 : 0),
+      'aria-label': fixed ? `${label}: ${spoken}` : label,
+      'aria-valuenow': slides && now.toFixed(1),
+      'aria-valuemin': slides && 0,
+      'aria-valuemax': slides && 100,
+      'aria-valuetext': slides && spoken,
+      'aria-disabled': slides && locked,
+    });
+    ring.classList.toggle('grip', !fixed && !locked);
+    const { free } = /** @type {typeof Chart} */ (this.constructor);
+    svg.classList.toggle('free', free && !fixed && !locked);
     this.spoken = spoken;
   }
 
@@ -219,11 +228,16 @@ export class Chart extends Element {
    * @param {string} text
    * @param {(value: number) => unknown} move
    * @param {number[]} [range] low, high, step
+   * @param {string} [hint] when it does nothing
    */
-  slider(name, label, value, text, move, [low, high, step] = [0, 1, 0.001]) {
+  slider(name, label, value, text, move, [low, high, step] = [0, 1, 0.001], hint = '') {
     let slider = this.#sliders.get(name);
     if (!slider) {
-      slider = /** @type {Slider} */ ({ caption: make('span'), output: make('output') });
+      slider = /** @type {Slider} */ ({
+        caption: make('span'),
+        output: make('output'),
+        hint: make('small'),
+      });
       slider.input = make('input', {
         type: 'range',
         min: low,
@@ -238,6 +252,7 @@ export class Chart extends Element {
         slider.caption,
         slider.input,
         slider.output,
+        slider.hint,
       );
       this.panel.append(slider.label);
       this.#sliders.set(name, slider);
@@ -250,6 +265,7 @@ export class Chart extends Element {
       slider.output.value = text;
       slider.input.setAttribute('aria-valuetext', text);
     }
+    slider.hint.textContent = hint;
     // What a person is moving must not be pulled back by rounding.
     if (this.shadowRoot.activeElement !== slider.input)
       slider.input.value = /** @type {any} */ (value);
@@ -289,28 +305,31 @@ export class Chart extends Element {
 
   /** @param {PointerEvent} event */
   #grab(event) {
-    const { target, pointerType, pointerId, button } = event;
+    const { pointerType, pointerId, button } = event;
     if (this.locked || button) return;
-    // A finger beside the handle may want to scroll: it moves the point only by a tap.
-    const finger = pointerType !== 'mouse' && !this.ring.contains(/** @type {Node} */ (target));
-    const drag = this.grab(...this.point(event), /** @type {HTMLElement} */ (target));
+    const target = /** @type {HTMLElement} */ (event.target);
+    const grip = target.closest('.grip');
+    // A finger beside a handle may want to scroll: it moves the point only by a tap.
+    const finger = pointerType !== 'mouse' && !grip;
+    const drag = this.grab(...this.point(event), target);
+    this.svg.onclick = null;
     if (!drag) return;
     const { svg } = this;
     const step = (/** @type {string} */ type) => (/** @type {MouseEvent} */ moved) =>
       this.move(type, drag(...this.point(moved)));
-    svg.onclick = finger ? step('change') : null;
+    if (finger) svg.onclick = step('change');
     if (finger) return;
     event.preventDefault();
-    this.ring.focus({ preventScroll: true });
+    /** @type {SVGElement} */ (grip ?? this.ring).focus({ preventScroll: true });
     svg.setPointerCapture(pointerId);
     // Not another finger; and after a removal none.
-    const held =
+    const mine =
       (/** @type {(moved: MouseEvent) => void} */ then) => (/** @type {PointerEvent} */ moved) =>
         moved.pointerId === pointerId && svg.hasPointerCapture(pointerId) && then(moved);
-    svg.onpointermove = held(step('input'));
-    svg.onpointerup = held(step('change'));
+    svg.onpointermove = mine(step('input'));
+    svg.onpointerup = mine(step('change'));
     // It tells no place.
-    svg.onpointercancel = held(() => this.move('change'));
+    svg.onpointercancel = mine(() => this.move('change'));
     step('input')(event);
   }
 
@@ -326,7 +345,8 @@ export class Chart extends Element {
       !/^(Left|Right|Up|Down|Home|End)$/.test(name)
     )
       return;
-    if (this.step(name, shiftKey ? 0.1 : 0.01) === false) return;
+    const target = /** @type {Element} */ (event.target);
+    if (this.step(name, shiftKey ? 0.1 : 0.01, target) === false) return;
     event.preventDefault();
     this.move('change');
   }

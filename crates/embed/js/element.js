@@ -290,3 +290,15 @@ export function make(name, properties = {}, ...children) {
   /** @type {ParentNode} */ (element).append(...children);
   return element;
 }
+
+/**
+ * Sets attributes, and takes away those that are null. Writing the same again would be a layout.
+ * @param {SVGElement} element
+ * @param {Record<string, string | number | boolean | null>} values
+ */
+export function setAttributes(element, values) {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value);
+  }
+}

@@ -35,7 +35,7 @@ declare module './chart.js' {
     place(): void;
     detail(): Detail;
     grab(x: number, y: number, target: HTMLElement): Drag | null;
-    step(key: string, size: number): unknown;
+    step(key: string, size: number, target: Element): unknown;
   }
 }
 declare module './inspector.js' {

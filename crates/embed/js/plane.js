@@ -4,12 +4,15 @@
 /** @typedef {{ h: number, v: number }} Spot in bits and bits² */
 import { flag, number, numbers, oneOf, pairs } from './attributes.js';
 import { Chart } from './chart.js';
-import { make } from './element.js';
+import { Cuts } from './cuts.js';
+import { make, setAttributes } from './element.js';
+import { along, COLDEST, HOTTEST, held, share } from './hand.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
 
 export class Plane extends ruled(Chart, 'none') {
   static chart = 'plane';
+  static free = false;
   static options = {
     ...super.options,
     p: [numbers, null],
@@ -24,8 +27,14 @@ export class Plane extends ruled(Chart, 'none') {
   #tokens = null;
   /** @type {import('./tokens.js').Tokens | null} */
   #strip = null;
-  /** @type {[number, number] | null} */
+  /**
+   * A point that was chosen or told; else it is that of `p`.
+   * @type {[number, number] | null}
+   */
   #point = null;
+  /** Which of the tokens it is. */
+  #index = /** @type {number | null} */ (null);
+  #dragged = false;
   #shown = /** @type {Spot[]} */ ([]);
 
   /** `[{ h, v }, …]`, in bits and bits²; instead of `points`. */
@@ -38,24 +47,50 @@ export class Plane extends ruled(Chart, 'none') {
     this.redraw();
   }
 
+  build() {
+    super.build();
+    this.cuts = new Cuts(this);
+    this.spots = make('svg:g', { class: 'spots', keydown: (event) => this.#press(event) });
+    this.under.append(this.cuts.group, this.spots);
+    this.svg.addEventListener('click', (event) => {
+      if (!this.#dragged) this.#choose(this.#pointed(event));
+      this.#dragged = false;
+    });
+    // The path is shown to whoever may move along it.
+    for (const type of ['focus', 'blur']) this.ring.addEventListener(type, () => this.redraw());
+    const list = make('ul', { class: 'legend' });
+    this.help = make(
+      'details',
+      { class: 'rules' },
+      make('summary', { textContent: 'What the lines say' }),
+      list,
+    );
+    this.panel.after(this.help);
+  }
+
+  /** @param {string} name */
+  changed(name) {
+    if (name === 'p' || name === 'points') this.#point = this.#index = null;
+  }
+
   /** @param {number} ratio */
   paint(ratio) {
     super.paint(ratio);
+    this.spots.replaceChildren();
     this.#shown = [];
-    this.spots = make('svg:g', {
-      click: ({ target }) => this.#choose(Number(target.dataset.index)),
-    });
   }
 
   place() {
     const p = this.proportions(null);
     const point = this.#point ?? this.#of(p);
-    this.#spot();
-    this.under.replaceChildren(this.spots);
-    const top = [];
-    if (p && this.path)
-      top.push(make('svg:path', { class: 'path', d: this.maths.path(p, 0.05, 20) }));
     const limits = this.limits();
+    const moves = !this.#point && p && this.#heats(p);
+    const here = moves && this.shadowRoot.activeElement === this.ring;
+    this.#spot();
+    this.cuts.place();
+    const top = [];
+    if (p && (this.path || here))
+      top.push(make('svg:path', { class: 'path', d: this.maths.path(p, COLDEST, HOTTEST) }));
     this.svg.setAttribute(
       'aria-label',
       `The plane of entropy and varentropy for ${Math.round(this.n)} outcomes`,
@@ -66,13 +101,19 @@ export class Plane extends ruled(Chart, 'none') {
       const [left, above, , height] = this.maths.field();
       top.push(make('svg:path', { class: 'guide', d: `M${left} ${y}H${x}V${above + height}` }));
       const rule = wasm.rule_at(...point, limits);
+      const heat = `temperature ${this.temperature.toFixed(2)}`;
       this.handle(
         [x, y],
-        'Point on the plane',
-        0,
-        `H ${this.h(point[0])}, V ${this.v(point[1])}${rule ? `: ${rule}` : ''}`,
+        moves ? 'Temperature of the point' : 'Point on the plane',
+        100 * share(this.temperature),
+        `${moves ? `${heat}: ` : ''}${this.#said(...point)}`,
+        !moves,
       );
-      this.say(...point, ...(rule ? [['rule', rule]] : []));
+      this.say(
+        ...point,
+        ...(moves && (here || this.path || this.temperature !== 1) ? [heat.split(' ')] : []),
+        ...(rule ? [['rule', rule]] : []),
+      );
     } else this.values.replaceChildren();
     this.top.replaceChildren(...top);
     this.note.textContent = this.#words(point, limits);
@@ -86,24 +127,28 @@ export class Plane extends ruled(Chart, 'none') {
       },
       [1, Math.log2(128256), 0.001],
     );
-    for (const { name, across, value } of this.thresholds()) {
+    for (const { name, label, across, value, text } of this.thresholds()) {
       if (value === undefined) {
         this.hideSlider(name);
         continue;
       }
       // Half of the slider is for small values: x/(x + half).
       const half = across ? 2 : 6;
+      const idle = name === 'medium-entropy' && value <= limits[3];
       this.slider(
         name,
-        `${name.split('-')[0]} ${across ? 'H' : 'V'}`,
+        label,
         value / (value + half),
-        across ? this.h(value) : this.v(value),
+        text,
         (/** @type {number} */ share) => {
           this.write(name, Number(((half * share) / (1 - share)).toPrecision(3)));
         },
         [0, 0.92, 0.001],
+        idle ? 'acts only above high H: branch comes before resample' : '',
       );
     }
+    this.help.hidden = !limits.length || this.controls === 'none';
+    this.explain(/** @type {HTMLElement} */ (this.help.lastChild));
   }
 
   detail() {
@@ -115,39 +160,44 @@ export class Plane extends ruled(Chart, 'none') {
       h,
       v,
       temperature: this.temperature,
+      ...(this.#index === null ? {} : { index: this.#index }),
     };
   }
 
   /**
-   * Grabs the threshold under the pointer.
+   * Grabs the point, or the threshold under the pointer.
    * @param {number} x
    * @param {number} y
    * @param {HTMLElement} target
    * @returns {Drag | null}
    */
   grab(x, y, target) {
-    if (target.dataset?.index) return null;
-    const near = this.thresholds()
-      .filter(({ value }) => value !== undefined)
-      .map(({ name, across, value }) => {
-        const [lx, ly] = this.maths.at(across ? [value, 0] : [0, value]);
-        return { name, across, away: Math.abs(across ? x - lx : y - ly) };
-      })
-      .filter(({ away }) => away < 9)
-      .sort((a, b) => a.away - b.away)[0];
-    if (!near) return null;
-    return (px, py) => {
-      const [h, v] = this.maths.inverse(px, py);
-      this.write(near.name, Math.max(0, Number((near.across ? h : v).toPrecision(3))));
-    };
+    const p = this.proportions(null);
+    const drag = target.closest('.handle.grip')
+      ? held(
+          [x, y],
+          this.maths.at(this.#of(p)),
+          along(
+            p,
+            (q) => this.maths.at(wasm.uncertainty(q)),
+            (temperature) => {
+              this.temperature = Number(temperature.toPrecision(4));
+            },
+          ),
+        )
+      : this.cuts.grab(x, y, target);
+    this.#dragged = Boolean(drag);
+    return drag;
   }
 
   /**
-   * Arrow keys on the point go along the temperature path.
+   * Arrow keys on the point go along the temperature path, on a line they move it.
    * @param {string} key
    * @param {number} size
+   * @param {Element} target
    */
-  step(key, size) {
+  step(key, size, target) {
+    if (target !== this.ring) return this.cuts.step(target, key, size);
     const factor = {
       Left: 1 - size,
       Down: 1 - size,
@@ -156,7 +206,6 @@ export class Plane extends ruled(Chart, 'none') {
       Home: 0,
       End: 0,
     }[key];
-    if (!this.proportions(null)) return false;
     this.temperature = factor ? /** @type {any} */ (this.temperature * factor).toPrecision(4) : 1;
     return true;
   }
@@ -165,13 +214,14 @@ export class Plane extends ruled(Chart, 'none') {
    * @param {Detail} detail
    * @param {any} source an element; a strip has entries
    */
-  hear({ h, v, p, cold, temperature, entry }, source) {
-    this.#point = Number.isFinite(h) && Number.isFinite(v) ? [h, v] : null;
+  hear({ h, v, p, cold, temperature, entry, index }, source) {
     if (p && !entry) {
       this.p = cold ?? p;
       this.temperature = cold ? temperature : 1;
-      this.#point = null;
     }
+    const told = !(p && !entry) && Number.isFinite(h) && Number.isFinite(v);
+    this.#point = told ? [h, v] : null;
+    this.#index = (told && index) ?? null;
     if (source.entries) {
       this.#strip = source;
       this.#tokens = source.isConnected
@@ -194,9 +244,43 @@ export class Plane extends ruled(Chart, 'none') {
     return p && /** @type {any} */ ([...wasm.uncertainty(wasm.heat(p, this.temperature))]);
   }
 
+  /**
+   * Whether a temperature moves it: neither a certainty nor a tie.
+   * @param {number[]} p
+   */
+  #heats(p) {
+    const [a, b] = [0.5, 2].map((temperature) => wasm.uncertainty(wasm.heat(p, temperature)));
+    return Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) > 1e-6;
+  }
+
+  /**
+   * @param {number} h
+   * @param {number} v
+   */
+  #said(h, v) {
+    const rule = wasm.rule_at(h, v, this.limits());
+    return `H ${this.h(h)}, V ${this.v(v)}${rule ? `: ${rule}` : ''}`;
+  }
+
   /** Draws the points that are new. */
   #spot() {
     const { tokens } = this;
+    const index = this.#index;
+    const chosen = tokens[index] ? `${index + 1}` : null;
+    const some = tokens.length > 0 || null;
+    setAttributes(this.spots, {
+      role: some && 'slider',
+      tabindex: some && 0,
+      'aria-label': some && 'Points',
+      'aria-valuemin': some && 1,
+      'aria-valuemax': some && tokens.length,
+      'aria-valuenow': some && (chosen ?? 1),
+      'aria-valuetext':
+        some &&
+        (chosen
+          ? `${chosen} of ${tokens.length}: ${this.#said(tokens[index].h, tokens[index].v)}`
+          : `none of ${tokens.length} is chosen`),
+    });
     if (
       tokens.length < this.#shown.length ||
       tokens.some((token, i) => i < this.#shown.length && token.h !== this.#shown[i].h)
@@ -224,16 +308,53 @@ export class Plane extends ruled(Chart, 'none') {
     this.#shown = [...tokens];
   }
 
+  /**
+   * The point that is meant by a click or a tap.
+   * @param {MouseEvent & { target: any }} event
+   */
+  #pointed(event) {
+    const { index } = event.target.dataset;
+    if (index) return Number(index);
+    const at = this.point(event);
+    const mouse = /** @type {PointerEvent} */ (event).pointerType === 'mouse';
+    let [best, least] = [-1, mouse ? 8 : 22];
+    for (const [i, { h, v }] of this.tokens.entries()) {
+      const [x, y] = this.maths.at([h, v]);
+      const away = Math.hypot(x - at[0], y - at[1]);
+      if (away < least) [best, least] = [i, away];
+    }
+    return best;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const { key, altKey, ctrlKey, metaKey } = event;
+    const last = this.tokens.length - 1;
+    const from = this.#index ?? -1;
+    const [back, on] = [Math.max(0, from - 1), Math.min(last, from + 1)];
+    const to = /** @type {Record<string, number>} */ ({
+      ArrowLeft: back,
+      ArrowDown: back,
+      ArrowRight: on,
+      ArrowUp: on,
+      Home: 0,
+      End: last,
+    })[key];
+    if (to === undefined || altKey || ctrlKey || metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#choose(to);
+  }
+
   /** @param {number} index */
   #choose(index) {
-    if (Number.isNaN(index)) return;
+    const token = this.tokens[index];
+    if (!token) return;
     if (this.#strip) this.#strip.choose(index);
-    else {
-      const { h, v } = this.tokens[index];
-      this.#point = [h, v];
-      this.redraw();
-    }
-    this.tell('change', { ...this.detail(), index });
+    this.#point = [token.h, token.v];
+    this.#index = index;
+    this.redraw();
+    this.tell('change', this.detail());
   }
 
   /**
@@ -251,8 +372,12 @@ export class Plane extends ruled(Chart, 'none') {
       return `Of ${tokens.length} tokens: ${counts.join(', ')}.`;
     }
     const range = point && wasm.range(Math.round(this.n), point[0]);
-    if (range?.length)
-      return `At this H, ${Math.round(this.n).toLocaleString('en')} outcomes allow V from ${this.v(range[0])} to ${this.v(range[1])}.`;
+    // As far as they are printed.
+    const [low, high] = range ? [...range] : [];
+    if (point && !(point[1] > low - 5e-4 && point[1] < high + 5e-4))
+      return `${Math.round(this.n).toLocaleString('en')} outcomes can’t have this H and V.`;
+    if (point)
+      return `At this H, ${Math.round(this.n).toLocaleString('en')} outcomes allow V from ${this.v(low)} to ${this.v(high)}.`;
     const [p, h, v] = wasm.maximum(Math.round(this.n));
     return `Blank is impossible. The largest V, ${this.v(v)}, is at H = ${this.h(h)}: ${(100 * p).toFixed(1)} % on one outcome, the rest shared equally.`;
   }

@@ -29,10 +29,17 @@ button:hover { border-color: var(--soft); }
 .figure > * { position: absolute; left: 0; top: 0; }
 .figure :is(i:nth-of-type(2), i:nth-of-type(3)) { left: 100%; }
 .figure i:nth-of-type(n + 3) { top: 100%; }
-.figure svg { width: 100%; height: 100%; overflow: visible; cursor: crosshair; }
-:host([locked]:not([locked=false])) svg { cursor: default; }
-.handle { outline: none; cursor: grab; }
-.hit { display: block; touch-action: none; }
+.figure svg { width: 100%; height: 100%; overflow: visible; }
+.free { cursor: crosshair; }
+.handle, .cut, .spots { outline: none; }
+.grip { cursor: grab; }
+.grip:active { cursor: grabbing; }
+.grip .hit, .cut { display: block; touch-action: none; }
+.cut { cursor: ns-resize; fill: none; }
+.across { cursor: ew-resize; touch-action: pan-y; }
+.reach { display: block; touch-action: inherit; stroke: transparent; stroke-width: 18px; stroke-linecap: square; pointer-events: stroke; }
+@media (any-pointer: coarse) { .reach { stroke-width: 44px; } }
+.cut:focus-visible .held, .spots:focus-visible .spot { stroke: var(--accent); stroke-width: 3; }
 :focus-visible > .ring { stroke: var(--accent); stroke-width: 4; }
 .spot { cursor: pointer; }
 .values { display: flex; flex-wrap: wrap; gap: .1em 1.1em; margin-top: .4em; }
@@ -47,8 +54,13 @@ button:hover { border-color: var(--soft); }
 input[type=range] { width: 100%; margin: 0; accent-color: var(--accent); min-height: 1.5em; }
 @media (pointer: coarse) { input[type=range], button { min-height: 44px; } }
 .swatch { display: inline-block; width: .8em; height: .8em; margin-inline-end: .35em; border: 1px solid var(--soft); border-radius: 2px; vertical-align: -.05em; }
-.legend { display: flex; flex-wrap: wrap; gap: 0 1em; }
-.legend span { white-space: nowrap; }
+.slider small { grid-column: 1 / -1; order: 2; color: var(--soft); font-size: max(12px, .9em); }
+.slider small:empty { display: none; }
+.legend { list-style: none; margin: 0; padding: 0; }
+.legend b { font-weight: 600; }
+.rules { font-size: max(12px, .9375em); }
+.rules summary { cursor: pointer; color: var(--soft); }
+.rules .legend { font-size: inherit; }
 .row { display: flex; flex-wrap: wrap; gap: .5em; align-items: center; margin-top: .5em; }
 dialog { color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .75em; padding: 1em 1.25em; width: min(36em, 92vw); }
 dialog::backdrop { background: rgb(0 0 0 / .35); }

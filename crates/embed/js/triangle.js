@@ -6,7 +6,7 @@ import { flag, number, numbers, oneOf, texts } from './attributes.js';
 import { Chart } from './chart.js';
 import { make } from './element.js';
 import { wasm } from './maths.js';
-import { ruled, rules } from './rules.js';
+import { ruled } from './rules.js';
 import { percent, spread, visible } from './words.js';
 
 export class Triangle extends ruled(Chart, 'B') {
@@ -24,6 +24,7 @@ export class Triangle extends ruled(Chart, 'B') {
 
   /** @type {Token | null} */
   #token = null;
+  #limits = '';
 
   /**
    * The probabilities at temperature 1.
@@ -44,7 +45,7 @@ export class Triangle extends ruled(Chart, 'B') {
   }
 
   place() {
-    this.legend();
+    const rule = this.#rules();
     const cold = this.distribution;
     const { temperature } = this;
     const p = temperature === 1 ? cold : [...wasm.heat(cold, temperature)];
@@ -73,15 +74,22 @@ export class Triangle extends ruled(Chart, 'B') {
       'aria-label',
       'Three outcomes: the nearer to a corner, the more probable is its outcome',
     );
-    this.handle(this.maths.at(p), 'Distribution over three outcomes', 100 * p[0], spoken);
+    const [label, fixed] = ['Distribution over three outcomes', Boolean(folded)];
+    this.handle(this.maths.at(p), label, 100 * p[0], spoken, fixed);
     if (folded) {
-      this.say(this.#token.h, this.#token.v, ['of these three:', `H ${this.h(h)}, V ${this.v(v)}`]);
+      this.say(
+        this.#token.h,
+        this.#token.v,
+        ['of these three:', `H ${this.h(h)}, V ${this.v(v)}`],
+        ...rule(this.#token.h, this.#token.v),
+      );
       this.values.hidden = this.note.hidden = false;
       this.note.textContent = folded.note;
       this.panel.hidden = true;
       return;
     }
-    this.say(h, v, ...(this.path ? [['T', temperature.toFixed(2)]] : []));
+    const heat = this.path ? [['temperature', temperature.toFixed(2)]] : [];
+    this.say(h, v, ...heat, ...rule(h, v));
     this.note.textContent = spread(p, names, [h, v], wasm.maximum(3), this);
     for (const [i, name] of names.entries())
       this.slider(`p${i}`, name, p[i], percent(p[i]), (/** @type {number} */ value) =>
@@ -101,19 +109,30 @@ export class Triangle extends ruled(Chart, 'B') {
     } else this.hideSlider('T');
   }
 
-  /** What the colours of the rules mean; they never change. */
-  legend() {
+  build() {
+    super.build();
+    this.list = make('ul', { class: 'legend' });
+    this.filled = make('p', { class: 'legend' });
+    this.panel.before(this.list, this.filled);
+  }
+
+  /** What the colours of the rules mean; gives what is said of a point by its rule. */
+  #rules() {
     const shown = this.mode === 'rules';
-    if (shown && !this.names) {
-      const spans = rules().map(({ name, color }) => {
-        const swatch = make('i', { class: 'swatch' });
-        swatch.style.background = color;
-        return make('span', {}, swatch, name);
-      });
-      this.names = make('p', { class: 'legend' }, ...spans);
-      this.panel.before(this.names);
+    const limits = this.limits();
+    this.list.hidden = this.filled.hidden = !shown;
+    if (!shown) return () => /** @type {string[][]} */ ([]);
+    this.explain(this.list, true);
+    if (this.#limits !== `${limits}`) {
+      this.#limits = `${limits}`;
+      const rule = limits.length ? filling(limits) : '';
+      const [h, v] = [Math.log2(3), wasm.maximum(3)[2]];
+      this.filled.textContent = rule
+        ? `Nearly all of this triangle is ${rule}: three outcomes reach no more than H ${this.h(h)} and V ${this.v(v)}.`
+        : '';
     }
-    if (this.names) this.names.hidden = !shown;
+    return (/** @type {number} */ h, /** @type {number} */ v) =>
+      limits.length ? [['rule', wasm.rule_at(h, v, limits)]] : [];
   }
 
   detail() {
@@ -212,4 +231,26 @@ function fold({ top }, how) {
     labels: [a, b, c].map(({ label }) => visible(label)),
     note: `The three most probable tokens, made to add up to 1; left out: ${percent(Math.max(0, 1 - sum))}.`,
   };
+}
+
+/** Rows of points at which the rules are looked up. */
+const ROWS = 60;
+
+/**
+ * The rule that fills the triangle but for specks, if one does.
+ * @param {number[]} limits
+ */
+function filling(limits) {
+  /** @type {Record<string, number>} */
+  const counts = {};
+  let all = 0;
+  for (let i = 0; i <= ROWS; i += 1) {
+    for (let j = 0; i + j <= ROWS; j += 1) {
+      const [h, v] = wasm.uncertainty([i, j, ROWS - i - j].map((each) => each / ROWS));
+      const rule = wasm.rule_at(h, v, limits);
+      counts[rule] = (counts[rule] ?? 0) + 1;
+      all += 1;
+    }
+  }
+  return Object.keys(counts).find((rule) => counts[rule] > 0.985 * all);
 }

@@ -105,7 +105,7 @@ describe('a hand', () => {
       zero[1] + ((four[1] - zero[1]) * v) / 4,
     ];
     for (const [name, from, to] of /** @type {[string, number[], number[]][]} */ ([
-      ['medium-entropy', [3, 2.5], [2, 2.5]],
+      ['high-entropy', [5, 6], [4, 6]],
       ['high-varentropy', [1, 5], [1, 3]],
     ])) {
       await page.mouse.move(...at(...from));

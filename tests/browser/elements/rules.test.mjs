@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { started } from '../support/charts.mjs';
+import { started, values } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
 import { eventually } from '../support/wait.mjs';
 
@@ -95,6 +95,47 @@ describe('rules', () => {
     assert.deepEqual(colors, ['31 111 139', '59 63 110']);
     await done(visitor);
   });
+
+  for (const [
+    attributes,
+    where,
+    room,
+    rule,
+  ] of /** @type {[string, string[], RegExp, string][]} */ ([
+    [
+      'preset="B"',
+      ['argmax H < 0.100 bits, V < 0.100 bits²', 'branch H < 5.000 bits, V > 5.000 bits²'],
+      /^Nearly all of this triangle is adaptive: three outcomes reach no more than H 1\.585 bits and V 1\.586 bits²\.$/,
+      'adaptive',
+    ],
+    [
+      'low-entropy="0.75" low-varentropy="0.5" medium-entropy="0.75" high-entropy="0.75" high-varentropy="0.5" units="nats"',
+      ['insert H > 0.520 nats, V < 0.240 nats²'],
+      /^$/,
+      'resample',
+    ],
+    [
+      `rules='${JSON.stringify(PROMISED)}'`,
+      ['insert H > 1.000 bits, V ≤ 2.000 bits²'],
+      /^$/,
+      'insert',
+    ],
+    ['preset="none"', ['No thresholds are set: no rule holds anywhere.'], /^$/, ''],
+  ])) {
+    test(`are named on the triangle, with ${attributes}`, async () => {
+      const visitor = await embed(
+        `<varentropy-triangle mode="rules" ${attributes}></varentropy-triangle>`,
+      );
+      const triangle = visitor.page.locator('varentropy-triangle');
+      await started(visitor.page);
+      const lines = await triangle.locator('.legend li').allTextContents();
+      for (const each of where) assert.ok(lines.includes(each), `${lines} lacks ${each}`);
+      assert.match(await triangle.locator('p.legend').textContent(), room);
+      const { text } = await values(triangle);
+      assert.equal(text.match(/rule (\w+)/)?.[1] ?? '', rule, text);
+      await done(visitor);
+    });
+  }
 
   for (const [rules, warning] of Object.entries({
     '{"kind":': /is not understood/,

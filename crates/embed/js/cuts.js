@@ -1,0 +1,136 @@
+// @ts-check
+// The lines of the thresholds on a plane: hand and keyboard move them.
+/** @import { Drag } from './types.js' */
+import { make, setAttributes } from './element.js';
+import { held } from './hand.js';
+
+export class Cuts {
+  group = make('svg:g');
+  #plane;
+  /** @type {Map<string, SVGGElement>} */
+  #cuts = new Map();
+
+  /** @param {import('./plane.js').Plane} plane */
+  constructor(plane) {
+    this.#plane = plane;
+  }
+
+  /** Whether a threshold has a line in the picture. */
+  has(/** @type {string} */ name) {
+    return this.#cuts.get(name)?.dataset.at !== '';
+  }
+
+  /** Lays something that can be grabbed over the lines of the picture. */
+  place() {
+    const { base, locked, controls, maths } = this.#plane;
+    const lines = new Set(
+      Array.from(base.querySelectorAll('line.rule:not(.back)'), (line) =>
+        ['x1', 'y1', 'x2', 'y2'].map((name) => Number(line.getAttribute(name))),
+      ),
+    );
+    this.group.style.display = locked ? 'none' : '';
+    const [, end] = maths.field();
+    // Where two share a line, the higher threshold has it.
+    for (const threshold of this.#plane.thresholds().reverse()) {
+      const { name, label, across, value, text } = threshold;
+      const cut = this.#cut(name, across);
+      const at = value === undefined ? null : maths.at(across ? [value, 0] : [0, value]);
+      const own = [...lines].filter(([x1, y1, x2, y2]) =>
+        across
+          ? x1 === x2 && at && Math.abs(x1 - at[0]) < 0.6
+          : y1 === y2 && at && Math.abs(y1 - at[1]) < 0.6,
+      );
+      for (const line of own) lines.delete(line);
+      const d = own.map(([x1, y1, x2, y2]) => `M${x1} ${y1}L${x2} ${y2}`).join('');
+      for (const path of cut.children) path.setAttribute('d', d);
+      cut.dataset.at = d;
+      // Beside sliders, which say the same, a line is for hands alone.
+      const alone = controls === 'none' && d ? true : null;
+      setAttributes(cut, {
+        role: alone && 'slider',
+        tabindex: alone && 0,
+        'aria-hidden': alone ? null : true,
+        'aria-label': alone && label,
+        'aria-orientation': alone && (across ? 'horizontal' : 'vertical'),
+        'aria-valuenow': alone && value,
+        'aria-valuemin': alone && 0,
+        'aria-valuemax': alone && maths.inverse(1e9, end)[across ? 0 : 1],
+        'aria-valuetext': alone && text,
+      });
+    }
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {Element} target
+   * @returns {Drag | null}
+   */
+  grab(x, y, target) {
+    const name = /** @type {SVGGElement} */ (target.closest('.cut'))?.dataset.name;
+    return name ? held([x, y], this.#middle(name), (px, py) => this.#move(name, px, py)) : null;
+  }
+
+  /**
+   * @param {Element} cut
+   * @param {string} key
+   * @param {number} size share of the axis
+   */
+  step(cut, key, size) {
+    const { name } = /** @type {SVGGElement} */ (cut).dataset;
+    const [left, above, width, height] = this.#plane.maths.field();
+    const [x, y] = this.#middle(name);
+    const [dx, dy] = [size * width, size * height];
+    const [px, py] = /** @type {Record<string, number[]>} */ ({
+      Left: [x - dx, y + dy],
+      Down: [x - dx, y + dy],
+      Right: [x + dx, y - dy],
+      Up: [x + dx, y - dy],
+      Home: [left, above + height],
+      End: [left + width, above],
+    })[key];
+    this.#move(name, px, py);
+  }
+
+  /** @param {string} name */
+  #middle(name) {
+    const { across, value } = this.#plane.thresholds().find((each) => each.name === name);
+    return this.#plane.maths.at(across ? [value, 0] : [0, value]);
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} x
+   * @param {number} y
+   */
+  #move(name, x, y) {
+    const [left, above, width, height] = this.#plane.maths.field();
+    const [h, v] = this.#plane.maths.inverse(
+      Math.min(Math.max(x, left), left + width),
+      Math.min(Math.max(y, above), above + height),
+    );
+    const value = name.endsWith('-entropy') ? h : v;
+    this.#plane.write(name, Math.max(0, Number(value.toPrecision(3))));
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} across
+   */
+  #cut(name, across) {
+    let cut = this.#cuts.get(name);
+    if (!cut) {
+      cut = make(
+        'svg:g',
+        { class: across ? 'cut grip across' : 'cut grip', 'data-name': name },
+        make('svg:path', { class: 'reach' }),
+        make('svg:path', { class: 'held' }),
+      );
+      this.#cuts.set(name, cut);
+      // V above H: where both are in reach, a finger moves and the page does not.
+      if (across) this.group.prepend(cut);
+      else this.group.append(cut);
+    }
+    return cut;
+  }
+}
