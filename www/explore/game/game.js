@@ -135,13 +135,16 @@ class Game extends HTMLElement {
   #pick(picked) {
     const moment = this.#moments[this.#picks.length];
     const { token, candidates, before, h, v, quadrant } = moment;
-    const { quadrant: rule, sentence, token: id } = token.decision;
+    const { quadrant: rule, sentence } = token.decision;
+    const drawn = /** @type {Candidate} */ (
+      candidates.find(({ id }) => id === token.decision.token)
+    );
     const sorted = [...candidates].sort((a, b) => b.p - a.p);
     const place = this.#place(moment);
     const name = (/** @type {string} */ label) => shown(label, before);
-    this.#picks.push({ quadrant, h, picked: picked.p, drawn: token.p, most: sorted[0].p });
+    this.#picks.push({ quadrant, h, picked: picked.p, drawn: drawn.p, most: sorted[0].p });
     const others = 1 - sorted.reduce((sum, { p }) => sum + p, 0);
-    const told = `Your word, “${name(picked.label)}”, costs ${bits(cost(picked.p))}, the one drawn, “${name(token.label)}”, ${bits(cost(token.p))}, and the most probable one ${bits(cost(sorted[0].p))}.`;
+    const told = `Your word, “${name(picked.label)}”, costs ${bits(cost(picked.p))}, the one drawn, “${name(drawn.label)}”, ${bits(cost(drawn.p))}, and the most probable one ${bits(cost(sorted[0].p))}.`;
     const point = `H is ${bits(h)}, V is ${v.toFixed(2)} bits²: ${FIELDS[quadrant].name}. Often that is ${FIELDS[quadrant].often}.`;
     const last = this.#picks.length === this.#moments.length;
     const next = make(
@@ -157,7 +160,7 @@ class Game extends HTMLElement {
         ...sorted.map((each) =>
           this.#share(name(each.label), each.p, sorted[0].p, [
             ...(each === picked ? ['you'] : []),
-            ...(each.id === id ? ['drawn'] : []),
+            ...(each === drawn ? ['drawn'] : []),
           ]),
         ),
         this.#share('all others together', Math.max(others, 0), sorted[0].p, []),

@@ -72,7 +72,7 @@ export function cuts(traces) {
 
 /**
  * The most probable words and the drawn one, the most probable first.
- * @param {Token} token
+ * @param {Pick<Token, 'label' | 'p' | 'top'> & { decision: { token: number } }} token
  * @returns {Candidate[]}
  */
 export function offered({ top, decision, label, p }) {
