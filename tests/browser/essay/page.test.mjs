@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { atEssay, CHARTS, hasStarted, startAll, started } from '../support/essay.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const { open } = atEssay();
 
@@ -21,12 +22,12 @@ describe('the page', () => {
     await visitor.close();
   });
 
-  test('every button moves its chart', async () => {
-    const visitor = await open();
+  test('every button moves its chart, and on a phone the picture is in view then', async () => {
+    const visitor = await open({ viewport: { width: 390, height: 844 }, hasTouch: true });
     await startAll(visitor);
     for (const button of await visitor.page.locator('button[data-chart]').all()) {
-      await button.click();
-      const { chart, set } = await button.evaluate(({ dataset }) => ({ ...dataset }));
+      await button.tap();
+      const { chart, set = '', token } = await button.evaluate(({ dataset }) => ({ ...dataset }));
       for (const id of chart.split(' ')) {
         for (const [name, value] of new URLSearchParams(set)) {
           assert.equal(
@@ -35,7 +36,21 @@ describe('the page', () => {
             `${id} ${set}`,
           );
         }
+        await eventually(async () => {
+          const { top, bottom, room } = await visitor.page.locator(`#${id}`).evaluate((it) => {
+            const picture = it.shadowRoot.querySelector('.figure, .turn');
+            const { top, bottom } = picture.getBoundingClientRect();
+            const bar = document.querySelector('.contents').getBoundingClientRect();
+            return { top, bottom, room: bar.top };
+          });
+          assert.ok(top >= -0.5 && bottom <= room + 0.5, `${id} ${set}: ${top} to ${bottom}`);
+        });
       }
+      if (token)
+        assert.equal(
+          await visitor.page.locator(`#${chart}`).evaluate((it) => it.selected),
+          Number(token) - 1,
+        );
     }
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
