@@ -7,6 +7,8 @@ interface Window {
   changes: [number, string][];
   kept: HTMLElement;
   score: (ids: number[], from: number) => Promise<any[]>;
+  /** What the app of a framework heard, and how it is told what to show. */
+  app: { moves: { p: number[] }[]; changes: number; failures: string[]; show(more: object): void };
   /** When workers were started and heard of. */
   workers: { started: number; heard: number }[];
   /** Entries that the page made anew. */
