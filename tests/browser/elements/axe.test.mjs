@@ -35,6 +35,12 @@ describe('axe finds nothing', () => {
         const visitor = await visit(url(), { colorScheme, reducedMotion: 'reduce' });
         const { page } = visitor;
         await started(page);
+        if (where === 'in the essay') {
+          await page.locator('be-the-sampler').scrollIntoViewIfNeeded();
+          await page.locator('.choices button').first().waitFor();
+          await audit(page);
+          await page.locator('.choices button').first().click();
+        }
         if (where === 'in the chat') await visitor.tokens().nth(5).click();
         if (where === 'on a host') {
           await page.locator('#tokens').getByTestId('token').nth(3).click();

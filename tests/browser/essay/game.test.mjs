@@ -161,11 +161,11 @@ inBoth('a game', ({ page: open }) => {
     const drawn = ({ token, candidates }) =>
       candidates.find(({ id }) => id === token.decision.token).p;
     const most = ({ token }) => token.top[0].p;
-    const line = (name, p) => [name, `${hits(p)} of 10`, `${mean(p).toFixed(2)} bits`];
+    const line = (name, p) => [name, `${hits(p)} of 10`, mean(p).toFixed(2)];
     assert.deepEqual(rows.slice(0, 3), [
-      line('you', mine),
-      line('the sampler', drawn),
-      line('always the most probable', most),
+      line('yours', mine),
+      line('the sampler’s', drawn),
+      line('the most probable', most),
     ]);
     assert.ok(hits(mine) < 10);
     // The words drawn can be looked at again, on the plane and in the inspector.

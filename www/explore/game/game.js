@@ -95,6 +95,7 @@ class Game extends HTMLElement {
     this.#picks = [];
     this.#charts.strip.entries = [];
     this.#charts.inspector.remove();
+    delete this.dataset.over;
     this.#ask();
   }
 
@@ -228,6 +229,7 @@ class Game extends HTMLElement {
       make('p', { class: 'small' }, 'Choose a word below the plane to see its moment again.'),
     );
     this.#side.append(this.#charts.inspector);
+    this.dataset.over = '';
   }
 
   /** Digits pick words. @param {KeyboardEvent} event */

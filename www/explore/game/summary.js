@@ -32,7 +32,7 @@ function verdict({ worst, quadrants, hits, count }) {
   if (!worst)
     return `You took the most probable word ${count} times in ${count}: you are the greedy sampler.`;
   const field = quadrants.find(({ quadrant }) => quadrant === worst);
-  return `You took the most probable word ${hits} times in ${count}. You were furthest from it where there is ${FIELDS[worst].name} (often ${FIELDS[worst].often}): there your words cost ${bits(field?.lost ?? 0)} more on average.`;
+  return `You took the most probable word ${hits} times in ${count}. You were furthest from it where there is ${FIELDS[worst].name} (often ${FIELDS[worst].often}): there your words cost ${bits(field?.lost ?? 0)} more than the most probable ones, on average.`;
 }
 
 /**
@@ -41,29 +41,34 @@ function verdict({ worst, quadrants, hits, count }) {
  */
 export function summary(result) {
   const { count, hits, drawnHits, picked, drawn, most, entropy, quadrants } = result;
+  const plain = (/** @type {number} */ x) => x.toFixed(2);
   return [
     make('p', { class: 'verdict' }, verdict(result)),
-    table(
-      ['', 'most probable', 'mean cost'],
-      [
-        ['you', `${hits} of ${count}`, bits(picked)],
-        ['the sampler', `${drawnHits} of ${count}`, bits(drawn)],
-        ['always the most probable', `${count} of ${count}`, bits(most)],
-        ['draws by the probabilities', '', bits(entropy)],
-      ],
+    make(
+      'div',
+      { class: 'tables' },
+      table(
+        ['words', 'most probable', 'mean cost, bits'],
+        [
+          ['yours', `${hits} of ${count}`, plain(picked)],
+          ['the sampler’s', `${drawnHits} of ${count}`, plain(drawn)],
+          ['the most probable', `${count} of ${count}`, plain(most)],
+          ['drawn as probable', '', plain(entropy)],
+        ],
+      ),
+      table(
+        ['field', 'words', 'you above the least, bits'],
+        quadrants.map(({ quadrant, count: words, lost }) => [
+          FIELDS[quadrant].name,
+          words,
+          plain(lost),
+        ]),
+      ),
     ),
     make(
       'p',
       { class: 'small' },
-      'A word of probability p costs −log₂ p bits. Fewer bits are closer to what the model expects, not better text. The last line is the mean H of these moments.',
-    ),
-    table(
-      ['field', 'words', 'your cost above the least'],
-      quadrants.map(({ quadrant, count: words, lost }) => [
-        FIELDS[quadrant].name,
-        words,
-        bits(lost),
-      ]),
+      'A word of probability p costs −log₂ p bits. Fewer bits are closer to what the model expects, which is not the same as better text. Draws by the probabilities cost H on average.',
     ),
   ];
 }
