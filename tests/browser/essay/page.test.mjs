@@ -56,6 +56,65 @@ describe('the page', () => {
     await visitor.close();
   });
 
+  test('on a phone the contents open and close by touch and by keyboard, and lead to the game', async () => {
+    const visitor = await open({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const { page } = visitor;
+    const contents = page.getByRole('navigation', { name: 'Contents' });
+    const summary = contents.locator('summary');
+    const link = contents.getByRole('link', { name: 'Be the sampler' });
+    const focused = () => summary.evaluate((it) => it === document.activeElement);
+    await link.waitFor({ state: 'hidden' });
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    await link.waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    await link.waitFor({ state: 'hidden' });
+    assert.ok(await focused(), 'the focus goes back');
+    await summary.tap();
+    await page.locator('h1').tap();
+    await link.waitFor({ state: 'hidden' });
+    await summary.tap();
+    await link.tap();
+    await link.waitFor({ state: 'hidden' });
+    await page.locator('.choices button').first().tap();
+    const room = await summary.evaluate((it) => it.getBoundingClientRect().top);
+    await eventually(async () => {
+      const [{ top }, { bottom }] = await Promise.all(
+        ['.shares', '.next'].map((part) =>
+          page.locator(part).evaluate((it) => it.getBoundingClientRect().toJSON()),
+        ),
+      );
+      assert.ok(top > 0 && bottom <= room, `shares from ${top}, button to ${bottom}`);
+    });
+    assert.equal(await summary.locator('.here').textContent(), 'Be the sampler');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(wide, 390);
+    await visitor.close();
+  });
+
+  test('beside the text the contents are always open, and mark where one is', async () => {
+    const visitor = await open({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    const links = page.getByRole('navigation', { name: 'Contents' }).getByRole('link');
+    for (const id of ['fork', 'claims', 'sources', 'pictures']) {
+      await page.evaluate((id) => document.getElementById(id).scrollIntoView(), id);
+      await eventually(async () =>
+        assert.deepEqual(
+          await links.evaluateAll((all) =>
+            all.filter((a) => a.ariaCurrent === 'location').map((a) => a.hash),
+          ),
+          [`#${id}`],
+        ),
+      );
+      for (const link of await links.all()) {
+        const { y, height } = await link.boundingBox();
+        assert.ok(y >= 0 && y + height <= 900, 'all of it is in the window');
+      }
+    }
+    await visitor.close();
+  });
+
   for (const width of [390, 768, 1440]) {
     test(`nothing is wider than a window of ${width} pixels`, async () => {
       const visitor = await open({ viewport: { width, height: 844 } });
