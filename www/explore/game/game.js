@@ -34,7 +34,7 @@ class Game extends HTMLElement {
   #moments = [];
   /** @type {Pick[]} */
   #picks = [];
-  #stage = make('div', { class: 'stage', tabindex: '-1', role: 'group', 'aria-label': 'The game' });
+  #stage = make('div', { class: 'stage', tabindex: '-1', role: 'group' });
   #status = make('p', { class: 'unseen', role: 'status' });
   #charts = charts();
   #side = make(
@@ -125,10 +125,14 @@ class Game extends HTMLElement {
 
   /** @param {Moment} moment */
   #place({ question, before }) {
+    const which = `Word ${this.#picks.length + 1} of ${this.#moments.length}`;
+    const text = tail(before, TAIL);
+    // Read out when the focus comes here.
+    this.#stage.setAttribute('aria-label', `${which}. Asked: ${question} Answer so far: ${text}`);
     return [
-      make('p', { class: 'small' }, `Word ${this.#picks.length + 1} of ${this.#moments.length}`),
+      make('p', { class: 'small' }, which),
       make('p', { class: 'small' }, `Asked: ${question}`),
-      make('blockquote', {}, tail(before, TAIL), make('span', { class: 'gap' }, '?')),
+      make('blockquote', {}, text, make('span', { class: 'gap', 'aria-hidden': 'true' }, '?')),
     ];
   }
 
@@ -211,6 +215,7 @@ class Game extends HTMLElement {
   }
 
   #end() {
+    this.#stage.setAttribute('aria-label', 'Your score');
     this.#stage.replaceChildren(
       ...summary(score(this.#picks)),
       make(
