@@ -39,10 +39,14 @@ pub fn quantity(x: f64) -> String {
     if x != 0.0 && x < 0.1 { format!("{x:.3}") } else { format!("{x:.2}") }
 }
 
-/// A token by itself, with its spaces and line ends made visible.
+/// A token by itself, with its spaces and line ends made visible; bytes as they are, `⟨E2 80⟩`.
 pub fn visible(label: &str) -> String {
     if label.is_empty() {
         return "∅".to_owned();
+    }
+    let bytes = label.strip_prefix('⟨').and_then(|rest| rest.strip_suffix('⟩'));
+    if bytes.is_some_and(|bytes| bytes.chars().all(|c| c == ' ' || c.is_ascii_hexdigit())) {
+        return label.to_owned();
     }
     label.replace('\n', "↵").replace('\t', "⇥").replace(' ', "␣")
 }

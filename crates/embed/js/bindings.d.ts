@@ -7,7 +7,6 @@ declare module '*/embed.bindings.js' {
   export function tints(entropy_bits: number, varentropy_bits2: number): Uint32Array;
   export function maximum(outcomes: number): Float64Array;
   export function range(outcomes: number, entropy_bits: number): Float64Array;
-  export function share(entropy_bits: number): number;
   export function style(): string;
   export function palette(): string;
   export function rules(): string;

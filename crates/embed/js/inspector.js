@@ -49,16 +49,22 @@ export class Inspector extends Element {
     'svg:svg',
     {
       preserveAspectRatio: 'none',
-      role: 'img',
-      'aria-label': 'Entropy of every token of the answer, in order',
-      click: ({ clientX }) => {
-        const { left, width } = this.#line.getBoundingClientRect();
-        this.#source.choose(Math.floor(((clientX - left) / width) * this.#slots));
-      },
+      role: 'slider',
+      tabindex: 0,
+      'aria-label': 'Entropy H of the answer, token by token',
+      'aria-valuemin': 1,
+      click: (event) => this.#point(event),
+      // A finger on its way up or down scrolls the page.
+      pointermove: (event) => event.buttons && this.#point(event),
+      keydown: (event) => this.#press(event),
     },
     this.#now,
     this.#bars,
   );
+  #most = put('span');
+  #last = put('span');
+  /** The largest H of the axis, in bits. */
+  #top = 1;
 
   /**
    * A strip shows another token, or has more of them.
@@ -79,8 +85,15 @@ export class Inspector extends Element {
       make(
         'section',
         { role: 'group', 'data-testid': 'inspector', 'aria-label': 'What the model saw' },
+        // Above what changes with each token: a finger on it would lose it.
+        put(
+          'figure.timeline',
+          this.#most,
+          put('span', '0'),
+          this.#line,
+          put('figcaption', put('span', '1'), 'entropy H, token by token', this.#last),
+        ),
         this.#token,
-        put('figure.timeline', this.#line, put('figcaption', 'Entropy H in bits, token by token.')),
         put(
           'details',
           put('summary', 'What the marks under the words mean'),
@@ -112,15 +125,36 @@ export class Inspector extends Element {
     this.#seen = known ? entry : undefined;
     if (known) {
       this.#token.querySelector('.of').textContent =
-        `token ${index + 1} of ${entries.length}, id ${entry.decision.token}`;
+        `token ${index + 1} of ${entries.length} · no. ${thousands(entry.decision.token)} in the vocabulary`;
     }
-    if (this.#drawn !== entries) this.#bars.replaceChildren();
-    this.#drawn = entries;
-    this.#now.setAttribute('x', known ? index * STEP - 0.5 : -STEP);
-    this.#line.setAttribute('viewBox', `0 0 ${STEP * this.#slots} ${TALL}`);
     /** @type {HTMLElement} */ (this.#line.parentNode).hidden = !entries.length;
+    this.#timeline(entries, known ? index : null);
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {number | null} index of the token that is shown
+   */
+  #timeline(entries, index) {
+    if (this.#drawn !== entries) {
+      this.#bars.replaceChildren();
+      this.#top = 1;
+    }
+    this.#drawn = entries;
     for (let at = this.#bars.childElementCount; at < entries.length; at += 1)
       this.#bar(entries[at].decision.uncertainty, at);
+    this.#now.setAttribute('x', index === null ? -STEP : index * STEP - 0.5);
+    this.#line.setAttribute('viewBox', `0 0 ${STEP * this.#slots} ${TALL}`);
+    this.#bars.setAttribute('transform', `matrix(1 0 0 ${-TALL / this.#top} 0 ${TALL})`);
+    this.#most.textContent = `${this.#top} bit${this.#top > 1 ? 's' : ''}`;
+    this.#last.textContent = `${this.#slots}`;
+    const h = entries[index]?.decision.uncertainty.entropy_bits;
+    for (const [name, value] of Object.entries({
+      valuemax: entries.length,
+      valuenow: (index ?? 0) + 1,
+      valuetext: h === undefined ? 'none' : `token ${index + 1}, H ${quantity(h)} bits`,
+    }))
+      this.#line.setAttribute(`aria-${name}`, value);
   }
 
   /** Bars for which there is room. */
@@ -128,15 +162,39 @@ export class Inspector extends Element {
     return Math.max(this.#drawn.length, 48);
   }
 
+  /** @param {MouseEvent} event */
+  #point({ clientX }) {
+    const { left, width } = this.#line.getBoundingClientRect();
+    this.#source.choose(Math.floor(((clientX - left) / width) * this.#slots));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const last = this.#drawn.length - 1;
+    const from = this.#detail.index ?? -1;
+    const [back, on] = [Math.max(0, from - 1), Math.min(last, from + 1)];
+    const to = /** @type {Record<string, number>} */ ({
+      ArrowLeft: back,
+      ArrowDown: back,
+      ArrowRight: on,
+      ArrowUp: on,
+      Home: 0,
+      End: last,
+    })[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.#source.choose(to);
+  }
+
   /**
+   * A bar of a linear scale, in bits. What is none has a hair's height.
    * @param {Uncertainty} uncertainty
    * @param {number} index
    */
   #bar(uncertainty, index) {
     const h = uncertainty.entropy_bits;
-    // The H axis of the colour map.
-    const height = 1.5 + wasm.share(h) * (TALL - 1.5);
-    const bar = make('svg:rect', { x: index * STEP, y: TALL - height, width: STEP - 1, height });
+    while (this.#top < h) this.#top *= 2;
+    const bar = make('svg:rect', { x: index * STEP, width: STEP - 1, height: Math.max(h, 0.02) });
     tint(bar, uncertainty);
     this.#bars.append(bar);
   }
@@ -165,7 +223,7 @@ export class Inspector extends Element {
     if (!top.some(({ id }) => id === token)) rows.push(row(entry, true, `, rank ${rank + 1}`));
     const named = (/** @type {number} */ id) => {
       const known = id === token ? entry : top.find((each) => each.id === id);
-      return known ? visible(known.label) : `id ${id}`;
+      return known ? visible(known.label) : `no. ${thousands(id)}`;
     };
     const facts = [
       put('div.which', name, put('span.quiet.of')),
@@ -183,6 +241,15 @@ export class Inspector extends Element {
         `${thousands(Math.max(this.vocabulary - top.length, 0))} others: ${percent(rest)}`,
       ),
     ];
+    const shown = [entry, ...top].map((each) => visible(each.label));
+    const bytes = shown.find((each) => each.startsWith('⟨'));
+    if (bytes)
+      facts.push(
+        put(
+          'p.quiet.help',
+          `${bytes}: bytes in hexadecimal, part of a character that several tokens spell.`,
+        ),
+      );
     if (parameters)
       facts.push(
         put(
@@ -208,14 +275,28 @@ export class Inspector extends Element {
           ),
         ),
       );
-    if (candidates)
-      scores(`Best of ${candidates.length}, score in nats`, candidates, (each) =>
+    if (candidates) {
+      scores(`Best of ${candidates.length} draws, score in nats`, candidates, (each) =>
         named(each.token),
       );
-    if (texts)
+      facts.push(
+        put(
+          'p.quiet.help',
+          'The score is the logarithm of the probability, plus a number that is the same for every draw: the most probable of them wins.',
+        ),
+      );
+    }
+    if (texts) {
       scores(`Best of ${texts.length} branches, score in bits`, branches, (_, at) =>
         visible(texts[at]),
       );
+      facts.push(
+        put(
+          'p.quiet.help',
+          'The score is a mean over the tokens of a branch; the highest is kept.',
+        ),
+      );
+    }
     if (attention)
       facts.push(
         put(

@@ -62,7 +62,7 @@ dd { font-size: 1.13em; font-weight: 550; white-space: nowrap; }
 i { font-style: normal; font-weight: 400; font-size: .77em; }
 ol { display: grid; gap: 2px; }
 ol li { display: grid; grid-template-columns: minmax(0, 8em) 1fr 4.8em; gap: .6em; align-items: center; padding: 0 .3em; }
-ol, .rest, .parameters, .candidates, .about, output { font-size: .93em; }
+ol, .rest, .parameters, .candidates, .help, .about, output { font-size: .93em; }
 .word { font: .93em ui-monospace, monospace; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
 .bar span { display: block; height: .6em; min-width: 1px; background: light-dark(#a9aebb, #5d6370); }
 .p, .rest { text-align: right; }
@@ -70,9 +70,11 @@ ol, .rest, .parameters, .candidates, .about, output { font-size: .93em; }
 .chosen .bar span { background: var(--accent); }
 .chosen .word { font-weight: 700; }
 .candidate { display: inline-block; margin-right: .5em; padding: 0 .3em; }
-.timeline svg { display: block; width: 100%; height: 2.75em; cursor: pointer; }
+.timeline { display: grid; grid-template: 1fr auto auto / auto 1fr; gap: 0 .4em; direction: ltr; font-size: max(12px, .87em); color: var(--soft); text-align: end; }
+.timeline svg { grid-area: 1 / 2 / 3; width: 100%; height: max(44px, 4em); border-block: 1px solid var(--line); cursor: pointer; touch-action: pan-y; }
+.timeline figcaption { grid-column: 2; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1em; font-size: 1em; }
 details canvas { display: block; width: 100%; height: 6.5em; margin: .4em 0; image-rendering: pixelated; }
-.timeline g rect { fill: light-dark(var(--l), var(--d)); stroke: var(--soft); stroke-width: .5; }
+.timeline g rect { fill: light-dark(var(--l), var(--d)); stroke: var(--soft); stroke-width: .5; vector-effect: non-scaling-stroke; }
 .now { fill: var(--ink); opacity: .18; }
 .marks { margin-top: .6em; }
 .marks li { display: flex; align-items: baseline; }

@@ -28,11 +28,13 @@ function meaning(mark, rules) {
 }
 
 /**
- * A token by itself, with its spaces and line ends made visible.
+ * A token by itself, with its spaces and line ends made visible; bytes as they are, "⟨E2 80⟩".
  * @param {string} label
  */
 export const visible = (label) =>
-  label.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll(' ', '␣') || '∅';
+  /^⟨[\dA-F ]+⟩$/.test(label)
+    ? label
+    : label.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll(' ', '␣') || '∅';
 
 /**
  * Blanks before the word, the word, line ends after it. Blanks without a line end are a word.

@@ -9,7 +9,7 @@ pub mod picture;
 pub mod rules;
 
 use entropix_simplex::palette::PROPERTIES;
-use entropix_simplex::{Axes, Ground, bounds, color, distribution, scene};
+use entropix_simplex::{Ground, bounds, color, distribution, scene};
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_arch = "wasm32")]
@@ -60,12 +60,6 @@ pub fn maximum(outcomes: u32) -> Vec<f64> {
 #[wasm_bindgen]
 pub fn range(outcomes: u32, entropy_bits: f64) -> Vec<f64> {
     bounds::range(outcomes, entropy_bits).map_or_else(Vec::new, |(low, high)| vec![low, high])
-}
-
-/// The share of the H axis of the colour map at which this H lies, 0..=1.
-#[wasm_bindgen]
-pub fn share(entropy_bits: f64) -> f64 {
-    Axes::Map.share(entropy_bits, 0.0).0.min(1.0)
 }
 
 /// The style sheet of the pictures; `--paper`, `--ink`, `--soft` and `--line` are the page's.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { percent, quantity } from '../../../crates/embed/js/words.js';
+import { percent, quantity, thousands } from '../../../crates/embed/js/words.js';
 import { atStrictPage, close, give, tokens } from '../support/tokens.mjs';
 
 const host = atStrictPage();
@@ -17,7 +17,7 @@ describe('a group', () => {
     await page.getByText('Choose a word of the answer').waitFor();
     await give(page, '#a', tokens.slice(0, 20));
     await give(page, '#b', tokens.slice(20, 30));
-    const shows = (index, of) => page.getByText(`token ${index + 1} of ${of}, id`).waitFor();
+    const shows = (index, of) => page.getByText(`token ${index + 1} of ${of} ·`).waitFor();
     const token = (strip, index) =>
       page.locator(strip).getByTestId('token').nth(index).locator('.word-of');
     const append = (index) =>
@@ -79,6 +79,8 @@ describe('a group', () => {
       `${quantity(v)} bits²`,
       'temperature',
       'score in nats',
+      `no. ${thousands(entry.decision.token)} in the vocabulary`,
+      'the most probable of them wins',
       '49,142 others',
     ]) {
       assert.ok(text.replaceAll('\u00a0', ' ').includes(part), part);

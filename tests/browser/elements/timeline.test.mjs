@@ -1,0 +1,94 @@
+// The timeline of an answer's entropy: its scale, and hands on it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { quantity } from '../../../crates/embed/js/words.js';
+import { inBoth } from '../support/browsers.mjs';
+import { near } from '../support/charts.mjs';
+import { recorded } from '../support/json.mjs';
+import { serve } from '../support/site.mjs';
+import { eventually } from '../support/wait.mjs';
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+before(async () => {
+  site = await serve();
+});
+after(() => site?.close());
+
+const look = (page) =>
+  page.evaluate(() => {
+    const inside = (element, selector) => element?.shadowRoot?.querySelector(selector);
+    const strip = inside(document.querySelector('entropix-trace'), 'entropix-tokens');
+    const root = inside(strip, 'entropix-inspector')?.shadowRoot;
+    const line = root?.querySelector('.timeline svg');
+    if (!line?.querySelector('g rect')) return null;
+    const { left, top, width, height } = line.getBoundingClientRect();
+    return {
+      selected: strip.selected,
+      box: [left, top, width, height],
+      bars: Array.from(line.querySelectorAll('g rect'), (bar) => {
+        const box = bar.getBoundingClientRect();
+        return [box.left + box.width / 2, box.height];
+      }),
+      text: root.querySelector('.timeline').innerText.split(/\s*\n\s*/),
+      spoken: line.getAttribute('aria-valuetext'),
+      wide: document.documentElement.scrollWidth,
+      all: root.querySelector('section').innerText,
+    };
+  });
+
+inBoth('the timeline', ({ page: open }) => {
+  for (const width of [280, 800]) {
+    test(`has a linear scale with unit, and takes hands and keys, at ${width} px`, async () => {
+      const { tokens } = await recorded('larger-b');
+      const page = await open(`${site.url}embed.html?chart=trace&src=traces/larger-b.json`, {
+        width,
+        height: 3000,
+      });
+      const seen = await eventually(async () => {
+        const seen = await look(page);
+        assert.equal(seen?.bars.length, tokens.length);
+        return seen;
+      });
+      assert.deepEqual(seen.text, ['8 bits', '0', '1', 'entropy H, token by token', '100']);
+      const [left, , across, height] = seen.box;
+      assert.ok(height >= 44 && left + across <= width && seen.wide <= width, `${seen.box}`);
+      const entropy = tokens.map(({ decision }) => decision.uncertainty.entropy_bits);
+      // A line around each bar is half a pixel on both sides.
+      near(
+        seen.bars.map(([, tall]) => tall),
+        entropy.map((h) => (h / 8) * (height - 2)),
+        1.6,
+        'heights in proportion to H',
+      );
+      const shows = (index) =>
+        eventually(async () => {
+          const now = await look(page);
+          assert.equal(now.selected, index);
+          assert.equal(now.spoken, `token ${index + 1}, H ${quantity(entropy[index])} bits`);
+        });
+      const y = seen.box[1] + 20;
+      await page.mouse.click(seen.bars[40][0], y);
+      await shows(40);
+      await page.touchscreen.tap(seen.bars[70][0], y);
+      await shows(70);
+      await page.evaluate(() => {
+        const trace = document.querySelector('entropix-trace').shadowRoot;
+        const strip = trace.querySelector('entropix-tokens').shadowRoot;
+        const inspector = strip.querySelector('entropix-inspector').shadowRoot;
+        /** @type {any} */ (inspector.querySelector('.timeline svg')).focus();
+      });
+      for (const [key, index] of /** @type {[any, number][]} */ ([
+        ['ArrowLeft', 69],
+        ['Home', 0],
+        ['ArrowRight', 1],
+        ['End', 99],
+      ])) {
+        await page.keyboard.press(key);
+        await shows(index);
+      }
+      await page.close();
+    });
+  }
+});
