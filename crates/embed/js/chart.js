@@ -6,7 +6,6 @@ import { flag, oneOf } from './attributes.js';
 import { Element, make, setAttributes } from './element.js';
 import { wasm } from './maths.js';
 import { locate } from './pointing.js';
-import { share } from './share.js';
 
 const LN2 = Math.LN2;
 const pictures = new CSSStyleSheet();
@@ -51,7 +50,7 @@ export class Chart extends Element {
     this.row = make(
       'div',
       { class: 'row' },
-      make('button', { type: 'button', textContent: 'Share', click: () => share(this) }),
+      make('button', { type: 'button', textContent: 'Share', click: () => this.#share() }),
     );
     const { chart } = /** @type {typeof Chart} */ (this.constructor);
     this.corners = [1, 2, 3, 4].map(() => make('i'));
@@ -331,6 +330,17 @@ export class Chart extends Element {
     // It tells no place.
     svg.onpointercancel = mine(() => this.move('change'));
     step('input')(event);
+  }
+
+  /** Opens the dialog, once its file is here. */
+  async #share() {
+    try {
+      (await import('./share.js')).share(this);
+    } catch (error) {
+      this.note.textContent = this.live.textContent =
+        'The dialog could not be loaded. Press "Share" again.';
+      console.warn(error);
+    }
   }
 
   /** @param {KeyboardEvent} event */

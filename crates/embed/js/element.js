@@ -8,11 +8,11 @@ import { mix, palette, sheet } from './style.js';
 /** @param {string} name */
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
-/**
- * Elements of one group show one point.
- * @type {Map<string, Set<Element>>}
- */
-const groups = new Map();
+const shared = /** @type {Record<symbol, unknown>} */ (/** @type {unknown} */ (globalThis));
+const GROUPS = Symbol.for('entropix.groups');
+shared[GROUPS] ??= new Map();
+/** Elements of one group show one point; all copies of the script have the same groups. */
+const groups = /** @type {Map<string, Set<Element>>} */ (shared[GROUPS]);
 
 /** Elements that are on the page. */
 const all = /** @type {Set<Element>} */ (new Set());

@@ -1,21 +1,26 @@
 // @ts-check
-// Entropix for any page. See the README of crates/embed.
+// Entropix for any page: the charts, and whatever else a page has. See the README of crates/embed.
 import { Curve } from './curve.js';
-import { Inspector } from './inspector.js';
+import { whenSeen } from './later.js';
+import { ready } from './maths.js';
 import { Plane } from './plane.js';
-import { Tint } from './tint.js';
-import { Tokens } from './tokens.js';
-import { Trace } from './trace.js';
 import { Triangle } from './triangle.js';
 
-/** The elements by name. Frames, tests and figures know them from here. Those that others are made of come first. */
-export const elements = {
+/** The charts by name. Frames, tests and figures know them from here. */
+export const charts = {
   'varentropy-curve': Curve,
   'varentropy-triangle': Triangle,
   'varentropy-plane': Plane,
-  'entropix-tint': Tint,
-  'entropix-inspector': Inspector,
-  'entropix-tokens': Tokens,
-  'entropix-trace': Trace,
 };
-for (const [name, element] of Object.entries(elements)) element.define(name);
+/** The elements of text.js. */
+export const texts = /** @type {const} */ ([
+  'entropix-tint',
+  'entropix-inspector',
+  'entropix-tokens',
+  'entropix-trace',
+]);
+
+for (const [name, element] of Object.entries(charts)) element.define(name);
+whenSeen(texts, () => import('./text.js'));
+// The maths sets out now: an element says what is wrong if it does not arrive.
+ready().catch(() => {});

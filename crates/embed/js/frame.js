@@ -1,21 +1,21 @@
 // @ts-check
 // The page of one chart, described by the address. In an iframe it tells its host how tall it is; by
 // itself it offers the picture as a file.
-import { elements } from './embed.js';
+import { charts } from './embed.js';
 import { save } from './picture.js';
 
-/**
- * What can stand alone, by the end of its name.
- */
-const names = /** @type {Record<string, keyof typeof elements>} */ (
-  Object.fromEntries(
-    Object.entries(elements)
-      .filter(([, element]) => element.framed)
-      .map(([name]) => [name.split('-')[1], name]),
-  )
-);
 const query = new URLSearchParams(location.search);
-const name = new Map(Object.entries(names)).get(query.get('chart'));
+const wanted = query.get('chart');
+const named = (/** @type {string} */ name) => name.split('-')[1];
+// A chart needs no more than the charts.
+const elements = /** @type {Record<string, typeof import('./element.js').Element>} */ (
+  Object.keys(charts).some((name) => named(name) === wanted)
+    ? charts
+    : { ...charts, ...(await import('./text.js')).elements }
+);
+/** What can stand alone. */
+const names = Object.keys(elements).filter((name) => elements[name].framed);
+const name = names.find((name) => named(name) === wanted);
 
 if (name) {
   const chart = /** @type {import('./chart.js').Chart} */ (document.createElement(name));
@@ -38,7 +38,7 @@ if (name) {
   if (parent === window && /** @type {typeof import('./chart.js').Chart} */ (elements[name]).chart)
     offer(chart);
 } else {
-  document.body.textContent = `The address names no chart. Add ?chart= and one of: ${Object.keys(names).join(', ')}.`;
+  document.body.textContent = `The address names no chart. Add ?chart= and one of: ${names.map(named).join(', ')}.`;
 }
 
 /** @param {import('./chart.js').Chart} chart */

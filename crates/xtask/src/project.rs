@@ -50,6 +50,11 @@ impl Project {
         self.root.join("target")
     }
 
+    /// The npm packages and scripts that finish the page.
+    pub(crate) fn npm(&self) -> PathBuf {
+        self.root.join("crates/xtask/npm")
+    }
+
     pub(crate) fn tests(&self) -> PathBuf {
         self.root.join("tests")
     }

@@ -32,6 +32,7 @@ describe('a host with a strict policy', () => {
       assert.deepEqual(others.sort(), [
         'embed/v1/embed.js',
         'embed/v1/embed_bg.wasm',
+        'embed/v1/text.js',
         'traces/larger-b.json',
         'traces/sky-b.json',
       ]);

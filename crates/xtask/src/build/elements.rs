@@ -1,18 +1,16 @@
 //! The custom elements: crates/embed as wasm, wasm-bindgen's glue, and the hand-written modules, at an
 //! address that never changes.
-//!
-//! With Node and the packages of tests/ the modules become one small file; without, they are served as
-//! they are, which works as well and weighs more.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::command::{is_program, run, which};
+use crate::command::run;
 use crate::files::files;
 use crate::project::Project;
 use crate::tools::Tools;
+use crate::tools::node::{node, npm_packages};
 use crate::tools::wasm_opt::WasmOpt;
 
 const CRATE: &str = "entropix-embed";
@@ -23,6 +21,7 @@ const PLACE: &str = "embed/v1";
 /// Builds the elements and puts them into a page.
 pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {
     let tools = Tools::ensure(project)?;
+    npm_packages(project, &project.npm(), &[])?;
     let target = project.target().join("engine");
     run(project
         .command("cargo")
@@ -54,33 +53,13 @@ pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {
     fs::copy(project.root.join("crates/embed/README.md"), stage.join("README.md"))?;
 
     let folder = page.join(PLACE);
-    if !bundle(project, &stage, &folder)? {
-        return copy(&stage, &folder);
-    }
+    run(project.command(node()?).arg(project.npm().join("bundle.mjs")).args([&stage, &folder]))
+        .context("the bundle")?;
     for file in ["embed_bg.wasm", "README.md"] {
         fs::copy(stage.join(file), folder.join(file))
             .with_context(|| format!("cannot copy {file}"))?;
     }
     Ok(())
-}
-
-/// One file for the elements and one for the iframe page, if esbuild is here.
-fn bundle(project: &Project, stage: &Path, folder: &Path) -> Result<bool> {
-    // A script, or after `npm ci` with install scripts a native program: the system knows which.
-    let esbuild = project.tests().join("node_modules/.bin/esbuild");
-    if which("node").is_none() || !is_program(&esbuild) {
-        return Ok(false);
-    }
-    for file in ["embed.js", "frame.js"] {
-        run(project
-            .command(&esbuild)
-            .arg(stage.join(file))
-            .args(["--bundle", "--minify", "--format=esm", "--charset=utf8", "--log-level=warning"])
-            // The iframe page shares the file of the elements.
-            .args(["--external:./embed.js"].iter().filter(|_| file == "frame.js"))
-            .arg(format!("--outfile={}", folder.join(file).display())))?;
-    }
-    Ok(true)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -13,10 +13,12 @@ use crate::build::elements;
 use crate::build::strip::strip;
 use crate::build::variants::{self, Architectures, Need};
 use crate::build::worker::Engine;
+use crate::command::run as command_run;
 use crate::files::link_or_copy;
 use crate::models;
 use crate::models::manifest::Manifest;
 use crate::project::Project;
+use crate::tools::node::node;
 use crate::tools::wasm_opt::WasmOpt;
 
 /// Set for Trunk when the page shall hold the default model, too.
@@ -49,7 +51,23 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     replace(&page, PLACEHOLDER, &serde_json::to_string(&offers)?)?;
     elements::build_into(project, &page).context("the custom elements")?;
     shrink(project, &page).context("the page's wasm")?;
+    compress(project, &page).context("compressed files")?;
     list_models(project, &page)
+}
+
+/// For servers that send such files, as `cargo xtask serve` does.
+fn compress(project: &Project, page: &Path) -> Result<()> {
+    if is_debug() {
+        return Ok(());
+    }
+    let mut command = project.command(node()?);
+    command.arg(project.npm().join("compress.mjs")).arg(page);
+    command_run(command.arg(project.target().join("compressed")))
+}
+
+/// A page under development need not be small.
+fn is_debug() -> bool {
+    env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug")
 }
 
 /// Puts what only the build knows into the page.
@@ -77,8 +95,7 @@ fn replace(page: &Path, placeholder: &str, value: &str) -> Result<()> {
 /// Takes the names of functions out, and lets wasm-opt work if there is one; Trunk's own call of it would
 /// download it.
 fn shrink(project: &Project, page: &Path) -> Result<()> {
-    // A page under development need not be small.
-    if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug") {
+    if is_debug() {
         return Ok(());
     }
     let optimizer = WasmOpt::any(project);

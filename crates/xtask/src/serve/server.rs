@@ -53,7 +53,7 @@ fn router(site: Site) -> Router {
     Router::new()
         .route("/models/manifest.json", get(list))
         .nest_service("/models", files(site.models))
-        .fallback_service(files(site.dist))
+        .fallback_service(files(site.dist).precompressed_br().precompressed_gzip())
         .layer(from_fn_with_state(site.isolated, add_headers))
 }
 
@@ -133,6 +133,8 @@ mod tests {
             write("dist/engine/0123456789abcdef/worker.js", "j");
             write("dist/models/manifest.json", "dist's");
             write("dist/embed/a.js", "e");
+            write("dist/embed/a.js.br", "brotli");
+            write("dist/embed/a.js.gz", "gzip");
             write("dist/traces/a.json", "{}");
             write("models/m.gguf", "0123456789");
             write("secret", "s");
@@ -237,6 +239,31 @@ mod tests {
         assert_eq!(server.get("/models/m.gguf", "Range: bytes=10-\r\n").status, 416);
         let head = server.ask("HEAD", "/models/m.gguf", "");
         assert_eq!((head.status, head.header("content-length")), (200, Some("10")));
+    }
+
+    #[test]
+    fn compressed_for_those_who_take_it() {
+        let server = Running::start(true);
+        for (accepted, way, body) in [
+            ("gzip, deflate, br, zstd", Some("br"), "brotli"),
+            ("gzip", Some("gzip"), "gzip"),
+            ("br;q=0", None, "e"),
+            ("zstd", None, "e"),
+        ] {
+            let script = server.get("/embed/a.js", &format!("Accept-Encoding: {accepted}\r\n"));
+            assert_eq!(
+                (script.header("content-encoding"), script.body.as_str()),
+                (way, body),
+                "{accepted}"
+            );
+            assert_eq!(script.header("content-type"), Some("text/javascript"));
+            assert_eq!(script.header("vary"), Some("accept-encoding"));
+        }
+        // What has no such file comes as it is, and so do models.
+        for path in ["/", "/models/m.gguf"] {
+            let plain = server.get(path, "Accept-Encoding: br, gzip\r\n");
+            assert_eq!((plain.status, plain.header("content-encoding")), (200, None));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How much a visitor downloads, apart from the model, and what its wasm asks of a browser.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -10,17 +11,27 @@ use crate::build::variants::{Need, Variant};
 use crate::files::files;
 use crate::steps::counts::Counts;
 
-/// What may be how big after `gzip -9`, and which instructions it may hold.
+/// What may be how big as it is sent, and which instructions it may hold.
 struct Part {
     name: String,
     is: Box<dyn Fn(&str) -> bool>,
     /// Of all files together, each compressed by itself.
     budget: u64,
+    how: Compression,
     /// Whether there must be one file only: two would mean that an old build was left in dist/.
     single: bool,
     /// Whether its wasm has vector instructions. Page and elements must start in any browser; a worker
     /// that has none was built with the wrong flags.
     simd: bool,
+}
+
+/// How files are compressed whose size is counted.
+#[derive(Clone, Copy)]
+enum Compression {
+    /// By `gzip -9`, as every server can.
+    Gzip,
+    /// As the build did, in `NAME.br` beside them.
+    Brotli,
 }
 
 fn parts(variants: &[Variant]) -> Result<Vec<Part>> {
@@ -29,13 +40,15 @@ fn parts(variants: &[Variant]) -> Result<Vec<Part>> {
             name: "page wasm".to_owned(),
             is: Box::new(|path| !path.contains('/') && path.ends_with("_bg.wasm")),
             budget: 400_000,
+            how: Compression::Gzip,
             single: true,
             simd: false,
         },
         Part {
-            name: "elements, wasm and script".to_owned(),
+            name: "first chart, wasm and script".to_owned(),
             is: Box::new(|path| ["embed/v1/embed.js", "embed/v1/embed_bg.wasm"].contains(&path)),
             budget: 45_000,
+            how: Compression::Brotli,
             single: false,
             simd: false,
         },
@@ -46,6 +59,7 @@ fn parts(variants: &[Variant]) -> Result<Vec<Part>> {
             name: format!("worker {}, wasm", variant.name),
             is: Box::new(move |path| path.starts_with(&folder) && path.ends_with("_bg.wasm")),
             budget: variant.budget_kib * 1024,
+            how: Compression::Gzip,
             single: true,
             simd: variant.needs()?.contains(&Need::Simd),
         });
@@ -88,12 +102,16 @@ fn find(dist: &Path, files: &[PathBuf], part: &Part) -> Result<Vec<PathBuf>> {
 fn small(files: &[PathBuf], part: &Part) -> Result<String, String> {
     let size: u64 = files
         .iter()
-        .map(|path| gzipped(path))
+        .map(|path| part.how.size(path))
         .sum::<Result<_>>()
         .map_err(|error| format!("{error:#}"))?;
     let kilobytes = |bytes| bytes as f64 / 1000.0;
-    let text =
-        format!("{:.1} kB gzipped, budget {:.1} kB", kilobytes(size), kilobytes(part.budget));
+    let text = format!(
+        "{:.1} kB {}, budget {:.1} kB",
+        kilobytes(size),
+        part.how.name(),
+        kilobytes(part.budget)
+    );
     if size <= part.budget { Ok(text) } else { Err(format!("{text}: TOO BIG")) }
 }
 
@@ -110,6 +128,26 @@ fn plain(files: &[PathBuf], part: &Part) -> Result<String, String> {
         (false, 1..) => Err(format!("{text}: it must start in browsers without SIMD")),
         (true, 0) => Err(format!("{text}: it was built without its flags")),
         _ => Ok(text),
+    }
+}
+
+impl Compression {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzipped",
+            Self::Brotli => "by brotli",
+        }
+    }
+
+    fn size(self, path: &Path) -> Result<u64> {
+        match self {
+            Self::Gzip => gzipped(path),
+            Self::Brotli => {
+                let compressed = path.with_added_extension("br");
+                let found = fs::metadata(&compressed);
+                Ok(found.with_context(|| format!("no {}", compressed.display()))?.len())
+            }
+        }
     }
 }
 
@@ -131,8 +169,6 @@ fn gzipped(path: &Path) -> Result<u64> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::build::variants::tests::variants;
     use crate::test::opcodes::tests::module;
@@ -167,8 +203,10 @@ mod tests {
         };
         assert_eq!(counts(), (2 * parts, false));
         write("app-0123456789abcdef_bg.wasm", &module(PLAIN));
-        write("embed/v1/embed.js", &noise(15_000));
+        write("embed/v1/embed.js", b"");
+        write("embed/v1/embed.js.br", &noise(15_000));
         write("embed/v1/embed_bg.wasm", &module(PLAIN));
+        write("embed/v1/embed_bg.wasm.br", &noise(20_000));
         assert_eq!(counts(), (2 * parts - 4, false));
         for variant in &variants {
             write(&format!("{}/0123456789abcdef/engine_bg.wasm", variant.folder), &module(VECTOR));
@@ -179,7 +217,7 @@ mod tests {
         write("app-0123456789abcdef_bg.wasm", &module(VECTOR));
         write("embed/v1/embed_bg.wasm", &module(VECTOR));
         assert_eq!(counts(), (3, false));
-        write("embed/v1/embed.js", &noise(46_000));
+        write("embed/v1/embed.js.br", &noise(26_000));
         assert_eq!(counts(), (4, false));
         write("other_bg.wasm", &module(PLAIN));
         assert_eq!(counts(), (5, false));

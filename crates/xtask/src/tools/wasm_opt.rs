@@ -35,7 +35,7 @@ impl WasmOpt {
 
     /// A native one, or that of the npm package `binaryen`, which takes minutes for the engine.
     pub(crate) fn any(project: &Project) -> Option<Self> {
-        let npm = project.tests().join("node_modules/.bin/wasm-opt");
+        let npm = project.npm().join("node_modules/.bin/wasm-opt");
         Self::first(which("wasm-opt").into_iter().chain([npm]))
     }
 
