@@ -152,13 +152,13 @@ export class Chart extends Element {
   }
 
   /**
-   * Puts the pixels, `ratio` in a px, onto the canvas.
+   * Puts the pixels, `ratio` in a px, onto a canvas.
+   * @param {HTMLCanvasElement} canvas
    * @param {number} ratio
    */
-  paint(ratio) {
-    const { canvas } = this;
-    const [x, y, width, height] = this.maths.field();
-    const [columns, rows] = [width, height].map((px) => Math.max(1, Math.round(px * ratio)));
+  fill(canvas, ratio) {
+    const [, , ...size] = this.maths.field();
+    const [columns, rows] = size.map((px) => Math.max(1, Math.round(px * ratio)));
     const pixels = this.maths.pixels(columns, rows);
     canvas.width = columns;
     canvas.height = pixels.length / 4 / columns;
@@ -172,6 +172,16 @@ export class Chart extends Element {
         0,
         0,
       );
+  }
+
+  /**
+   * Puts the pixels under the picture.
+   * @param {number} ratio
+   */
+  paint(ratio) {
+    const { canvas } = this;
+    this.fill(canvas, ratio);
+    const [x, y, width, height] = this.maths.field();
     for (const [key, value] of Object.entries({ left: x, top: y, width, height }))
       canvas.style.setProperty(key, `${value}px`);
     this.box = [x, y, width, height];

@@ -1,6 +1,8 @@
 // What tests put into pages, and what the elements have beyond HTMLElement.
 
 interface Window {
+  /** Name and address of a file that a page offered. */
+  saved: string[] | null;
   axe: { run: typeof import('axe-core').run };
   /** Inputs and changes that the page heard. */
   heard: { type: string; id: string; detail: any }[];
