@@ -10,6 +10,8 @@ use crate::page::browser;
 
 /// So near to the end, in CSS pixels, is at it.
 const NEAR: f64 = 4.0;
+/// Who goes down and comes so near, in CSS pixels, wants the end: it moved on by a line or two meanwhile.
+const RESUMES: f64 = 80.0;
 /// What grows within this time, in ms, grew because of the answer. Later it was something that the reader opened.
 const LASTS: f64 = 500.0;
 
@@ -114,7 +116,7 @@ impl Follow {
         let (at, to_go) = (browser::scrolled(), browser::to_end());
         self.0.update_value(|state| {
             let (up, down) = (at < state.at, at > state.at);
-            state.on = (state.on || down && to_go <= NEAR) && !(up && to_go > NEAR);
+            state.on = (state.on || down && to_go <= RESUMES) && !(up && to_go > NEAR);
             state.at = at;
         });
     }
