@@ -20,12 +20,18 @@ const settled = () =>
     const { started = true } = /** @type {{ started?: boolean }} */ (chart);
     return started || bottom < -NEAR || top > innerHeight + NEAR;
   });
+/** Whether the goal is where it shall be: a scroll also ends when another one takes its place. */
+const arrived = () => {
+  const { scrollPaddingTop } = getComputedStyle(document.documentElement);
+  const away = (goal?.getBoundingClientRect().top ?? 0) - Number.parseFloat(scrollPaddingTop);
+  return Math.abs(away) < 2;
+};
 addEventListener('scrollend', async () => {
   const { scrollHeight } = document.documentElement;
   const done = settled();
   // What has just started is drawn in one of the next frames.
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-  if (done && scrollHeight === document.documentElement.scrollHeight) free();
+  if (done && arrived() && scrollHeight === document.documentElement.scrollHeight) free();
 });
 
 /** @param {string} hash */

@@ -18,8 +18,8 @@ const SIZES = [
   { width: 390, height: 844 },
 ];
 /** To the end, up, down and up. */
-const CLICKED = ['sources', 'temperature', 'claims', 'many'];
-const OPENED = ['chat', 'sources'];
+const CLICKED = ['sources', 'definition', 'embed', 'many'];
+const OPENED = ['chat'];
 
 /** Where a heading is, in CSS px below the top of the window, when all charts near it have started. */
 const arrives = (page, id) =>
