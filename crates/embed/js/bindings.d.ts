@@ -8,7 +8,7 @@ declare module '*/embed.bindings.js' {
   export function maximum(outcomes: number): Float64Array;
   export function range(outcomes: number, entropy_bits: number): Float64Array;
   export function style(): string;
-  export function palette(): string;
+  export function inks(): string;
   export function rules(): string;
   export function rule_at(
     entropy_bits: number,

@@ -28,7 +28,7 @@ export class Chart extends Element {
 
   build() {
     pictures.replaceSync(wasm.style());
-    this.shadowRoot.adoptedStyleSheets = [...this.shadowRoot.adoptedStyleSheets, pictures];
+    this.wear(pictures);
     this.canvas = make('canvas', { 'aria-hidden': 'true' });
     [this.under, this.base, this.top] = [1, 2, 3].map(() => make('svg:g'));
     this.ring = make(

@@ -2,8 +2,9 @@
 // What all elements share: options, theme, a lazy start, redrawing, groups, warnings.
 /** @import { Detail, Made, Properties } from './types.js' */
 import { oneOf, text, written } from './attributes.js';
+import { Well, watch } from './ink.js';
 import { ready } from './maths.js';
-import { mix, palette, sheet } from './style.js';
+import { sheet } from './style.js';
 
 /** @param {string} name */
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
@@ -62,6 +63,13 @@ function draw(which = due) {
 }
 addEventListener('beforeprint', () => draw());
 
+const dim = watch(
+  () => {
+    for (const each of all) each.tinge();
+  },
+  (node) => [...all].some((each) => node.contains(each)),
+);
+
 /** Device px in a CSS px. Its change is told in different ways, and by no event where it is emulated. */
 let ratio = devicePixelRatio;
 setInterval(() => {
@@ -109,10 +117,13 @@ export class Element extends HTMLElement {
   #started = false;
   #warned = /** @type {Set<string>} */ (new Set());
   #resize = new ResizeObserver(() => this.redraw());
+  #well = new Well(dim);
+  /** @type {import('./ink.js').Ink | undefined} */
+  ink;
 
   constructor() {
     super();
-    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet, palette];
+    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
     // Until it starts, what the author wrote between the tags is seen.
     this.shadowRoot.append(document.createElement('slot'));
   }
@@ -129,6 +140,7 @@ export class Element extends HTMLElement {
     all.add(this);
     nearby.observe(this);
     this.#watch();
+    if (this.#started) dim();
   }
 
   disconnectedCallback() {
@@ -137,6 +149,7 @@ export class Element extends HTMLElement {
     near.delete(this);
     this.#resize.disconnect();
     due.delete(this);
+    this.#well.close();
     groups.get(this.group)?.delete(this);
   }
 
@@ -150,6 +163,7 @@ export class Element extends HTMLElement {
       groups.get(old)?.delete(this);
       this.#join(value ?? '');
     }
+    if (name === 'theme') dim();
     // What means nothing is told at once.
     this.read(name);
     this.changed?.(name);
@@ -160,7 +174,6 @@ export class Element extends HTMLElement {
   async begin() {
     try {
       await ready();
-      mix();
     } catch (error) {
       console.warn(
         `<${this.localName}> can't start: ${/** @type {Error} */ (error)?.message ?? error}. A Content-Security-Policy needs script-src 'wasm-unsafe-eval'.`,
@@ -169,8 +182,9 @@ export class Element extends HTMLElement {
     }
     if (this.#started) return;
     this.#started = true;
-    this.shadowRoot.replaceChildren();
+    this.show();
     this.build();
+    this.tinge();
     this.#watch();
     this.redraw();
   }
@@ -182,6 +196,31 @@ export class Element extends HTMLElement {
 
   get started() {
     return this.#started;
+  }
+
+  /** @param {Node[]} nodes all that its shadow tree holds from now on */
+  show(...nodes) {
+    this.shadowRoot.replaceChildren(this.#well.probe, ...nodes);
+  }
+
+  /** @param {CSSStyleSheet} look upon the others */
+  wear(look) {
+    this.shadowRoot.adoptedStyleSheets = [...this.shadowRoot.adoptedStyleSheets, look];
+  }
+
+  /** Finds the ink for what lies behind. */
+  tinge() {
+    if (!this.#started || !this.isConnected) return;
+    const before = this.ink?.sheet;
+    this.ink = this.#well.dip(this, this.theme);
+    for (const name of this.ink.refused)
+      this.warn(`--entropix-${name}`, "it can't be read on what lies behind, and is not used");
+    const look = this.ink.sheet;
+    if (look === before) return;
+    // Pictures have theirs last.
+    const [first, ...others] = this.shadowRoot.adoptedStyleSheets;
+    this.shadowRoot.adoptedStyleSheets = [first, look, ...others.filter((each) => each !== before)];
+    this.redraw();
   }
 
   /** Draws in the next frame, once, however often it is asked. */

@@ -80,7 +80,7 @@ export class Inspector extends Element {
   }
 
   build() {
-    this.shadowRoot.adoptedStyleSheets.push(sheet);
+    this.wear(sheet);
     this.shadowRoot.append(
       make(
         'section',

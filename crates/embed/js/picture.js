@@ -86,7 +86,7 @@ function beneath({ figure, values, room }) {
  */
 export function svg(chart, ratio = FINE) {
   const { svg: source, shadowRoot, under, base, top, ring, room, spoken } = chart;
-  // A custom property may hold light-dark(): as a colour the browser resolves it.
+  // With forced colours it is the name of one: as a colour the browser resolves it.
   const ink = (/** @type {string} */ name) => {
     source.style.color = `var(--${name})`;
     const { color } = getComputedStyle(source);

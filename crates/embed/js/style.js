@@ -1,6 +1,5 @@
 // @ts-check
 // The look of all elements. Hosts change it through the --entropix-… properties.
-import { wasm } from './maths.js';
 
 // A chart takes the room that it is given. Where that asks for its content's width (a float, a cell), it is that of
 // the empty grid, from its least to its largest; nothing else inside has a say.
@@ -15,6 +14,10 @@ sheet.replaceSync(`
 :host([theme=light]) { color-scheme: light; }
 :host([theme=dark]) { color-scheme: dark; }
 * { box-sizing: border-box; }
+.probe, .probe > i { position: absolute; left: 0; top: 0; visibility: hidden; forced-color-adjust: none; color: inherit; border: 0 solid; background-color: var(--entropix-paper, transparent);
+  border-top-color: var(--entropix-ink, transparent); border-right-color: var(--entropix-soft, transparent);
+  border-bottom-color: var(--entropix-line, transparent); border-left-color: var(--entropix-accent, transparent); }
+.probe { transition: all 1ms; }
 p { margin: 0; }
 button, input, textarea { font: inherit; color: inherit; }
 button { border: 1px solid var(--line); border-radius: .5em; background: none; min-height: max(28px, 2em); padding: .15em .75em; cursor: pointer; }
@@ -69,13 +72,3 @@ a { color: var(--accent); }
 dialog textarea { display: block; width: 100%; padding: .4em .5em; border: 1px solid var(--line); border-radius: .4em; background: none; font: max(12px, .8125em)/1.4 ui-monospace, monospace; resize: vertical; }
 @media print { .controls, .row { display: none; } canvas { print-color-adjust: exact; } }
 `);
-
-/** Paper, ink and accent: those of the maths' pictures, unless the host has its own. */
-export const palette = new CSSStyleSheet();
-
-/** Fills the palette, once the maths is there. */
-export function mix() {
-  // Not on the host itself: a page may well write --entropix-ink: var(--ink).
-  if (!palette.cssRules.length)
-    palette.replaceSync(`:host > :where(:not(slot)) { ${wasm.palette()} }`);
-}

@@ -7,8 +7,8 @@ import { tint } from './tokens.style.js';
 const look = new CSSStyleSheet();
 look.replaceSync(`
 :host { display: inline; }
-span { font: inherit; color: inherit; padding: .12em .3em; border-radius: .2em;
-  background: light-dark(var(--l), var(--d)); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
+span { font: inherit; color: var(--word); padding: .12em .3em; border-radius: .2em;
+  background: var(--tint); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 `);
 
 export class Tint extends Element {
@@ -22,7 +22,7 @@ export class Tint extends Element {
   #word = make('span', { part: 'word' }, make('slot'));
 
   build() {
-    this.shadowRoot.adoptedStyleSheets.push(look);
+    this.wear(look);
     this.shadowRoot.append(this.#word);
     this.changed();
   }

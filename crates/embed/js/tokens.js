@@ -171,7 +171,7 @@ export class Tokens extends Element {
   }
 
   build() {
-    this.shadowRoot.adoptedStyleSheets.push(sheet);
+    this.wear(sheet);
     this.shadowRoot.append(this.#trouble, make('div', { class: 'paper' }, this.#ahead, this.#list));
     this.#fill();
     load(this);

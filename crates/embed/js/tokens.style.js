@@ -37,12 +37,12 @@ summary { cursor: pointer; }
 .answer[aria-busy=true]:empty::before { content: "…"; color: var(--soft); }
 .token { cursor: pointer; outline: none; scroll-margin-block: 5rem var(--entropix-clear, 5rem); }
 .word-of { position: relative; padding: .2em 0; border-radius: 2px; }
-.word-of, .label { background: light-dark(var(--l), var(--d)); }
+.word-of, .label { color: var(--word); background: var(--tint); }
 .word-of::after, .mark { width: 9px; height: 7px; background: var(--soft); clip-path: var(--shape, inset(50%)); }
 .word-of::after { content: ""; position: absolute; left: 50%; bottom: -.42em; margin-left: -4.5px; }
 .mark { flex: none; display: inline-block; margin-right: 8px; transform: scale(1.4); }
 .word-of, .word-of::after, .mark, .label, .bar span { print-color-adjust: exact; forced-color-adjust: none; }
-.word-of::before { color: var(--soft); font-size: .75em; padding: 0 .2em; }
+.word-of::before { color: var(--word); font-size: .75em; padding: 0 .2em; }
 [data-gone]::after { content: attr(data-gone); color: var(--soft); text-decoration: line-through; }
 [data-break]::before { content: "↵"; }
 [data-label]::before { content: attr(data-label); }
@@ -64,7 +64,7 @@ ol { display: grid; gap: 2px; }
 ol li { display: grid; grid-template-columns: minmax(0, 8em) 1fr 4.8em; gap: .6em; align-items: center; padding: 0 .3em; }
 ol, .rest, .parameters, .candidates, .help, .about, output { font-size: .93em; }
 .word { font: .93em ui-monospace, monospace; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-.bar span { display: block; height: .6em; min-width: 1px; background: light-dark(#a9aebb, #5d6370); }
+.bar span { display: block; height: .6em; min-width: 1px; background: var(--soft); }
 .p, .rest { text-align: right; }
 .chosen { background: color-mix(in oklab, var(--ink) 6%, transparent); box-shadow: inset 2px 0 0 var(--accent); }
 .chosen .bar span { background: var(--accent); }
@@ -74,7 +74,7 @@ ol, .rest, .parameters, .candidates, .help, .about, output { font-size: .93em; }
 .timeline svg { grid-area: 1 / 2 / 3; width: 100%; height: max(44px, 4em); border-block: 1px solid var(--line); cursor: pointer; touch-action: pan-y; }
 .timeline figcaption { grid-column: 2; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1em; font-size: 1em; }
 details canvas { display: block; width: 100%; height: 6.5em; margin: .4em 0; image-rendering: pixelated; }
-.timeline g rect { fill: light-dark(var(--l), var(--d)); stroke: var(--soft); stroke-width: .5; vector-effect: non-scaling-stroke; }
+.timeline g rect { fill: var(--tint); stroke: var(--soft); stroke-width: .5; vector-effect: non-scaling-stroke; }
 .now { fill: var(--ink); opacity: .18; }
 .marks { margin-top: .6em; }
 .marks li { display: flex; align-items: baseline; }

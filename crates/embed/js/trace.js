@@ -100,7 +100,7 @@ export class Trace extends Element {
   }
 
   build() {
-    this.shadowRoot.adoptedStyleSheets.push(sheet);
+    this.wear(sheet);
     if (this.#trace) this.open(this.#trace);
     else load(this);
   }
@@ -132,7 +132,7 @@ export class Trace extends Element {
     this.#trace = trace;
     this.pause();
     if (!this.started) return;
-    this.shadowRoot.replaceChildren(...(trace ? this.#parts() : [line('', trouble)]));
+    this.show(...(trace ? this.#parts() : [line('', trouble)]));
     if (!trace) return;
     const plays = this.autoplay && !still.matches;
     this.seek(plays ? 0 : trace.tokens.length);

@@ -8,7 +8,7 @@
 pub mod picture;
 pub mod rules;
 
-use entropix_simplex::palette::PROPERTIES;
+use entropix_simplex::palette;
 use entropix_simplex::{Ground, bounds, color, distribution, scene};
 use wasm_bindgen::prelude::*;
 
@@ -68,10 +68,10 @@ pub fn style() -> String {
     scene::STYLE.to_owned()
 }
 
-/// The palette as custom properties; a host's `--entropix-…` go first.
+/// The palette: ` name:light:dark` for each colour, `#rrggbb`.
 #[wasm_bindgen]
-pub fn palette() -> String {
-    PROPERTIES.to_owned()
+pub fn inks() -> String {
+    palette::TEXT.to_owned()
 }
 
 fn path(points: impl Iterator<Item = (f64, f64)>) -> String {

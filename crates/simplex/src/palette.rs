@@ -31,10 +31,8 @@ macro_rules! palette {
         /// What pictures and elements wear.
         pub const PALETTE: &[Ink] = &[$($constant),*];
 
-        /// The palette as custom properties of the elements; a host's `--entropix-…` go first.
-        pub const PROPERTIES: &str = concat!($(
-            "--", $name, ":var(--entropix-", $name, ",light-dark(", $light, ",", $dark, "));",
-        )*);
+        /// The palette as text: ` name:light:dark` for each colour.
+        pub const TEXT: &str = concat!($(" ", $name, ":", $light, ":", $dark,)*);
     };
 }
 

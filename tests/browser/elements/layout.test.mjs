@@ -85,11 +85,11 @@ inBoth('a chart', (browser) => {
     const body = Object.entries(BOXES).map(
       ([kind, inside]) => `<div class="${kind}">${inside}</div>`,
     );
-    const look = { width: 390, height: 6000 };
+    const look = { width: 390, height: 9000 };
     const tab = await browser.page(page(CSS, body.join('')), look, errors);
     const widths = {};
     for (const width of [390, 844, 1400, 700, 320, 280]) {
-      await tab.setViewport({ width, height: 6000 });
+      await tab.setViewport({ width, height: 9000 });
       await eventually(async () => {
         const { wide, boxes } = await tab.evaluate(measured);
         assert.equal(wide, 0, `${width} px: the page scrolls sideways by ${wide} px`);
