@@ -1,6 +1,6 @@
 //! The page: Trunk builds it, and calls `cargo xtask stage` (build/stage.rs) before it hands over dist/.
 
-mod elements;
+pub(crate) mod elements;
 pub(crate) mod stage;
 mod strip;
 pub(crate) mod variants;

@@ -10,6 +10,7 @@ mod command;
 mod docs;
 mod files;
 mod models;
+mod package;
 mod project;
 mod serve;
 mod steps;
@@ -75,6 +76,8 @@ enum Command {
         #[arg(long)]
         test: bool,
     },
+    /// Make the npm package of the elements, and see whether the crates could be published
+    Package,
     /// Record the page's recorded chats (www/traces) again
     Traces,
     /// Write crates/entropix/SAMPLERS.md again (some minutes)
@@ -115,6 +118,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
             models::list(&project, &manifest)?;
         }
+        Command::Package => package::run(&project)?,
         Command::Figures => docs::figures::draw(&project)?,
         Command::Traces => docs::traces::record(&project)?,
         Command::Samplers => docs::samplers::write(&project)?,

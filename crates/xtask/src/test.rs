@@ -16,6 +16,7 @@ use crate::check;
 use crate::command::{follow, run as run_command};
 use crate::models;
 use crate::models::manifest::Manifest;
+use crate::package;
 use crate::project::Project;
 use crate::steps::counts::Counts;
 use crate::steps::{self, Scene, Step, each};
@@ -24,10 +25,11 @@ use crate::tools::browser::{Browser, firefox};
 use crate::tools::node::node;
 use crate::workspace::{self, WASM, WASM_ONLY};
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step { name: "native tests", run: native },
     Step { name: "wasm tests", run: wasm },
     Step { name: "build", run: build },
+    Step { name: "packages", run: packages },
     Step { name: "browser test", run: browser },
     Step { name: "size budgets", run: size },
 ];
@@ -108,6 +110,10 @@ fn build(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
     scene.built()
 }
 
+fn packages(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
+    package::run(scene.project)
+}
+
 fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     let project = scene.project;
     let tests = browser_tests(project)?;
@@ -117,8 +123,10 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     scene.built()?;
     // The native tests' command line: any other build of it would compile the engine once more.
     run_command(native_tests(scene).args(["--quiet", "--no-run"]))?;
+    let package = package::elements(project)?;
     let mut command = project.command(node);
     command
+        .env("ENTROPIX_PACKAGE", package)
         .env("ENTROPIX_CLI", project.target().join("debug/entropix"))
         // One after the other: each runs a model in a browser.
         .args(reporters(&project.tests()))

@@ -37,9 +37,9 @@ const COMPILERS = {
 /**
  * @param {keyof typeof FRAMEWORKS} name
  * @param {string} entry a module beside the app's
- * @param {boolean} server
+ * @param {{ server?: boolean, packages?: string[] }} options folders of more packages
  */
-async function bundle(name, entry, server) {
+async function bundle(name, entry, { server = false, packages = [] }) {
   const [language, part] = FRAMEWORKS[name];
   const resolveDir = `${folder}/${name}`;
   const load = (text) => ({
@@ -51,6 +51,7 @@ async function bundle(name, entry, server) {
     stdin: { contents: entry, resolveDir },
     bundle: true,
     write: false,
+    nodePaths: packages,
     format: 'esm',
     jsx: 'automatic',
     platform: server ? 'node' : 'browser',
@@ -81,11 +82,13 @@ async function bundle(name, entry, server) {
 /**
  * The script of a page. The app goes into `#app`, with the data there, and tells `window.app`.
  * @param {keyof typeof FRAMEWORKS} name
+ * @param {string[]} [packages] a folder of packages, of which the elements are one
  */
-export const script = (name) =>
+export const script = (name, packages) =>
   bundle(
     name,
-    `import { start } from './app.${FRAMEWORKS[name][2]}';
+    `${packages ? "import 'entropix-elements';" : ''}
+    import { start } from './app.${FRAMEWORKS[name][2]}';
     const root = document.querySelector('#app');
     const heard = { moves: [], changes: 0, failures: [] };
     heard.moved = (detail) => heard.moves.push(detail);
@@ -93,7 +96,7 @@ export const script = (name) =>
     heard.failed = (error) => heard.failures.push(String(error));
     window.app = heard;
     start(root, JSON.parse(root.dataset.first), heard, root.hasChildNodes());`,
-    false,
+    { packages },
   );
 
 /**
@@ -103,7 +106,9 @@ export const script = (name) =>
  * @returns {Promise<string>}
  */
 export async function rendered(name, first) {
-  const code = await bundle(name, `export * from './server.${FRAMEWORKS[name][2]}'`, true);
+  const code = await bundle(name, `export * from './server.${FRAMEWORKS[name][2]}'`, {
+    server: true,
+  });
   const address = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
   return (await import(address)).render(first);
 }

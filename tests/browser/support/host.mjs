@@ -33,6 +33,7 @@ const TYPES = {
   js: 'text/javascript',
   html: 'text/html; charset=utf-8',
   json: 'application/json',
+  wasm: 'application/wasm',
 };
 
 /**
@@ -67,7 +68,7 @@ export async function startHost(embeds) {
     const headers = { 'content-type': type, ...(isolated ? ISOLATED : {}) };
     if (type === TYPES.html)
       headers['content-security-policy'] = fill(`${OWN}; ${policy.replace(/\s+/g, ' ')}`);
-    pages.set(`/${name}`, { text: fill(text), headers });
+    pages.set(`/${name}`, { text: typeof text === 'string' ? fill(text) : text, headers });
     return `${origin}/${name}`;
   };
   const read = (name) => readFileSync(new URL(name, folder), 'utf8');

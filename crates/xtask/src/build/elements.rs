@@ -16,7 +16,7 @@ use crate::tools::wasm_opt::WasmOpt;
 const CRATE: &str = "entropix-embed";
 
 /// Where hosts find the elements; what would break them goes to v2.
-const PLACE: &str = "embed/v1";
+pub(crate) const PLACE: &str = "embed/v1";
 
 /// Builds the elements and puts them into a page.
 pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {

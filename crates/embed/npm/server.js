@@ -1,0 +1,1 @@
+// On a server there are no elements: importing them does nothing.
