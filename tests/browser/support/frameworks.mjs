@@ -1,4 +1,5 @@
 // The apps of tests/host/frameworks, bundled; the component `readme` in them is the README's.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -100,15 +101,16 @@ export const script = (name, packages) =>
   );
 
 /**
- * The app as HTML.
+ * The app as HTML, from a process of its own: what React starts there does not end.
  * @param {keyof typeof FRAMEWORKS} name
  * @param {object} first
- * @returns {Promise<string>}
  */
 export async function rendered(name, first) {
-  const code = await bundle(name, `export * from './server.${FRAMEWORKS[name][2]}'`, {
-    server: true,
-  });
-  const address = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
-  return (await import(address)).render(first);
+  const input = await bundle(
+    name,
+    `import { render } from './server.${FRAMEWORKS[name][2]}';
+    process.stdout.write(await render(${JSON.stringify(first)}), () => process.exit());`,
+    { server: true },
+  );
+  return execFileSync(process.execPath, ['--input-type=module'], { input, encoding: 'utf8' });
 }
