@@ -53,13 +53,16 @@ function draw(which = due) {
   for (const each of elements.filter((each) => each.measure() > 0)) {
     try {
       each.draw();
+      if (each.figure) each.settle();
     } catch (error) {
       // The others are drawn nevertheless.
       reportError(error);
     }
   }
   clearTimeout(rest);
-  if (due.size) rest = setTimeout(draw, REST);
+  // One after the other: so many pictures at once would hold up the page.
+  const next = () => draw(new Set([...due].slice(0, 1)));
+  if (due.size) rest = setTimeout(next, which === near ? REST : 0);
 }
 addEventListener('beforeprint', () => draw());
 
@@ -69,6 +72,22 @@ const dim = watch(
   },
   (node) => [...all].some((each) => node.contains(each)),
 );
+
+const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 50));
+let starting = false;
+
+/** Starts the others, too, when the page has nothing else to do: then nothing grows where somebody scrolls to. */
+function startRest() {
+  if (starting || document.readyState !== 'complete') return;
+  starting = true;
+  idle(async () => {
+    starting = false;
+    const next = [...all].find((each) => !each.started);
+    await next?.begin();
+    if (next?.started) startRest();
+  });
+}
+addEventListener('load', startRest);
 
 /** Device px in a CSS px. Its change is told in different ways, and by no event where it is emulated. */
 let ratio = devicePixelRatio;
@@ -115,6 +134,7 @@ export class Element extends HTMLElement {
   }
 
   #started = false;
+  #fallback = document.createElement('slot');
   #warned = /** @type {Set<string>} */ (new Set());
   #resize = new ResizeObserver(() => this.redraw());
   #well = new Well(dim);
@@ -125,7 +145,7 @@ export class Element extends HTMLElement {
     super();
     this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
     // Until it starts, what the author wrote between the tags is seen.
-    this.shadowRoot.append(document.createElement('slot'));
+    this.shadowRoot.append(this.#fallback);
   }
 
   connectedCallback() {
@@ -139,6 +159,7 @@ export class Element extends HTMLElement {
     this.#join(this.group);
     all.add(this);
     nearby.observe(this);
+    startRest();
     this.#watch();
     if (this.#started) dim();
   }
@@ -182,16 +203,25 @@ export class Element extends HTMLElement {
     }
     if (this.#started) return;
     this.#started = true;
-    this.show();
+    this.show(this.#fallback);
     this.build();
     this.tinge();
+    // A picture comes when it is drawn, a trace when it is there.
+    if (!this.figure && !this.src) this.settle();
     this.#watch();
-    this.redraw();
+    // Only a picture asks how much room there is; what is inside of another element shall come with it.
+    if (this.figure) this.redraw();
+    else this.draw?.();
   }
 
   /** A chart's picture may change its size when the element doesn't. */
   #watch() {
     if (this.#started && this.isConnected) this.#resize.observe(this.figure ?? this);
+  }
+
+  /** What is drawn takes the room of what was there until now. */
+  settle() {
+    this.#fallback.remove();
   }
 
   get started() {

@@ -7,6 +7,8 @@ declare module './element.js' {
     theme: string;
     group: string;
     figure?: HTMLElement;
+    /** Of those that show a trace. */
+    src?: string;
     build(): void;
     draw?(): void;
     changed?(name: string): void;

@@ -46,6 +46,7 @@ function flaw(trace) {
  * @param {Recording} trace
  */
 export function offer(element, attribute, trace, wrong = flaw(trace)) {
+  if (element.started) element.settle();
   if (wrong) element.warn(attribute, `the recorded chat ${wrong}`);
   element.open(wrong ? null : trace, wrong && `This recorded chat can’t be shown: it ${wrong}.`);
 }

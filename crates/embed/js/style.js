@@ -1,12 +1,13 @@
 // @ts-check
 // The look of all elements. Hosts change it through the --entropix-… properties.
+import { room } from './room.js';
 
 // A chart takes the room that it is given. Where that asks for its content's width (a float, a cell), it is that of
 // the empty grid, from its least to its largest; nothing else inside has a say.
 export const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+sheet.replaceSync(`${room}
 :host { display: block; min-width: 0; color-scheme: inherit; }
-:host(:not(entropix-tint))::before { content: ""; display: grid; grid-template-columns: minmax(120px, 480px); }
+:host(:not(entropix-tint))::before { content: ""; display: grid; grid-template-columns: minmax(96px, 480px); }
 :host > :where(:not(slot)) { contain: inline-size; color: var(--ink); font: max(12px, 1em)/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums;
   text-align: start; text-indent: 0; text-transform: none; letter-spacing: normal; word-spacing: normal; white-space: normal; overflow-wrap: anywhere; }
 [hidden] { display: none !important; }

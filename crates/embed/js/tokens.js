@@ -201,6 +201,7 @@ export class Tokens extends Element {
     } else if (!this.#inspector) {
       this.#inspector = make('entropix-inspector');
       this.shadowRoot.append(this.#inspector);
+      this.#inspector.begin();
       this.#told = -1;
     }
     this.#inspector?.setAttribute('vocabulary', vocabulary);

@@ -35,14 +35,14 @@ summary { cursor: pointer; }
 .paper > *, .said { white-space: pre-wrap; overflow-wrap: anywhere; }
 .ahead { visibility: hidden; }
 .answer[aria-busy=true]:empty::before { content: "…"; color: var(--soft); }
-.token { cursor: pointer; outline: none; scroll-margin-block: 5rem var(--entropix-clear, 5rem); }
+.token { cursor: pointer; outline: none; scroll-margin-block: 5em var(--entropix-clear, 5em); }
 .word-of { position: relative; padding: .2em 0; border-radius: 2px; }
 .word-of, .label { color: var(--word); background: var(--tint); }
 .word-of::after, .mark { width: 9px; height: 7px; background: var(--soft); clip-path: var(--shape, inset(50%)); }
 .word-of::after { content: ""; position: absolute; left: 50%; bottom: -.42em; margin-left: -4.5px; }
 .mark { flex: none; display: inline-block; margin-right: 8px; transform: scale(1.4); }
 .word-of, .word-of::after, .mark, .label, .bar span { print-color-adjust: exact; forced-color-adjust: none; }
-.word-of::before { color: var(--word); font-size: .75em; padding: 0 .2em; }
+.word-of::before { color: var(--word); font-size: max(12px, .75em); padding: 0 .2em; }
 [data-gone]::after { content: attr(data-gone); color: var(--soft); text-decoration: line-through; }
 [data-break]::before { content: "↵"; }
 [data-label]::before { content: attr(data-label); }
@@ -52,18 +52,18 @@ summary { cursor: pointer; }
 .token:focus-visible .word-of { outline: 2px solid var(--accent); outline-offset: 3px; }
 
 entropix-inspector { margin-top: 1em; }
-section, .saw, .marks { display: grid; gap: .6em; }
-section { font-size: .9375em; }
+section, .saw, .marks { display: grid; grid-template-columns: minmax(0, 1fr); gap: .6em; }
+section { font-size: max(12px, .9375em); }
 .which { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .25em 1em; }
 .label { padding: .12em .3em; border-radius: .2em; box-shadow: inset 0 0 0 1px var(--line); font-size: 1.33em; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; }
-.of, dt, figcaption, details { font-size: .87em; }
-dl { display: grid; grid-template-columns: 1.1fr 1.3fr 1fr .7fr; gap: .5em; padding-block: .4em; border-block: 1px solid var(--line); }
+.of, dt, figcaption, details { font-size: max(12px, .87em); }
+dl { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .3em 1em; padding-block: .4em; border-block: 1px solid var(--line); }
 dd { font-size: 1.13em; font-weight: 550; white-space: nowrap; }
-i { font-style: normal; font-weight: 400; font-size: .77em; }
+i { font-style: normal; font-weight: 400; font-size: max(12px, .77em); }
 ol { display: grid; gap: 2px; }
 ol li { display: grid; grid-template-columns: minmax(0, 8em) 1fr 4.8em; gap: .6em; align-items: center; padding: 0 .3em; }
-ol, .rest, .parameters, .candidates, .help, .about, output { font-size: .93em; }
-.word { font: .93em ui-monospace, monospace; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+ol, .rest, .parameters, .candidates, .help, .about, output { font-size: max(12px, .93em); }
+.word { font: max(12px, .93em) ui-monospace, monospace; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
 .bar span { display: block; height: .6em; min-width: 1px; background: var(--soft); }
 .p, .rest { text-align: right; }
 .chosen { background: color-mix(in oklab, var(--ink) 6%, transparent); box-shadow: inset 2px 0 0 var(--accent); }
@@ -80,7 +80,7 @@ details canvas { display: block; width: 100%; height: 6.5em; margin: .4em 0; ima
 .marks li { display: flex; align-items: baseline; }
 
 .turn + .turn, .about { margin-top: 1.25em; }
-.who { font-size: .8125em; font-weight: 600; }
+.who { font-size: max(12px, .8125em); font-weight: 600; }
 .said { font-size: 1.125em; font-weight: 500; }
 .player { display: flex; flex-wrap: wrap; align-items: center; gap: .5em .75em; margin-top: .4em; }
 .player input { flex: 1 0 100%; }

@@ -134,6 +134,7 @@ export class Trace extends Element {
     if (!this.started) return;
     this.show(...(trace ? this.#parts() : [line('', trouble)]));
     if (!trace) return;
+    this.#strip.begin();
     const plays = this.autoplay && !still.matches;
     this.seek(plays ? 0 : trace.tokens.length);
     if (plays) this.play();

@@ -100,7 +100,7 @@ inBoth('a chart', (browser) => {
               Math.abs(room[side] - picture[side]) < 0.1,
               `${kind} at ${width} px: ${picture} in ${room}`,
             );
-          assert.ok(room[1] >= 119.9 || kind === 'padded', `${kind} at ${width} px: ${room[1]} px`);
+          assert.ok(room[1] >= 95.9 || kind === 'padded', `${kind} at ${width} px: ${room[1]} px`);
           widths[kind] = { ...widths[kind], [width]: room[1] };
         }
       });

@@ -66,8 +66,12 @@ export async function startHost(embeds) {
   const publish = (name, text, { policy = POLICY.elements, isolated = false } = {}) => {
     const type = TYPES[name.split('.').pop()];
     const headers = { 'content-type': type, ...(isolated ? ISOLATED : {}) };
+    // A second `style-src` would be ignored: what the page needs comes to its own.
+    const [added, styles] = policy.match(/style-src ([^;]*);?/) ?? ['', ''];
     if (type === TYPES.html)
-      headers['content-security-policy'] = fill(`${OWN}; ${policy.replace(/\s+/g, ' ')}`);
+      headers['content-security-policy'] = fill(
+        `${OWN.replace("style-src 'self'", `style-src 'self' ${styles}`)}; ${policy.replace(added, '')}`,
+      ).replace(/\s+/g, ' ');
     pages.set(`/${name}`, { text: typeof text === 'string' ? fill(text) : text, headers });
     return `${origin}/${name}`;
   };

@@ -55,7 +55,7 @@ pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {
     let folder = page.join(PLACE);
     run(project.command(node()?).arg(project.npm().join("bundle.mjs")).args([&stage, &folder]))
         .context("the bundle")?;
-    for file in ["embed_bg.wasm", "README.md"] {
+    for file in ["embed_bg.wasm", "elements.css", "README.md"] {
         fs::copy(stage.join(file), folder.join(file))
             .with_context(|| format!("cannot copy {file}"))?;
     }

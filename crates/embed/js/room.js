@@ -1,0 +1,20 @@
+// @ts-check
+// The room of an element until it is drawn, as far as it can be known: its picture, the words and sliders below it, and
+// what these need more where sliders stand below their names. `elements.css` says the same for before the script has come.
+
+export const room = `
+:host(varentropy-curve) { --picture: clamp(210px, 62%, 380px); --words: 7.6em; --stacked: 4.4em; }
+:host(varentropy-triangle) { --picture: calc(87% + 1.5em); --words: 11.4em; --stacked: 5.2em; }
+:host(varentropy-triangle[path]) { --words: 12.8em; --stacked: 7em; }
+:host(varentropy-triangle[mode="rules"]) { --words: 20.9em; --stacked: 8.4em; }
+:host(varentropy-plane) { --picture: clamp(240px, 78%, 460px); --words: 8em; --stacked: 2.4em; }
+:host(varentropy-plane[preset]:not([preset="none"])) { --words: 18.9em; --stacked: 11em; }
+:host(:is(varentropy-curve, varentropy-triangle, varentropy-plane)[controls="none"]) { --words: 0px; --stacked: 0px; }
+:host(entropix-tokens[src]) { --picture: calc(28em + clamp(0px, 40em - 100%, 20em)); }
+:host(entropix-tokens[src][inspector="none"]) { --picture: calc(16em + clamp(0px, 40em - 100%, 20em)); }
+:host(entropix-trace[src]) { --picture: calc(64em + clamp(0px, 40em - 100%, 18em)); }
+:host(:not(entropix-tint)) > slot { display: flow-root; contain: inline-size; }
+:host(:not(entropix-tint)) > slot::before { content: ""; float: left;
+  padding-bottom: var(--entropix-room, calc(var(--picture, 0px) + var(--words, 0px) + clamp(0px, (27em - 100%) * 999, var(--stacked, 0px)))); }
+:host > slot ~ * { display: block; visibility: hidden; height: 0; margin: 0; overflow: hidden; }
+`;
