@@ -87,10 +87,12 @@ enum Metric {
     DragFrame,
     #[serde(rename = "drag_frame_50_ms")]
     DragFrame50,
+    #[serde(rename = "drag_work_50_ms")]
+    DragWork50,
 }
 
 /// The rows of the table.
-const ROWS: [(Metric, &str); 14] = [
+const ROWS: [(Metric, &str); 15] = [
     (Metric::Load, "load, ms"),
     (Metric::Prefill24, "prefill of 24 tokens, tokens/s"),
     (Metric::Prefill266, "prefill of 266 tokens, tokens/s"),
@@ -105,6 +107,7 @@ const ROWS: [(Metric, &str); 14] = [
     (Metric::DragTask, "dragging its point, longest task, ms"),
     (Metric::DragFrame, "dragging its point, 95 % of frames within, ms"),
     (Metric::DragFrame50, "the same among 50 linked charts, ms"),
+    (Metric::DragWork50, "the main thread's work in such a frame, ms"),
 ];
 
 /// Fewer runs than this say little.
