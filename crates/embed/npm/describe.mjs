@@ -31,10 +31,11 @@ async function elements() {
   try {
     cpSync(join(here, '../js'), scripts, { recursive: true });
     cpSync(join(here, 'attributes.js'), join(scripts, 'attributes.js'));
-    writeFileSync(join(scripts, 'embed.bindings.js'), 'export default null;');
+    writeFileSync(join(scripts, 'embed.bindings.js'), 'export default async () => {};');
     writeFileSync(join(scripts, 'package.json'), '{ "type": "module" }');
     Object.setPrototypeOf(globalThis, browser);
-    await import(pathToFileURL(join(scripts, 'embed.js')).href);
+    for (const file of ['embed.js', 'text.js'])
+      await import(pathToFileURL(join(scripts, file)).href);
   } finally {
     Object.setPrototypeOf(globalThis, node);
     rmSync(scripts, { recursive: true });
@@ -201,7 +202,7 @@ writeFileSync(
       './react': types('react'),
       './vue': types('vue'),
       './svelte': types('svelte'),
-      './embed.js': './embed.js',
+      './text.js': { types: './index.d.ts', node: './server.js', default: './text.js' },
       './embed_bg.wasm': './embed_bg.wasm',
       './custom-elements.json': './custom-elements.json',
       './package.json': './package.json',

@@ -11,7 +11,7 @@ use crate::command::{run as run_command, which};
 use crate::files::files;
 use crate::project::Project;
 use crate::steps::each;
-use crate::tools::node::{node, npm_packages};
+use crate::tools::node::node;
 
 /// What other people can use without a page.
 const CRATES: [&str; 2] = ["entropix", "entropix-simplex"];
@@ -42,7 +42,6 @@ struct Package {
 pub(crate) fn elements(project: &Project) -> Result<PathBuf> {
     let node = node()?;
     let npm = which("npm").context("npm is not here: it comes with Node, https://nodejs.org")?;
-    npm_packages(project, &project.tests(), &[])?;
     let target = project.target().join("npm");
     if target.exists() {
         fs::remove_dir_all(&target)
