@@ -5,6 +5,7 @@ declare module '*/embed.bindings.js' {
   export function uncertainty(p: ArrayLike<number>): Float64Array;
   export function heat(p: ArrayLike<number>, temperature: number): Float64Array;
   export function tints(entropy_bits: number, varentropy_bits2: number): Uint32Array;
+  export function text_key(columns: number, rows: number, dark: boolean): Uint8Array<ArrayBuffer>;
   export function maximum(outcomes: number): Float64Array;
   export function range(outcomes: number, entropy_bits: number): Float64Array;
   export function style(): string;
@@ -23,6 +24,8 @@ declare module '*/embed.bindings.js' {
     free(): void;
     field(): Float64Array;
     pixels(columns: number, rows: number): Uint8Array<ArrayBuffer>;
+    hasTextColors(): boolean;
+    key(columns: number, rows: number): Uint8Array<ArrayBuffer>;
     scene(): string;
     at(point: ArrayLike<number>): Float64Array;
     inverse(x: number, y: number): Float64Array;

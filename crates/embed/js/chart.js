@@ -4,6 +4,7 @@
 /** @typedef {Record<'label' | 'caption' | 'hint', HTMLElement> & { input: HTMLInputElement, output: HTMLOutputElement, move: (value: number) => unknown }} Slider */
 import { flag, oneOf } from './attributes.js';
 import { Element, make, setAttributes } from './element.js';
+import { empty, show } from './key.js';
 import { wasm } from './maths.js';
 import { locate } from './pointing.js';
 
@@ -16,6 +17,7 @@ export class Chart extends Element {
     units: [oneOf('bits', 'nats'), 'bits'],
     locked: [flag, false],
     controls: [oneOf('full', 'none'), 'full'],
+    key: [oneOf('auto', 'none'), 'auto'],
   };
 
   /** Its name among the charts of the maths. */
@@ -42,6 +44,7 @@ export class Chart extends Element {
     this.svg.addEventListener('pointerdown', (event) => this.#grab(event));
     this.svg.addEventListener('keydown', (event) => this.#key(event));
     for (const part of [this.base, this.top]) part.setAttribute('pointer-events', 'none');
+    this.code = empty();
     this.values = make('p', { class: 'values' });
     this.note = make('p', { class: 'note' });
     // A slider's own events have no detail.
@@ -60,6 +63,7 @@ export class Chart extends Element {
         'div',
         { class: 'chart' },
         this.figure,
+        this.code,
         this.values,
         this.note,
         this.panel,
@@ -118,6 +122,14 @@ export class Chart extends Element {
     return [];
   }
 
+  /**
+   * The key of its colours, where it needs one.
+   * @returns {import('./key.js').Key | null}
+   */
+  keyed() {
+    return null;
+  }
+
   /** Width, height and size of labels, in px of its own whatever zoom and transforms do to them. */
   measure() {
     const { width, height, fontSize } = getComputedStyle(this.figure);
@@ -128,8 +140,9 @@ export class Chart extends Element {
   draw() {
     const [width, height, text] = this.room;
     const ratio = Math.min(devicePixelRatio || 1, 3);
-    const { units, mode, contours, n, scale } = this;
-    const now = [...this.room, ratio, units, mode, contours, n, scale, ...this.limits()].join();
+    const { units, mode, contours, n, scale, colors, key, dark } = this;
+    const look = [units, mode, contours, n, scale, colors, key, colors && dark];
+    const now = [...this.room, ratio, ...look, ...this.limits()].join();
     if (now !== this.#drawn) {
       this.#drawn = now;
       this.maths?.free();
@@ -144,6 +157,7 @@ export class Chart extends Element {
       // From our own maths: no text of a person is in it.
       this.base.innerHTML = this.maths.scene();
       this.paint(ratio);
+      show(this.code, key === 'none' ? null : this.keyed());
     }
     const full = this.controls === 'full';
     for (const part of [this.values, this.panel, this.row, this.note]) part.hidden = !full;

@@ -3,6 +3,7 @@
 import { number, texts } from './attributes.js';
 import { Chart } from './chart.js';
 import { make } from './element.js';
+import { ofMap } from './key.js';
 import { wasm } from './maths.js';
 import { percent, spread } from './words.js';
 
@@ -46,6 +47,16 @@ export class Curve extends Chart {
     this.slider('p', a, p, percent(p), (/** @type {number} */ value) => {
       this.p = value;
     });
+  }
+
+  keyed() {
+    const [, , v] = wasm.maximum(2);
+    return ofMap(
+      this,
+      ['H 0', this.h(1)],
+      `V 0 ↑ ${this.v(v)}`,
+      `from light at H 0 to dark at ${this.h(1)}; from blue at V 0 to orange at ${this.v(v)}`,
+    );
   }
 
   detail() {

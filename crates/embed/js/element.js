@@ -64,7 +64,17 @@ function draw(which = due) {
   const next = () => draw(new Set([...due].slice(0, 1)));
   if (due.size) rest = setTimeout(next, which === near ? REST : 0);
 }
-addEventListener('beforeprint', () => draw());
+
+let printing = false;
+/** @param {boolean} now */
+const print = (now) => {
+  printing = now;
+  for (const each of all) if (each.ink?.ground === 'dark') each.redraw();
+  if (now) draw();
+};
+addEventListener('beforeprint', () => print(true));
+addEventListener('afterprint', () => print(false));
+matchMedia('print').addEventListener('change', ({ matches }) => print(matches));
 
 const dim = watch(
   () => {
@@ -251,6 +261,11 @@ export class Element extends HTMLElement {
     const [first, ...others] = this.shadowRoot.adoptedStyleSheets;
     this.shadowRoot.adoptedStyleSheets = [first, look, ...others.filter((each) => each !== before)];
     this.redraw();
+  }
+
+  /** Whether it stands on dark paper; what is printed stands on white. */
+  get dark() {
+    return this.ink?.ground === 'dark' && !printing;
   }
 
   /** Draws in the next frame, once, however often it is asked. */

@@ -31,6 +31,8 @@ declare module './chart.js' {
     contours?: string;
     n?: number;
     scale?: string;
+    colors?: string;
+    key: string;
     under: SVGGElement;
     base: SVGGElement;
     top: SVGGElement;
@@ -51,6 +53,7 @@ declare module './tokens.js' {
     inspector: string;
     follow: boolean;
     vocabulary: number;
+    key: string;
   }
 }
 declare module './trace.js' {

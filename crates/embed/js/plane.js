@@ -7,6 +7,7 @@ import { Chart } from './chart.js';
 import { Cuts } from './cuts.js';
 import { make, setAttributes } from './element.js';
 import { along, COLDEST, HOTTEST, held, share } from './hand.js';
+import { ofText } from './key.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
 
@@ -21,6 +22,7 @@ export class Plane extends ruled(Chart, 'none') {
     points: [pairs, /** @type {number[][]} */ ([])],
     temperature: [number(Number.MIN_VALUE, Infinity), 1],
     path: [flag, false],
+    colors: [oneOf('auto', 'map', 'text'), 'auto'],
   };
 
   /** @type {Spot[] | null} */
@@ -66,6 +68,11 @@ export class Plane extends ruled(Chart, 'none') {
       list,
     );
     this.panel.after(this.help);
+  }
+
+  /** In the colours of the map its axes are the key. */
+  keyed() {
+    return this.maths.hasTextColors() ? ofText(this.dark) : null;
   }
 
   /** @param {string} name */

@@ -4,6 +4,7 @@
 /** @typedef {HTMLElement & { index: number }} Token */
 import { flag, number, oneOf, text } from './attributes.js';
 import { Element, make } from './element.js';
+import { empty, ofText, show } from './key.js';
 import { load } from './recording.js';
 import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';
@@ -19,6 +20,7 @@ export class Tokens extends Element {
     inspector: [oneOf('below', 'none'), 'below'],
     follow: [flag, false],
     vocabulary: [number(2, Infinity), 49152],
+    key: [oneOf('auto', 'none'), 'auto'],
   };
 
   #entries = /** @type {Entry[]} */ ([]);
@@ -58,6 +60,7 @@ export class Tokens extends Element {
     keydown: (event) => this.#press(event),
   });
   #ahead = make('div', { class: 'ahead', 'aria-hidden': 'true' });
+  #key = empty();
   #trouble = make('p', { class: 'trouble' });
 
   get entries() {
@@ -172,7 +175,11 @@ export class Tokens extends Element {
 
   build() {
     this.wear(sheet);
-    this.shadowRoot.append(this.#trouble, make('div', { class: 'paper' }, this.#ahead, this.#list));
+    this.shadowRoot.append(
+      this.#trouble,
+      make('div', { class: 'paper' }, this.#ahead, this.#list),
+      this.#key,
+    );
     this.#fill();
     load(this);
   }
@@ -194,7 +201,10 @@ export class Tokens extends Element {
   }
 
   draw() {
-    const { inspector, vocabulary } = this;
+    const { inspector, vocabulary, key } = this;
+    // Whoever has the inspector elsewhere has the key there: in a chat, once for all answers.
+    const keyed = key !== 'none' && inspector !== 'none' && !this.#trouble.textContent;
+    show(this.#key, keyed ? ofText(this.dark) : null);
     if (inspector === 'none' || this.#trouble.textContent) {
       this.#inspector?.remove();
       this.#inspector = null;

@@ -5,6 +5,7 @@
 import { flag, number, numbers, oneOf, texts } from './attributes.js';
 import { Chart } from './chart.js';
 import { make } from './element.js';
+import { ofMap } from './key.js';
 import { wasm } from './maths.js';
 import { ruled } from './rules.js';
 import { percent, spread, visible } from './words.js';
@@ -133,6 +134,21 @@ export class Triangle extends ruled(Chart, 'B') {
     }
     return (/** @type {number} */ h, /** @type {number} */ v) =>
       limits.length ? [['rule', wasm.rule_at(h, v, limits)]] : [];
+  }
+
+  keyed() {
+    const [h, v] = [this.h(Math.log2(3)), this.v(wasm.maximum(3)[2])];
+    const [byH, byV] = [`from light at H 0 to dark at ${h}`, `from blue at V 0 to orange at ${v}`];
+    switch (this.mode) {
+      case 'rules':
+        return null;
+      case 'h':
+        return ofMap(this, ['H 0', h], '', byH);
+      case 'v':
+        return ofMap(this, ['V 0', v], '', byV);
+      default:
+        return ofMap(this, ['H 0', h], `V 0 ↑ ${v}`, `${byH}; ${byV}`);
+    }
   }
 
   detail() {

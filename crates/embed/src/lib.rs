@@ -41,12 +41,24 @@ pub fn heat(p: &[f64], temperature: f64) -> Vec<f64> {
     distribution::at_temperature(p, temperature)
 }
 
-/// `[light underlay, dark underlay, full colour]` of (H, V), each 0xRRGGBB.
+/// `[tint on light, tint on dark, colour of the map]` of (H, V), each 0xRRGGBB.
 #[wasm_bindgen]
 pub fn tints(entropy_bits: f64, varentropy_bits2: f64) -> Vec<u32> {
-    let under = |ground| color::underlay(entropy_bits, varentropy_bits2, ground).packed();
+    let under = |ground| color::tint(entropy_bits, varentropy_bits2, ground).packed();
     let full = color::color(entropy_bits, varentropy_bits2).packed();
     vec![under(Ground::Light), under(Ground::Dark), full]
+}
+
+/// The key of the colours of text, `columns` × `rows`: red, green, blue and alpha. To the right √V against the
+/// usual, down H from 0 to 8 bits.
+#[wasm_bindgen]
+pub fn text_key(columns: u32, rows: u32, dark: bool) -> Vec<u8> {
+    color::text::key(columns, rows, ground(dark)).rgba
+}
+
+/// What this paper is.
+fn ground(dark: bool) -> Ground {
+    if dark { Ground::Dark } else { Ground::Light }
 }
 
 /// `[favourite's p, H, V]` where V is largest for `outcomes`.

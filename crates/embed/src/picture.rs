@@ -58,6 +58,16 @@ pub enum Scale {
     Fit = "fit",
 }
 
+/// Values of the attribute `colors`.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Colors {
+    /// Those of charts.
+    Map = "map",
+    /// Those of text.
+    Text = "text",
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// A chart's element. What it has no attribute for is undefined.
@@ -71,6 +81,11 @@ extern "C" {
     fn contours(this: &Element) -> Option<Lines>;
     #[wasm_bindgen(method, getter)]
     fn scale(this: &Element) -> Option<Scale>;
+    #[wasm_bindgen(method, getter)]
+    fn colors(this: &Element) -> Option<Colors>;
+    /// Whether it stands on dark paper.
+    #[wasm_bindgen(method, getter)]
+    fn dark(this: &Element) -> Option<bool>;
     #[wasm_bindgen(method, getter)]
     fn n(this: &Element) -> Option<f64>;
     #[wasm_bindgen(method)]
@@ -110,6 +125,12 @@ impl Picture {
                 Some(Mode::Rules) => Field::Rules,
                 _ => Field::Both,
             },
+            text_colors: match element.colors() {
+                Some(Colors::Map) => Some(false),
+                Some(Colors::Text) => Some(true),
+                _ => None,
+            },
+            ground: crate::ground(element.dark() == Some(true)),
             contours: element.contours().map(|lines| Contours {
                 entropy: matches!(lines, Lines::H | Lines::Both),
                 varentropy: matches!(lines, Lines::V | Lines::Both),
@@ -129,6 +150,17 @@ impl Picture {
     /// Red, green, blue and alpha, in rows of `columns`.
     pub fn pixels(&self, columns: u32, rows: u32) -> Vec<u8> {
         self.0.pixels(columns, rows).rgba
+    }
+
+    /// Whether its colours are those of text.
+    #[wasm_bindgen(js_name = hasTextColors)]
+    pub fn has_text_colors(&self) -> bool {
+        self.0.has_text_colors()
+    }
+
+    /// The pixels of the key of its colours.
+    pub fn key(&self, columns: u32, rows: u32) -> Vec<u8> {
+        self.0.key(columns, rows).rgba
     }
 
     /// SVG elements.

@@ -2,6 +2,7 @@
 
 use entropix::Regions;
 
+use crate::color::{self, Ground};
 use crate::distribution::uncertainty;
 use crate::scene::{Node, Paint, Raster, Scene, TEXT, UNITS_BITS, Units};
 
@@ -55,6 +56,10 @@ pub struct Look {
     pub units: Units,
     /// What a colour says.
     pub field: Field,
+    /// Whether a plane has the colours of text; `None`: a vocabulary has, unless its axes are fitted.
+    pub text_colors: Option<bool>,
+    /// What it stands on.
+    pub ground: Ground,
     /// Lines of equal value; `None` are those that fit the field.
     pub contours: Option<Contours>,
     /// Number of outcomes, at least 2.
@@ -73,6 +78,8 @@ impl Default for Look {
             text: TEXT,
             units: UNITS_BITS,
             field: Field::Both,
+            text_colors: None,
+            ground: Ground::Light,
             contours: None,
             outcomes: 49_152,
             fit: false,
@@ -131,6 +138,17 @@ pub trait Chart {
     /// The pixels over [`Self::field`], in rows of `columns`; as many `rows` as the chart has use for.
     fn pixels(&self, columns: u32, rows: u32) -> Raster;
 
+    /// Whether its colours are those of text.
+    fn has_text_colors(&self) -> bool {
+        false
+    }
+
+    /// Its key: a field of all colours, `columns` × `rows`. To the right is H and up is V, from 0 to the most that the
+    /// chart has; of a chart with one of them, to the right.
+    fn key(&self, columns: u32, rows: u32) -> Raster {
+        patch(columns, rows, &|across, up| color::color(1.0 * across, 0.92 * up).0)
+    }
+
     /// Everything but pixels and marks.
     fn scene(&self) -> Scene;
 
@@ -176,6 +194,20 @@ pub trait Figure: Chart {
         scene.nodes.insert(0, Node::Image { x, y, width, height, raster });
         scene
     }
+}
+
+/// Pixels of a function of shares to the right and upwards.
+pub(crate) fn patch(columns: u32, rows: u32, color: &dyn Fn(f64, f64) -> [u8; 3]) -> Raster {
+    let mut raster = Raster::new(columns.clamp(1, 4096), rows.clamp(1, 4096));
+    let share = |at: u32, of: u32| (f64::from(at) + 0.5) / f64::from(of);
+    for column in 0..raster.width {
+        for row in 0..raster.height {
+            let across = share(column, raster.width);
+            let up = 1.0 - share(row, raster.height);
+            raster.set(column, row, color(across, up), 255);
+        }
+    }
+    raster
 }
 
 #[cfg(test)]

@@ -10,6 +10,6 @@ pub mod scene;
 
 pub use chart::axes::Axes;
 pub use chart::{Chart, Contours, Curve, Field, Look, Plane, Triangle};
-pub use color::{Ground, Srgb, color, saturate, underlay};
+pub use color::{Colors, Ground, Srgb, color, saturate, tint};
 pub use distribution::uncertainty;
 pub use scene::{Node, Paint, Raster, Scene, TEXT, UNITS_BITS, UNITS_NATS, Units};

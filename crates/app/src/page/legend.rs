@@ -11,9 +11,10 @@ pub(super) fn Colours() -> impl IntoView {
     view! {
         <p class="colours">
             "The colour under a word is the model’s uncertainty before it: "
-            {word(0.0, 0.0, "paper for certain")} ", " {word(1.585, 0.02, "blue for a few equal options")}
-            ", " {word(0.7, 3.5, "orange for a favourite with a long tail")} ", "
-            {word(4.5, 11.0, "violet for wide open")} "."
+            {word(0.0, 0.0, "paper for certain")} ", "
+            {word(3.0, 8.8, "grey for unsure as is usual")} ", the deeper the less sure; "
+            {word(1.585, 0.02, "blue for torn between equals")} ", "
+            {word(2.0, 12.0, "orange for a favourite with a long tail")} "."
         </p>
     }
 }

@@ -145,6 +145,8 @@ impl Options {
             text: simplex::TEXT,
             units: self.look.units.units(),
             field: self.mode.field(),
+            text_colors: None,
+            ground: self.look.ground(),
             contours: self.contours.map(Lines::contours),
             outcomes: self.n,
             fit: self.fit,
@@ -174,6 +176,13 @@ fn distribution(weights: &[f64], outcomes: Option<usize>) -> anyhow::Result<Vec<
 }
 
 impl Look {
+    fn ground(&self) -> Ground {
+        match self.theme {
+            Theme::Light => Ground::Light,
+            Theme::Dark => Ground::Dark,
+        }
+    }
+
     /// Pixels per CSS pixel: an SVG shall stay small.
     fn detail(&self) -> f64 {
         if self.output.extension().is_some_and(|kind| kind == "png") { 2.0 } else { 1.0 }
@@ -194,11 +203,7 @@ fn points_of(path: &Path) -> anyhow::Result<Vec<(f64, f64)>> {
 }
 
 fn write(scene: &Scene, look: &Look) -> anyhow::Result<()> {
-    let ground = match look.theme {
-        Theme::Light => Ground::Light,
-        Theme::Dark => Ground::Dark,
-    };
-    let svg = scene.svg(ground, &data_address);
+    let svg = scene.svg(look.ground(), &data_address);
     let kind = look.output.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
     let bytes = match kind {
         "svg" => svg.into_bytes(),

@@ -8,7 +8,8 @@ use entropix::{Regions, Rule};
 use super::axes::Axes;
 use super::{Chart, Figure, Look};
 use crate::bounds;
-use crate::color::Palette;
+use crate::color::text::Shade;
+use crate::color::{Colors, Palette};
 use crate::distribution::uncertainty;
 use crate::scene::{self, Node, Paint, Raster, Scene, UNITS_BITS, Units, number};
 
@@ -34,6 +35,8 @@ pub struct Plane {
     pub outcomes: u32,
     /// The axes.
     pub axes: Axes,
+    /// The scale of its colours.
+    pub colors: Colors,
     /// Units of the ticks.
     pub units: Units,
     /// The sampler's rules, whose regions are drawn.
@@ -54,6 +57,7 @@ impl Default for Plane {
             height: 320.0,
             outcomes,
             axes: Axes::Map,
+            colors: Colors::Map,
             units: UNITS_BITS,
             regions: None,
         }
@@ -71,6 +75,10 @@ impl Chart for Plane {
 
     fn pixels(&self, columns: u32, rows: u32) -> Raster {
         self.pixels(columns, rows)
+    }
+
+    fn has_text_colors(&self) -> bool {
+        self.colors != Colors::Map
     }
 
     fn scene(&self) -> Scene {
@@ -119,6 +127,12 @@ impl Plane {
             height: look.height(0.78),
             outcomes: look.outcomes,
             axes: if look.fit { Axes::fit(look.outcomes) } else { Axes::Map },
+            // Where V follows H, as it does in a language, the map has one colour for most words.
+            colors: if look.text_colors.unwrap_or(look.outcomes >= 1000 && !look.fit) {
+                Colors::Text(look.ground)
+            } else {
+                Colors::Map
+            },
             units: look.units,
             regions: look.regions,
         }
@@ -179,12 +193,20 @@ impl Plane {
             // As in the lower edge: higher humps would be a comb finer than a pixel.
             let least = if h >= f64::from(HUMPS + 1).log2() { 0.0 } else { least };
             let (floor, ceiling) = (up(least), up(most));
+            let shade = match self.colors {
+                Colors::Map => None,
+                Colors::Text(ground) => Some(Shade::at(h, ground)),
+            };
             for (row, &v) in (0..raster.height).zip(&values) {
                 let above = rows - f64::from(row);
                 // The share of the pixel between the edges.
                 let cover = (above.min(ceiling) - (above - 1.0).max(floor)).clamp(0.0, 1.0);
                 if cover > 0.0 {
-                    raster.set(column, row, palette.at(h as f32, v), (cover * 255.0) as u8);
+                    let color = match &shade {
+                        None => palette.at(h as f32, v),
+                        Some(shade) => shade.tint(f64::from(v)).0,
+                    };
+                    raster.set(column, row, color, (cover * 255.0) as u8);
                 }
             }
         }
@@ -373,7 +395,7 @@ mod tests {
 
     use super::super::axes::{H_END, V_END};
     use super::*;
-    use crate::color::saturate;
+    use crate::color::{self, Ground, Srgb, saturate};
 
     /// With the regions of a preset.
     fn ruled(plane: Plane) -> Plane {
@@ -395,6 +417,28 @@ mod tests {
                     (h - h2).abs() < 1e-6 && (v - v2).abs() < 1e-6,
                     "({h}, {v}) → ({h2}, {v2})"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn a_plane_of_text_has_the_tints_of_words() {
+        for ground in [Ground::Light, Ground::Dark] {
+            let plane = Plane { colors: Colors::Text(ground), ..Plane::default() };
+            let (columns, rows) = (358, 260);
+            let raster = plane.pixels(columns, rows);
+            for column in (0..columns).step_by(7) {
+                for row in (0..rows).step_by(7) {
+                    let (color, alpha) = raster.get(column, row);
+                    if alpha == 255 {
+                        let (x, y) = (f64::from(column) + 0.5, f64::from(row) + 0.5);
+                        let up = f64::from(rows) - y;
+                        let (h, v) = plane.axes.value(x / f64::from(columns), up / f64::from(rows));
+                        // V is rounded to f32.
+                        let apart = color::tint(h, v, ground).apart(Srgb(color));
+                        assert!(apart <= 1, "{ground:?} ({h}, {v}): {apart}");
+                    }
+                }
             }
         }
     }

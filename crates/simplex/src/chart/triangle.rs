@@ -2,7 +2,7 @@
 
 use entropix::{Regions, Rule};
 
-use super::{Chart, Contours, Field, Figure, Look};
+use super::{Chart, Contours, Field, Figure, Look, patch};
 use crate::color::{self, Palette, Srgb};
 use crate::distribution::{nearest, uncertainty};
 use crate::scene::{Node, Raster, Scene, Units, number};
@@ -47,6 +47,19 @@ impl Chart for Triangle {
     /// As many rows as square pixels need.
     fn pixels(&self, columns: u32, _: u32) -> Raster {
         self.pixels(columns)
+    }
+
+    fn key(&self, columns: u32, rows: u32) -> Raster {
+        let palette = Palette::small();
+        patch(columns, rows, &|across, up| {
+            let [right, up] = [across, up].map(|share| (1.585 * share) as f32);
+            let [r, g, b, _] = match self.field {
+                Field::Both | Field::Rules => palette.at(right, up),
+                Field::Entropy => palette.at(right, 0.0),
+                Field::Varentropy => palette.at(0.0, right),
+            };
+            [r, g, b]
+        })
     }
 
     fn scene(&self) -> Scene {
