@@ -19,11 +19,17 @@ const plane = (options) => `${site.url}embed.html?chart=plane&${new URLSearchPar
 /** What is seen of a plane, once it has drawn. */
 const look = (page) =>
   eventually(async () => {
-    const seen = await page.evaluate(() => {
+    const seen = await page.evaluate(async () => {
       const chart = /** @type {any} */ (document.querySelector('varentropy-plane'));
       const root = chart?.shadowRoot;
       const ring = root?.querySelector('.handle');
       if (!root?.querySelector('.edge')) return null;
+      // Whoever drew first may have brought a scroll bar.
+      const ends = () => root.querySelector('svg').getAttribute('viewBox');
+      const first = ends();
+      for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
+      const { clientWidth } = root.querySelector('svg');
+      if (ends() !== first || Math.abs(clientWidth - Number(first.split(' ')[2])) > 1) return null;
       const middle = (element) => {
         const { left, top, width, height } = element.getBoundingClientRect();
         return [left + width / 2, top + height / 2];
@@ -140,7 +146,7 @@ inBoth('a plane', ({ page: open }) => {
       assert.match(ring['aria-label'], /^Point on the plane: H [\d.]+ bits, V 0\.000 bits²$/);
       for (const cursor of [ring.cursor, background]) assert.match(cursor, /^(auto|default)$/);
       await moves(page, ring.at, [ring.at[0] + 40, ring.at[1] - 40]);
-      assert.deepEqual((await look(page)).ring.at, ring.at);
+      near((await look(page)).ring.at, ring.at, 0.5);
       assert.equal((await look(page)).options.temperature, null);
       await page.close();
     });
