@@ -62,7 +62,9 @@ function meaning(name, attribute, isChart) {
   const row = rows.find(
     ([attributes, on]) =>
       attributes.split(', ').includes(`\`${attribute}\``) &&
-      (on === 'all' || (on === 'all charts' && isChart) || on.split(', ').includes(short)),
+      on
+        .split(', ')
+        .some((one) => one === (isChart ? 'all charts' : short) || one === 'all' || one === short),
   );
   if (!row) throw new Error(`the README has no row for ${attribute} of <${name}>`);
   return row[2];
