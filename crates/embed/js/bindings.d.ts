@@ -29,6 +29,7 @@ declare module '*/embed.bindings.js' {
     scene(): string;
     at(point: ArrayLike<number>): Float64Array;
     inverse(x: number, y: number): Float64Array;
-    path(p: ArrayLike<number>, low: number, high: number): string;
+    labels(names: string, marks: ArrayLike<number>): string;
+    path(p: ArrayLike<number>): string;
   }
 }

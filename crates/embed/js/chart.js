@@ -26,13 +26,14 @@ export class Chart extends Element {
   static free = true;
 
   #drawn = '';
+  #written = '';
   #sliders = /** @type {Map<string, Slider>} */ (new Map());
 
   build() {
     pictures.replaceSync(wasm.style());
     this.wear(pictures);
     this.canvas = make('canvas', { 'aria-hidden': 'true' });
-    [this.under, this.base, this.top] = [1, 2, 3].map(() => make('svg:g'));
+    [this.under, this.base, this.top, this.texts] = [1, 2, 3, 4].map(() => make('svg:g'));
     this.ring = make(
       'svg:g',
       { class: 'handle' },
@@ -40,10 +41,11 @@ export class Chart extends Element {
       make('svg:circle', { class: 'halo', r: 8 }),
       make('svg:circle', { class: 'ring', r: 8 }),
     );
-    this.svg = make('svg:svg', { role: 'group' }, this.under, this.base, this.top, this.ring);
+    const { under, base, top, texts, ring } = this;
+    this.svg = make('svg:svg', { role: 'group' }, under, base, top, texts, ring);
     this.svg.addEventListener('pointerdown', (event) => this.#grab(event));
     this.svg.addEventListener('keydown', (event) => this.#key(event));
-    for (const part of [this.base, this.top]) part.setAttribute('pointer-events', 'none');
+    for (const part of [base, top, texts]) part.setAttribute('pointer-events', 'none');
     this.code = empty();
     this.values = make('p', { class: 'values' });
     this.note = make('p', { class: 'note' });
@@ -199,6 +201,40 @@ export class Chart extends Element {
     for (const [key, value] of Object.entries({ left: x, top: y, width, height }))
       canvas.style.setProperty(key, `${value}px`);
     this.box = [x, y, width, height];
+  }
+
+  /**
+   * The temperature path of a distribution, and paper beneath it: the field may be as dark as ink.
+   * @param {number[]} p
+   */
+  heated(p) {
+    const d = this.maths.path(p);
+    return ['path back', 'path'].map((name) => make('svg:path', { class: name, d }));
+  }
+
+  /**
+   * Writes the outcomes' names, and the labels that give way to the ring and to dots.
+   * @param {string[]} names
+   * @param {ArrayLike<number>} marks x and y of each, in px; the ring is the first
+   */
+  label(names, marks) {
+    const lines = names.map((name) => name.replace(/\s+/g, ' ')).join('\n');
+    const written = this.maths.labels(lines, marks);
+    if (written === this.#written) return;
+    this.#written = written;
+    const parts = written.split('\t');
+    const texts = [];
+    while (parts.length > 5) {
+      const [x, y, anchor, kind, textContent, full] = parts.splice(0, 6);
+      const text = make('svg:text', { x, y, 'text-anchor': anchor, class: kind, textContent });
+      if (full) {
+        // Where a pointer asks for it.
+        text.setAttribute('pointer-events', 'all');
+        text.append(make('svg:title', { textContent: full }));
+      }
+      texts.push(text);
+    }
+    this.texts.replaceChildren(...texts);
   }
 
   /**

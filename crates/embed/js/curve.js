@@ -20,22 +20,13 @@ export class Curve extends Chart {
     const [a, b = ''] = this.labels;
     const [h, v] = wasm.uncertainty([p, 1 - p]);
     const peak = wasm.maximum(2);
-    const [best] = peak;
     const [x, yv, yh] = this.maths.at([p]);
-    const floor = this.maths.field()[1] - 4;
-    const [mx, my] = this.maths.at([best]);
-    const top = [
-      make('svg:path', { class: 'guide', 'stroke-dasharray': '2 3', d: `M${mx} ${floor}V${my}` }),
-      make('svg:text', {
-        class: 'peak',
-        x: mx - 6,
-        y: floor - 12,
-        textContent: `peak ${(100 * best).toFixed(2)} %`,
-      }),
-      make('svg:path', { class: 'guide', d: `M${x} ${floor}V${Math.min(yh, yv)}` }),
+    const [, below] = this.maths.field();
+    this.top.replaceChildren(
+      make('svg:path', { class: 'guide', d: `M${x} ${below - 4}V${Math.min(yh, yv)}` }),
       make('svg:circle', { class: 'spot', cx: x, cy: yh, r: 4 }),
-    ];
-    this.top.replaceChildren(...top);
+    );
+    this.label([a, b], [x, yv, x, yh]);
     const spoken = `${a} ${percent(p)}, ${b} ${percent(1 - p)}: H ${this.h(h)}, V ${this.v(v)}`;
     this.svg.setAttribute(
       'aria-label',

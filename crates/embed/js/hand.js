@@ -4,8 +4,8 @@
 import { wasm } from './maths.js';
 
 /** Ends of a temperature path, and steps between them. */
-export const COLDEST = 0.05;
-export const HOTTEST = 20;
+const COLDEST = 0.05;
+const HOTTEST = 20;
 const STEPS = 160;
 
 /**

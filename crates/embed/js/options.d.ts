@@ -36,6 +36,7 @@ declare module './chart.js' {
     under: SVGGElement;
     base: SVGGElement;
     top: SVGGElement;
+    texts: SVGGElement;
     place(): void;
     detail(): Detail;
     grab(x: number, y: number, target: HTMLElement): Drag | null;

@@ -85,7 +85,7 @@ function beneath({ figure, values, room }) {
  * @param {number} ratio pixels of the field in a px
  */
 export function svg(chart, ratio = FINE) {
-  const { svg: source, shadowRoot, under, base, top, ring, room, spoken } = chart;
+  const { svg: source, shadowRoot, under, base, top, texts, ring, room, spoken } = chart;
   // With forced colours it is the name of one: as a colour the browser resolves it.
   const ink = (/** @type {string} */ name) => {
     source.style.color = `var(--${name})`;
@@ -126,7 +126,7 @@ export function svg(chart, ratio = FINE) {
     make('svg:rect', { x: -MARGIN, y: -MARGIN, width: '100%', height: '100%', fill: ink('paper') }),
     make('svg:image', field),
     drawn,
-    ...[base, top].map((part) => part.cloneNode(true)),
+    ...[base, top, texts].map((part) => part.cloneNode(true)),
     ...(ring.style.display === 'none' ? [] : [ring.cloneNode(true)]),
     ...words,
     ...(told ? [] : [line(18, shares)]),

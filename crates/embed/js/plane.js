@@ -6,7 +6,7 @@ import { flag, number, numbers, oneOf, pairs } from './attributes.js';
 import { Chart } from './chart.js';
 import { Cuts } from './cuts.js';
 import { make, setAttributes } from './element.js';
-import { along, COLDEST, HOTTEST, held, share } from './hand.js';
+import { along, held, share } from './hand.js';
 import { ofText } from './key.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
@@ -38,6 +38,8 @@ export class Plane extends ruled(Chart, 'none') {
   #index = /** @type {number | null} */ (null);
   #dragged = false;
   #shown = /** @type {Spot[]} */ ([]);
+  /** x and y of each, in px. */
+  #places = /** @type {number[]} */ ([]);
 
   /** `[{ h, v }, …]`, in bits and bits²; instead of `points`. */
   get tokens() {
@@ -84,7 +86,7 @@ export class Plane extends ruled(Chart, 'none') {
   paint(ratio) {
     super.paint(ratio);
     this.spots.replaceChildren();
-    this.#shown = [];
+    [this.#shown, this.#places] = [[], []];
   }
 
   place() {
@@ -96,8 +98,7 @@ export class Plane extends ruled(Chart, 'none') {
     this.#spot();
     this.cuts.place();
     const top = [];
-    if (p && (this.path || here))
-      top.push(make('svg:path', { class: 'path', d: this.maths.path(p, COLDEST, HOTTEST) }));
+    if (p && (this.path || here)) top.push(...this.heated(p));
     this.svg.setAttribute(
       'aria-label',
       `The plane of entropy and varentropy for ${Math.round(this.n)} outcomes`,
@@ -123,6 +124,9 @@ export class Plane extends ruled(Chart, 'none') {
       );
     } else this.values.replaceChildren();
     this.top.replaceChildren(...top);
+    // What is nowhere is in no label's way.
+    const ring = point ? this.maths.at(point) : [NaN, NaN];
+    this.label([], [...ring, ...this.#places]);
     this.note.textContent = this.#words(point, limits);
     this.slider(
       'n',
@@ -293,7 +297,7 @@ export class Plane extends ruled(Chart, 'none') {
       tokens.some((token, i) => i < this.#shown.length && token.h !== this.#shown[i].h)
     ) {
       this.spots.replaceChildren();
-      this.#shown = [];
+      [this.#shown, this.#places] = [[], []];
     }
     for (let i = this.#shown.length; i < tokens.length; i += 1) {
       const { h, v } = tokens[i];
@@ -302,12 +306,14 @@ export class Plane extends ruled(Chart, 'none') {
         continue;
       }
       const [x, y] = this.maths.at([h, v]);
+      this.#places.push(x, y);
       this.spots.append(
         make('svg:circle', {
           class: 'spot',
           cx: x.toFixed(2),
           cy: y.toFixed(2),
-          r: 2.6,
+          // A few are looked at one by one.
+          r: tokens.length > 24 ? 2.6 : 4,
           'data-index': i,
         }),
       );

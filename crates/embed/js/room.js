@@ -3,11 +3,11 @@
 // what these need more where sliders stand below their names. `elements.css` says the same for before the script has come.
 
 export const room = `
-:host(varentropy-curve) { --picture: clamp(210px, 62%, 380px); --words: 7.6em; --stacked: 4.4em; }
-:host(varentropy-triangle) { --picture: calc(87% + 1.5em); --words: 11.4em; --stacked: 5.2em; }
+:host(varentropy-curve) { --picture: clamp(13.5em, 62%, max(380px, 13.5em)); --words: 7.6em; --stacked: 4.4em; }
+:host(varentropy-triangle) { --picture: calc(86.6% + 1.95em); --words: 11.4em; --stacked: 5.2em; }
 :host(varentropy-triangle[path]) { --words: 12.8em; --stacked: 7em; }
 :host(varentropy-triangle[mode="rules"]) { --words: 20.9em; --stacked: 8.4em; }
-:host(varentropy-plane) { --picture: clamp(240px, 78%, 460px); --words: 8em; --stacked: 2.4em; }
+:host(varentropy-plane) { --picture: clamp(15em, 78%, max(460px, 15em)); --words: 8em; --stacked: 2.4em; }
 :host(varentropy-plane[preset]:not([preset="none"])) { --words: 18.9em; --stacked: 11em; }
 :host(:is(varentropy-curve, varentropy-triangle, varentropy-plane)[controls="none"]) { --words: 0px; --stacked: 0px; }
 :host(entropix-tokens[src]) { --picture: calc(28em + clamp(0px, 40em - 100%, 20em)); }

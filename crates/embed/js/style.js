@@ -27,9 +27,9 @@ button:hover { border-color: var(--soft); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .chart { container-type: inline-size; display: flex; flex-direction: column; max-height: var(--entropix-max-height); }
 .figure { position: relative; direction: ltr; flex: 0 1 auto; min-height: 160px; font-size: max(12px, .75em); }
-.curve { height: clamp(210px, 62cqi, 380px); }
-.triangle { height: calc(87cqi + 2em); }
-.plane { height: clamp(240px, 78cqi, 460px); }
+.curve { height: clamp(18em, 62cqi, max(380px, 18em)); }
+.triangle { height: calc(86.6cqi + 2.6em); }
+.plane { height: clamp(20em, 78cqi, max(460px, 20em)); }
 .figure > * { position: absolute; left: 0; top: 0; }
 .figure :is(i:nth-of-type(2), i:nth-of-type(3)) { left: 100%; }
 .figure i:nth-of-type(n + 3) { top: 100%; }

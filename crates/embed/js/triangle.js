@@ -53,30 +53,16 @@ export class Triangle extends ruled(Chart, 'B') {
     const folded = this.#token && fold(this.#token, this.fold);
     const names = folded?.labels ?? [...this.labels, '', ''].slice(0, 3);
     const [h, v] = wasm.uncertainty(p);
-    /** @type {SVGElement[]} */
-    const top = [
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-    ].map((corner, i) => {
-      const [x, y] = this.maths.at(corner);
-      const [dx, dy, place] = /** @type {[number, number, string][]} */ ([
-        [-10, 17, 'corner first'],
-        [10, 17, 'corner second'],
-        [0, -9, 'corner'],
-      ])[i];
-      return make('svg:text', { class: place, x: x + dx, y: y + dy, textContent: names[i] });
-    });
-    if (this.path)
-      top.push(make('svg:path', { class: 'path', d: this.maths.path(cold, 0.05, 20) }));
-    this.top.replaceChildren(...top);
+    this.top.replaceChildren(...(this.path ? this.heated(cold) : []));
+    const place = this.maths.at(p);
+    this.label(names, place);
     const spoken = `${names.map((name, i) => `${name} ${percent(p[i])}`).join(', ')}: H ${this.h(h)}, V ${this.v(v)}`;
     this.svg.setAttribute(
       'aria-label',
       'Three outcomes: the nearer to a corner, the more probable is its outcome',
     );
     const [label, fixed] = ['Distribution over three outcomes', Boolean(folded)];
-    this.handle(this.maths.at(p), label, 100 * p[0], spoken, fixed);
+    this.handle(place, label, 100 * p[0], spoken, fixed);
     if (folded) {
       this.say(
         this.#token.h,

@@ -5,7 +5,7 @@
     reason = "wasm_bindgen gives enums of texts a variant and functions of its own"
 )]
 
-use entropix_simplex::{Chart, Contours, Field, Look, UNITS_BITS, UNITS_NATS, chart, distribution};
+use entropix_simplex::{Chart, Contours, Field, Look, Scene, UNITS_BITS, UNITS_NATS, chart};
 use wasm_bindgen::prelude::*;
 
 use crate::rules::regions;
@@ -94,7 +94,10 @@ extern "C" {
 
 /// The picture of a chart.
 #[wasm_bindgen]
-pub struct Picture(Box<dyn Chart>);
+pub struct Picture {
+    chart: Box<dyn Chart>,
+    scene: Scene,
+}
 
 #[wasm_bindgen]
 impl Picture {
@@ -139,48 +142,74 @@ impl Picture {
             fit: matches!(element.scale(), Some(Scale::Fit)),
             regions: regions(&element.limits()),
         };
-        chart::named(name, &look).map(Self).ok_or_else(|| "no such chart".to_owned())
+        let chart = chart::named(name, &look).ok_or("no such chart")?;
+        let scene = chart.scene();
+        Ok(Self { chart, scene })
     }
 
     /// The box of the pixels: `[x, y, width, height]`, in px.
     pub fn field(&self) -> Vec<f64> {
-        self.0.field().to_vec()
+        self.chart.field().to_vec()
     }
 
     /// Red, green, blue and alpha, in rows of `columns`.
     pub fn pixels(&self, columns: u32, rows: u32) -> Vec<u8> {
-        self.0.pixels(columns, rows).rgba
+        self.chart.pixels(columns, rows).rgba
     }
 
     /// Whether its colours are those of text.
     #[wasm_bindgen(js_name = hasTextColors)]
     pub fn has_text_colors(&self) -> bool {
-        self.0.has_text_colors()
+        self.chart.has_text_colors()
     }
 
     /// The pixels of the key of its colours.
     pub fn key(&self, columns: u32, rows: u32) -> Vec<u8> {
-        self.0.key(columns, rows).rgba
+        self.chart.key(columns, rows).rgba
     }
 
     /// SVG elements.
     pub fn scene(&self) -> String {
-        self.0.scene().elements()
+        self.scene.elements()
     }
 
     /// Where a point of the chart lies, in px.
     pub fn at(&self, point: &[f64]) -> Vec<f64> {
-        self.0.at(point)
+        self.chart.at(point)
     }
 
     /// The point of the chart at, or nearest to, a place in px.
     pub fn inverse(&self, x: f64, y: f64) -> Vec<f64> {
-        self.0.inverse(x, y)
+        self.chart.inverse(x, y)
     }
 
-    /// The path of a distribution from temperature `low` to `high`, as an SVG path.
-    pub fn path(&self, p: &[f64], low: f64, high: f64) -> String {
-        let path = distribution::temperature_path(p, low, high, 80);
-        crate::path(path.iter().map(|p| self.0.place(p)))
+    /// The labels that depend on the names of the outcomes (a line each) or give way to marks at these places (x
+    /// and y of each, in px; the rings first), as [`Label::parts`](entropix_simplex::Label::parts).
+    pub fn labels(&self, names: &str, marks: &[f64]) -> String {
+        // By hand: splitting is able to panic, with numbers, for kilobytes.
+        let mut lines = vec![String::new()];
+        for c in names.chars() {
+            match lines.last_mut() {
+                Some(line) if c != '\n' => line.push(c),
+                _ => lines.push(String::new()),
+            }
+        }
+        let names: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let mut places = Vec::new();
+        for place in marks.chunks(2) {
+            if let &[x, y] = place {
+                places.push((x, y));
+            }
+        }
+        let mut parts = String::new();
+        for label in self.chart.names(&names).into_iter().chain(self.scene.labels.place(&places)) {
+            label.parts(&mut parts);
+        }
+        parts
+    }
+
+    /// The path of a distribution through all temperatures, as an SVG path.
+    pub fn path(&self, p: &[f64]) -> String {
+        crate::path(chart::path(self.chart.as_ref(), p).into_iter())
     }
 }

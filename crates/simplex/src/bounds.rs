@@ -8,6 +8,7 @@ use std::f64::consts::LN_2;
 
 /// Largest V that any distribution over `outcomes` can have at the parameter `r`, with its H:
 /// one outcome of mass 1 − r, the others equal. Returns (bits, bits²).
+#[inline(never)]
 pub fn spike(outcomes: u32, r: f64) -> (f64, f64) {
     let others = f64::from(outcomes.max(2) - 1);
     if r <= 0.0 || r >= 1.0 {
@@ -20,6 +21,7 @@ pub fn spike(outcomes: u32, r: f64) -> (f64, f64) {
 }
 
 /// `k` equal outcomes and one smaller by the factor `t` in 0..=1. Returns (bits, bits²).
+#[inline(never)]
 pub fn tie(k: u32, t: f64) -> (f64, f64) {
     let k = f64::from(k.max(1));
     let t = t.clamp(0.0, 1.0);
@@ -45,10 +47,11 @@ pub struct Maximum {
 
 /// The largest V of any distribution over `outcomes`: dV/dr = 0 is
 /// (1 − 2r)·ln[(1 − r)(n − 1)/r] = 2.
+#[inline(never)]
 pub fn maximum(outcomes: u32) -> Maximum {
     let others = f64::from(outcomes.max(2) - 1);
     let slope = |r: f64| (1.0 - 2.0 * r) * ((1.0 - r) * others / r).ln() - 2.0;
-    let r = root(slope, 1e-12, 0.5);
+    let r = root(&slope, 1e-12, 0.5);
     let (entropy_bits, varentropy_bits2) = spike(outcomes, r);
     Maximum { favourite: 1.0 - r, entropy_bits, varentropy_bits2 }
 }
@@ -63,15 +66,16 @@ pub fn range(outcomes: u32, entropy_bits: f64) -> Option<(f64, f64)> {
     }
     let entropy = entropy_bits.min(most);
     let last = f64::from(outcomes - 1) / f64::from(outcomes);
-    let r = root(|r| entropy - spike(outcomes, r).0, 0.0, last);
+    let r = root(&|r| entropy - spike(outcomes, r).0, 0.0, last);
     let k = ((entropy * LN_2).exp() + 1e-9).floor().min(f64::from(outcomes - 1)) as u32;
-    let t = root(|t| entropy - tie(k, t).0, 0.0, 1.0);
+    let t = root(&|t| entropy - tie(k, t).0, 0.0, 1.0);
     let (low, high) = (tie(k, t).1, spike(outcomes, r).1);
     Some((low.min(high), high))
 }
 
 /// Where a falling function crosses zero between `low` and `high`, by bisection.
-fn root(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
+#[inline(never)]
+fn root(f: &dyn Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
     for _ in 0..64 {
         let middle = f64::midpoint(low, high);
         if f(middle) > 0.0 {
@@ -83,32 +87,18 @@ fn root(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
     f64::midpoint(low, high)
 }
 
-/// Points of the upper edge of the possible region, H rising from 0 to log₂ `outcomes`.
-pub fn upper_edge(outcomes: u32, steps: u32) -> Vec<(f64, f64)> {
+/// A point of the upper edge of the possible region: H rises with x from 0 at 0 to log₂ `outcomes` at 1.
+pub fn upper(outcomes: u32, x: f64) -> (f64, f64) {
     let last = f64::from(outcomes.max(2) - 1) / f64::from(outcomes.max(2));
-    (0..=steps)
-        .map(|step| {
-            // Dense near r = 0, where V rises steeply.
-            let x = f64::from(step) / f64::from(steps.max(1));
-            let dense = x.powi(3) * 0.5 + x * x * 0.5;
-            spike(outcomes, last * if step == steps { 1.0 } else { dense })
-        })
-        .collect()
+    // Slow near r = 0, where V rises steeply.
+    let slow = if x < 1.0 { x * x * f64::midpoint(x, 1.0) } else { 1.0 };
+    spike(outcomes, last * slow)
 }
 
-/// Points of the lower edge, H rising from 0 to log₂ `outcomes`: humps between ties of k and of
-/// k + 1. Beyond `humps` ties they are too low to see and the floor V = 0 is used.
-pub fn lower_edge(outcomes: u32, humps: u32, steps: u32) -> Vec<(f64, f64)> {
-    let humps = humps.min(outcomes.saturating_sub(1));
-    let mut points = vec![(0.0, 0.0)];
-    for k in 1..=humps {
-        for step in 1..=steps {
-            let x = f64::from(step) / f64::from(steps);
-            points.push(tie(k, x.powi(4)));
-        }
-    }
-    points.push((f64::from(outcomes.max(1)).log2(), 0.0));
-    points
+/// A point of hump `k` of the lower edge, between the ties of k (x = 0) and of k + 1 outcomes (x = 1).
+pub fn lower(k: u32, x: f64) -> (f64, f64) {
+    // Slow near the first tie, for the same reason.
+    tie(k, x.powi(4))
 }
 
 #[cfg(test)]
@@ -254,14 +244,17 @@ mod tests {
     #[test]
     fn edges_run_from_certainty_to_uniform() {
         for n in [2, 3, 49_152] {
-            let upper = upper_edge(n, 64);
-            close(upper[0].0, 0.0, 1e-12);
-            close(upper[64].0, f64::from(n).log2(), 1e-9);
-            close(upper[64].1, 0.0, 1e-9);
-            assert!(upper.windows(2).all(|pair| pair[1].0 > pair[0].0));
+            let edge: Vec<_> = (0..=64).map(|i| upper(n, f64::from(i) / 64.0)).collect();
+            close(edge[0].0, 0.0, 1e-12);
+            close(edge[64].0, f64::from(n).log2(), 1e-9);
+            close(edge[64].1, 0.0, 1e-9);
+            assert!(edge.windows(2).all(|pair| pair[1].0 > pair[0].0));
         }
-        let lower = lower_edge(49_152, 6, 16);
-        assert!(lower.windows(2).all(|pair| pair[1].0 >= pair[0].0 - 1e-12));
+        for k in 1..6 {
+            close(lower(k, 0.0).0, f64::from(k).log2(), 1e-12);
+            close(lower(k, 1.0).0, f64::from(k + 1).log2(), 1e-9);
+            assert!(lower(k, 0.3).0 < lower(k, 0.6).0);
+        }
     }
 
     #[test]

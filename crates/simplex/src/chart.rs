@@ -1,10 +1,10 @@
 //! The charts: one file each, one line each in `charts!`, and what all of them can do.
 
-use entropix::Regions;
+use entropix::{Regions, Rule};
 
 use crate::color::{self, Ground};
-use crate::distribution::uncertainty;
-use crate::scene::{Node, Paint, Raster, Scene, TEXT, UNITS_BITS, Units};
+use crate::distribution::{at_temperature, uncertainty};
+use crate::scene::{Label, Node, Paint, Raster, Scene, TEXT, UNITS_BITS, Units};
 
 /// Declares every chart and lists it by the name it has in tags, addresses and commands.
 macro_rules! charts {
@@ -33,8 +33,11 @@ macro_rules! charts {
 }
 
 pub(crate) mod axes;
+mod border;
 pub mod curve;
 pub mod plane;
+mod ramp;
+mod smooth;
 pub mod triangle;
 
 charts! {
@@ -91,7 +94,7 @@ impl Default for Look {
 impl Look {
     /// The height, in px; without one this share of the width.
     fn height(&self, share: f64) -> f64 {
-        self.height.unwrap_or(self.width * share).round()
+        self.height.unwrap_or((self.width * share).round())
     }
 }
 
@@ -149,8 +152,13 @@ pub trait Chart {
         patch(columns, rows, &|across, up| color::color(1.0 * across, 0.92 * up).0)
     }
 
-    /// Everything but pixels and marks.
+    /// Everything but pixels, names and marks.
     fn scene(&self) -> Scene;
+
+    /// The names of the outcomes, where the chart has room for them.
+    fn names(&self, _names: &[&str]) -> Vec<Label> {
+        Vec::new()
+    }
 
     /// Where a point of the chart lies, in px: x, y, and whatever else the chart tells of it.
     fn at(&self, point: &[f64]) -> Vec<f64>;
@@ -162,6 +170,13 @@ pub trait Chart {
     fn place(&self, p: &[f64]) -> (f64, f64);
 }
 
+/// Where a distribution lies at all temperatures, in px: from almost 0 to almost the same for all.
+pub fn path(chart: &dyn Chart, p: &[f64]) -> Vec<(f64, f64)> {
+    /// Its logarithm.
+    const END: f64 = 4.0;
+    smooth::smooth(&|log| chart.place(&at_temperature(p, log.exp())), -END, END)
+}
+
 /// A chart as a file: its names and marks are in the picture, which nobody can move.
 pub trait Figure: Chart {
     /// How many outcomes its distributions have; `None` where any number will do.
@@ -169,16 +184,23 @@ pub trait Figure: Chart {
         None
     }
 
-    /// The names of the outcomes, where the chart has room for them.
-    fn names(&self, _names: &[&str]) -> Vec<Node> {
-        Vec::new()
-    }
-
     /// The mark of a distribution: a dot in its colour.
     fn mark(&self, p: &[f64]) -> Node {
         let u = uncertainty(p);
         let paint = Paint::Map(u.entropy_bits, u.varentropy_bits2);
         Node::Circle { at: self.place(p), radius: 6.0, paint, class: "dot" }
+    }
+
+    /// Where the marks of a distribution and of points are: what labels give way to.
+    fn marks(&self, p: Option<&[f64]>, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+        let dots = self.points(points);
+        let dots = dots.iter().filter_map(|dot| match dot {
+            Node::Circle { at, .. } => Some(*at),
+            _ => None,
+        });
+        // What is nowhere is in nobody's way.
+        let ring = p.map_or((f64::NAN, f64::NAN), |p| self.place(p));
+        [ring].into_iter().chain(dots).collect()
     }
 
     /// The marks of points (H bits, V bits²); none on a chart that is no plane.
@@ -208,6 +230,21 @@ pub(crate) fn patch(columns: u32, rows: u32, color: &dyn Fn(f64, f64) -> [u8; 3]
         }
     }
     raster
+}
+
+/// The name of a rule in the middle of its region, or where it has room; `places` are spread over the diagram.
+fn name_region(scene: &mut Scene, places: &[(Rule, (f64, f64))], rule: Rule) {
+    let mut here = Vec::new();
+    let mut sum = (0.0, 0.0);
+    for &(found, (x, y)) in places {
+        if found == rule {
+            here.push((x, y));
+            sum = (sum.0 + x, sum.1 + y);
+        }
+    }
+    let count = here.len() as f64;
+    let middle = (sum.0 / count, sum.1 / count);
+    scene.labels.wish(&[rule.name()], &here, middle, "region", 0..0);
 }
 
 #[cfg(test)]

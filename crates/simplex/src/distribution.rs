@@ -86,16 +86,6 @@ pub fn at_temperature(p: &[f64], temperature: f64) -> Vec<f64> {
     warm.into_iter().map(|w| w / sum).collect()
 }
 
-/// The distributions at `steps + 1` temperatures from `low` to `high`, at equal ratios.
-pub fn temperature_path(p: &[f64], low: f64, high: f64, steps: u32) -> Vec<Vec<f64>> {
-    (0..=steps)
-        .map(|step| {
-            let share = f64::from(step) / f64::from(steps.max(1));
-            at_temperature(p, low * ((high / low).ln() * share).exp())
-        })
-        .collect()
-}
-
 /// The distribution nearest to a point of the plane Σ p = 1 (Euclidean projection onto the simplex).
 pub fn nearest(point: [f64; 3]) -> [f64; 3] {
     let mut sorted = point;
@@ -213,9 +203,6 @@ mod tests {
         for (p, expected) in at_temperature(&[0.9, 0.1, 0.0], 1e9).iter().zip([0.5, 0.5, 0.0]) {
             close(*p, expected, 1e-8);
         }
-        let path = temperature_path(&[0.7, 0.2, 0.1], 0.1, 10.0, 2);
-        assert_eq!(path.len(), 3);
-        close(path[1][0], 0.7, 1e-12);
     }
 
     #[test]

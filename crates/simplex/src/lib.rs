@@ -12,4 +12,4 @@ pub use chart::axes::Axes;
 pub use chart::{Chart, Contours, Curve, Field, Look, Plane, Triangle};
 pub use color::{Colors, Ground, Srgb, color, saturate, tint};
 pub use distribution::uncertainty;
-pub use scene::{Node, Paint, Raster, Scene, TEXT, UNITS_BITS, UNITS_NATS, Units};
+pub use scene::{Label, Node, Paint, Raster, Scene, TEXT, UNITS_BITS, UNITS_NATS, Units};

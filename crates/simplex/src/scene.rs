@@ -2,8 +2,18 @@
 
 use std::f64::consts::LN_2;
 
-use crate::color::{Ground, color};
+use crate::color::Ground;
 use crate::palette::{PALETTE, PAPER};
+
+mod labels;
+mod metrics;
+mod raster;
+mod write;
+
+pub use labels::{Guides, Labels, REACH, Rect};
+pub use metrics::{LINE, shorten, width};
+pub use raster::Raster;
+pub use write::{joined, number, path};
 
 /// Units of the axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,49 +40,6 @@ pub const UNITS_NATS: Units = Units {
     varentropy_name: "nats²",
 };
 
-/// Pixels: red, green, blue, alpha, row by row from the top.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Raster {
-    /// Pixels in a row.
-    pub width: u32,
-    /// Rows.
-    pub height: u32,
-    /// `4 · width · height` bytes.
-    pub rgba: Vec<u8>,
-}
-
-impl Raster {
-    /// All transparent.
-    pub fn new(width: u32, height: u32) -> Self {
-        Self { width, height, rgba: vec![0; 4 * width as usize * height as usize] }
-    }
-
-    /// Sets a pixel; outside nothing happens.
-    #[inline]
-    pub fn set(&mut self, column: u32, row: u32, [r, g, b]: [u8; 3], alpha: u8) {
-        let at = 4 * (row as usize * self.width as usize + column as usize);
-        if let Some(pixel) = self.rgba.get_mut(at..at + 4) {
-            pixel.copy_from_slice(&[r, g, b, alpha]);
-        }
-    }
-
-    /// The bytes of a row; none outside.
-    pub fn row_mut(&mut self, row: u32) -> &mut [u8] {
-        let length = 4 * self.width as usize;
-        let start = row as usize * length;
-        self.rgba.get_mut(start..start + length).unwrap_or_default()
-    }
-
-    /// Colour and alpha of a pixel; transparent black outside.
-    pub fn get(&self, column: u32, row: u32) -> ([u8; 3], u8) {
-        let at = 4 * (row as usize * self.width as usize + column as usize);
-        match self.rgba.get(at..at + 4) {
-            Some(&[r, g, b, alpha]) => ([r, g, b], alpha),
-            _ => ([0; 3], 0),
-        }
-    }
-}
-
 /// How an area is filled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Paint {
@@ -80,6 +47,37 @@ pub enum Paint {
     Class,
     /// By the full-strength colour map: (H bits, V bits²).
     Map(f64, f64),
+}
+
+/// Which part of a text lies at its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its start.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its end.
+    End,
+}
+
+impl Anchor {
+    /// The share of the text before the point.
+    pub fn before(self) -> f64 {
+        match self {
+            Self::Start => 0.0,
+            Self::Middle => 0.5,
+            Self::End => 1.0,
+        }
+    }
+
+    /// Its name in SVG.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Middle => "middle",
+            Self::End => "end",
+        }
+    }
 }
 
 /// One thing to draw. `class` may hold several classes, separated by spaces.
@@ -128,14 +126,42 @@ pub enum Node {
         raster: Raster,
     },
     /// A line of text.
-    Text {
-        /// Anchor point on the baseline.
+    Text(Label),
+}
+
+/// A line of text in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// Anchor point on the baseline.
+    pub at: (f64, f64),
+    /// What it says.
+    pub text: String,
+    /// Which part of it lies at the anchor point.
+    pub anchor: Anchor,
+    /// Classes.
+    pub class: &'static str,
+    /// What it would say, were there room; empty if it does.
+    pub full: String,
+}
+
+impl Label {
+    /// A text around a name that may be long: in `room` sizes the name is cut where it has to be.
+    #[inline(never)]
+    pub fn of_name(
+        [before, name, after]: [&str; 3],
+        room: f64,
         at: (f64, f64),
-        /// What it says.
-        text: String,
-        /// Classes (they also set the anchor).
+        anchor: Anchor,
         class: &'static str,
-    },
+    ) -> Self {
+        let short = shorten(name, room - width(before) - width(after));
+        let full = joined(&[before, name, after]);
+        let text = joined(&[before, &short, after]);
+        // Where there is no room for a name, all of it is cut.
+        let text = shorten(&text, room);
+        let full = if text == full { String::new() } else { full };
+        Self { at, text, anchor, class, full }
+    }
 }
 
 /// Turns pixels into an address, such as `data:image/png;base64,…`.
@@ -156,12 +182,41 @@ pub struct Scene {
     pub height: f64,
     /// What to draw, from back to front.
     pub nodes: Vec<Node>,
+    /// What gives way to marks, and what it may not meet.
+    pub labels: Labels,
 }
 
 impl Scene {
-    /// An empty picture.
-    pub fn new(width: f64, height: f64) -> Self {
-        Self { width, height, nodes: Vec::new() }
+    /// An empty picture, in px; `text` is the size of its labels.
+    pub fn new(width: f64, height: f64, text: f64) -> Self {
+        Self { width, height, nodes: Vec::new(), labels: Labels::new(width, height, text) }
+    }
+
+    /// Draws a straight line.
+    #[inline(never)]
+    pub fn line(&mut self, from: (f64, f64), to: (f64, f64), class: &'static str) {
+        self.nodes.push(Node::Line { from, to, class });
+    }
+
+    /// Draws a chain of straight lines that labels avoid.
+    #[inline(never)]
+    pub fn path(&mut self, points: Vec<(f64, f64)>, class: &'static str) {
+        self.labels.avoid_line(&points);
+        self.nodes.push(Node::Path { points, closed: false, class });
+    }
+
+    /// Writes the first of these texts that meets nothing, if there is one; whether there is.
+    #[inline(never)]
+    pub fn text(
+        &mut self,
+        texts: &[&str],
+        at: (f64, f64),
+        anchor: Anchor,
+        class: &'static str,
+    ) -> bool {
+        let Some(label) = self.labels.fix(texts, at, anchor, class) else { return false };
+        self.nodes.push(Node::Text(label));
+        true
     }
 
     /// The nodes as SVG elements, without the `<svg>` around them and without images.
@@ -171,7 +226,7 @@ impl Scene {
 
     /// A whole SVG document that needs nothing else.
     pub fn svg(&self, ground: Ground, encode: Encode<'_>) -> String {
-        let (w, h, text) = (number(self.width), number(self.height), number(TEXT));
+        let (w, h, text) = (number(self.width), number(self.height), number(self.labels.size));
         let mut style = STYLE.to_owned();
         for ink in PALETTE {
             let name = ["var(--", ink.name, ")"].concat();
@@ -195,163 +250,14 @@ impl Scene {
     }
 }
 
-impl Node {
-    /// By hand: the formatting machinery would be a third of the embeds' wasm.
-    fn write(&self, out: &mut String, encode: Option<Encode<'_>>) {
-        match self {
-            Self::Line { from, to, class } => {
-                open(out, "line", &[("x1", from.0), ("y1", from.1), ("x2", to.0), ("y2", to.1)]);
-                attribute(out, "class", class);
-                out.push_str("/>");
-            }
-            Self::Path { points, closed, class } => {
-                out.push_str("<path d=\"");
-                path(out, points.iter().copied());
-                if *closed {
-                    out.push('Z');
-                }
-                out.push('"');
-                attribute(out, "class", class);
-                out.push_str("/>");
-            }
-            Self::Circle { at, radius, paint, class } => {
-                open(out, "circle", &[("cx", at.0), ("cy", at.1), ("r", *radius)]);
-                attribute(out, "class", class);
-                paint.write(out);
-                out.push_str("/>");
-            }
-            Self::Image { x, y, width, height, raster } => {
-                let Some(encode) = encode else { return };
-                let place = [("x", *x), ("y", *y), ("width", *width), ("height", *height)];
-                open(out, "image", &place);
-                attribute(out, "preserveAspectRatio", "none");
-                attribute(out, "href", &encode(raster));
-                out.push_str("/>");
-            }
-            Self::Text { at, text, class } => {
-                open(out, "text", &[("x", at.0), ("y", at.1)]);
-                attribute(out, "class", class);
-                out.push('>');
-                escape(out, text);
-                out.push_str("</text>");
-            }
-        }
-    }
-}
-
-impl Paint {
-    fn write(self, out: &mut String) {
-        if let Self::Map(h, v) = self {
-            attribute(out, "fill", &color(h, v).css());
-        }
-    }
-}
-
-pub(crate) fn joined(a: &str, b: &str) -> String {
-    a.to_owned() + b
-}
-
-/// `<name a="1" b="2"`.
-fn open(out: &mut String, name: &str, numbers: &[(&str, f64)]) {
-    out.push('<');
-    out.push_str(name);
-    for (key, value) in numbers {
-        attribute(out, key, &number(*value));
-    }
-}
-
-fn attribute(out: &mut String, name: &str, value: &str) {
-    if !value.is_empty() {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        escape(out, value);
-        out.push('"');
-    }
-}
-
-/// `M1 2L3 4…`
-pub fn path(out: &mut String, points: impl Iterator<Item = (f64, f64)>) {
-    let mut command = 'M';
-    for (x, y) in points {
-        out.push(command);
-        out.push_str(&number(x));
-        out.push(' ');
-        out.push_str(&number(y));
-        command = 'L';
-    }
-}
-
-fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
-        }
-    }
-}
-
-/// A number with at most two decimals: the same text on every machine, and much less code than
-/// the exact printing of floats.
-pub fn number(x: f64) -> String {
-    if !x.is_finite() || x.abs() >= 1e15 {
-        return "0".to_owned();
-    }
-    let hundredths = (x * 100.0).round() as i64;
-    let mut digits = [b'0'; 24];
-    let mut rest = hundredths.unsigned_abs();
-    let mut first = digits.len() - 3;
-    for (place, digit) in digits.iter_mut().enumerate().rev() {
-        if rest > 0 {
-            first = first.min(place);
-        }
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-    }
-    let mut text = String::new();
-    if hundredths < 0 {
-        text.push('-');
-    }
-    let (whole, part) = digits.split_at(digits.len() - 2);
-    text.extend(whole.iter().skip(first).map(|&digit| char::from(digit)));
-    if part != b"00" {
-        text.push('.');
-        text.extend(part.iter().map(|&digit| char::from(digit)));
-        if text.ends_with('0') {
-            text.pop();
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_short() {
-        for (x, text) in [
-            (0.0, "0"),
-            (-0.001, "0"),
-            (1.5, "1.5"),
-            (10.0, "10"),
-            (2.346, "2.35"),
-            (0.05, "0.05"),
-            (-1.5, "-1.5"),
-            (f64::NAN, "0"),
-        ] {
-            assert_eq!(number(x), text);
-        }
-    }
+    use crate::color::color;
 
     #[test]
     fn a_small_picture() {
         let scene = Scene {
-            width: 10.0,
-            height: 5.0,
             nodes: vec![
                 Node::Circle {
                     at: (5.0, 2.5),
@@ -360,13 +266,21 @@ mod tests {
                     class: "dot",
                 },
                 Node::Path { points: vec![(0.0, 0.0), (1.0, 2.0)], closed: true, class: "edge" },
-                Node::Text { at: (1.0, 1.0), text: "a < b".into(), class: "" },
+                Node::Text(Label {
+                    at: (1.0, 1.0),
+                    text: "a < b".into(),
+                    anchor: Anchor::End,
+                    class: "",
+                    full: "a < b & c".into(),
+                }),
             ],
+            ..Scene::new(10.0, 5.0, TEXT)
         };
         let paper = color(0.0, 0.0).css();
         let elements = format!(
             "<circle cx=\"5\" cy=\"2.5\" r=\"2\" class=\"dot\" fill=\"{paper}\"/>\
-             <path d=\"M0 0L1 2Z\" class=\"edge\"/><text x=\"1\" y=\"1\">a &lt; b</text>"
+             <path d=\"M0 0L1 2Z\" class=\"edge\"/><text x=\"1\" y=\"1\" text-anchor=\"end\">\
+             a &lt; b<title>a &lt; b &amp; c</title></text>"
         );
         assert_eq!(scene.elements(), elements);
         let svg = scene.svg(Ground::Dark, &|_| unreachable!());
@@ -378,18 +292,9 @@ mod tests {
     fn images_are_for_files() {
         let raster = Raster::new(2, 1);
         let node = Node::Image { x: 1.0, y: 2.0, width: 4.0, height: 2.0, raster };
-        let scene = Scene { width: 10.0, height: 5.0, nodes: vec![node] };
+        let scene = Scene { nodes: vec![node], ..Scene::new(10.0, 5.0, TEXT) };
         assert_eq!(scene.elements(), "");
         let svg = scene.svg(Ground::Light, &|raster| format!("data:,{}", raster.rgba.len()));
         assert!(svg.contains("href=\"data:,8\""), "{svg}");
-    }
-
-    #[test]
-    fn pixels_are_where_they_were_put() {
-        let mut raster = Raster::new(3, 2);
-        raster.set(2, 1, [1, 2, 3], 4);
-        assert_eq!(raster.get(2, 1), ([1, 2, 3], 4));
-        raster.set(9, 9, [1, 2, 3], 4);
-        assert_eq!(raster.get(9, 9), ([0; 3], 0));
     }
 }

@@ -109,7 +109,7 @@ fn pictures_agree_with_the_original_code() {
     let file: Value =
         serde_json::from_str(include_str!("../../../tests/golden/entropix/varentropy.json"))
             .unwrap();
-    let curve = Curve { width: 600.0, height: 400.0, units: UNITS_BITS };
+    let curve = Curve { width: 600.0, height: 400.0, text: 12.0, units: UNITS_BITS };
     let triangle = Triangle::new(&Look { width: 600.0, ..Look::default() });
     let (mut twos, mut threes) = (0, 0);
     for case in file["cases"].as_array().unwrap() {

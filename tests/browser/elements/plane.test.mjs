@@ -51,7 +51,7 @@ const look = (page) =>
           cursor: getComputedStyle(ring).cursor,
           ...named(ring, ...aria),
         },
-        paths: root.querySelectorAll('.path').length,
+        paths: root.querySelectorAll('.path:not(.back)').length,
         lines: Array.from(root.querySelectorAll('.cut'), (cut) => ({
           name: cut.dataset.name,
           at: piece(cut.querySelector('.held')),

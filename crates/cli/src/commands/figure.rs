@@ -124,16 +124,18 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let names: Vec<&str> = labels.iter().map(String::as_str).collect();
     let mut scene = chart.with_pixels(look.detail());
-    scene.nodes.extend(chart.names(&names));
     scene.nodes.extend(chart.points(&points));
-    if let Some(p) = p {
+    if let Some(p) = &p {
         if *path {
-            let path = distribution::temperature_path(&p, 0.05, 20.0, 80);
-            let points = path.iter().map(|p| chart.place(p)).collect();
-            scene.nodes.push(Node::Path { points, closed: false, class: "path" });
+            for class in ["path back", "path"] {
+                let points = chart::path(chart.as_ref(), p);
+                scene.nodes.push(Node::Path { points, closed: false, class });
+            }
         }
-        scene.nodes.push(chart.mark(&p));
+        scene.nodes.push(chart.mark(p));
     }
+    let labels = scene.labels.place(&chart.marks(p.as_deref(), &points));
+    scene.nodes.extend(chart.names(&names).into_iter().chain(labels).map(Node::Text));
     write(&scene, look)
 }
 
