@@ -6,6 +6,7 @@ import { flag, oneOf } from './attributes.js';
 import { Element, make, setAttributes } from './element.js';
 import { empty, show } from './key.js';
 import { wasm } from './maths.js';
+import { nodes } from './nodes.js';
 import { locate } from './pointing.js';
 
 const LN2 = Math.LN2;
@@ -156,8 +157,9 @@ export class Chart extends Element {
         text,
       );
       this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-      // From our own maths: no text of a person is in it.
-      this.base.innerHTML = this.maths.scene();
+      this.base.replaceChildren(...nodes(this.maths.scene()));
+      this.figure.style.setProperty('--width', `${width}px`);
+      this.figure.style.setProperty('--ratio', `${width / height}`);
       this.paint(ratio);
       show(this.code, key === 'none' ? null : this.keyed());
     }
@@ -198,8 +200,15 @@ export class Chart extends Element {
     const { canvas } = this;
     this.fill(canvas, ratio);
     const [x, y, width, height] = this.maths.field();
-    for (const [key, value] of Object.entries({ left: x, top: y, width, height }))
-      canvas.style.setProperty(key, `${value}px`);
+    const [across, down] = this.room;
+    // In shares: on paper the figure is as wide as there is room.
+    for (const [key, px, whole] of /** @type {[string, number, number][]} */ ([
+      ['left', x, across],
+      ['top', y, down],
+      ['width', width, across],
+      ['height', height, down],
+    ]))
+      canvas.style.setProperty(key, `${(100 * px) / whole}%`);
     this.box = [x, y, width, height];
   }
 

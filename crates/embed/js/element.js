@@ -3,7 +3,7 @@
 /** @import { Detail, Made, Properties } from './types.js' */
 import { oneOf, text, written } from './attributes.js';
 import { Well, watch } from './ink.js';
-import { ready } from './maths.js';
+import { here, ready } from './maths.js';
 import { sheet } from './style.js';
 
 /** @param {string} name */
@@ -66,10 +66,16 @@ function draw(which = due) {
 }
 
 let printing = false;
-/** @param {boolean} now */
+/**
+ * On paper is everything, also what has not started yet.
+ * @param {boolean} now
+ */
 const print = (now) => {
   printing = now;
-  for (const each of all) if (each.ink?.ground === 'dark') each.redraw();
+  for (const each of all) {
+    if (now) each.print();
+    else each.redraw();
+  }
   if (now) draw();
 };
 addEventListener('beforeprint', () => print(true));
@@ -207,10 +213,15 @@ export class Element extends HTMLElement {
       await ready();
     } catch (error) {
       console.warn(
-        `<${this.localName}> can't start: ${/** @type {Error} */ (error)?.message ?? error}. A Content-Security-Policy needs script-src 'wasm-unsafe-eval'.`,
+        `<${this.localName}> can't start: ${/** @type {Error} */ (error)?.message ?? error}.`,
       );
       return;
     }
+    this.start();
+  }
+
+  /** Builds the inside; the maths is there. */
+  start() {
     if (this.#started) return;
     this.#started = true;
     this.show(this.#fallback);
@@ -266,6 +277,24 @@ export class Element extends HTMLElement {
   /** Whether it stands on dark paper; what is printed stands on white. */
   get dark() {
     return this.ink?.ground === 'dark' && !printing;
+  }
+
+  /** Whatever is on paper has to be drawn now, or there is a sentence in its place. */
+  print() {
+    const { shadowRoot } = this;
+    if (here()) this.start();
+    if (this.#started) due.add(this);
+    else if (
+      shadowRoot.childElementCount === 1 &&
+      !this.childElementCount &&
+      !this.textContent.trim()
+    )
+      shadowRoot.append(
+        make('p', {
+          class: 'absent',
+          textContent: `<${this.localName}> was not there yet when this was printed. See ${location.href}`,
+        }),
+      );
   }
 
   /** Draws in the next frame, once, however often it is asked. */

@@ -77,5 +77,14 @@ dialog::backdrop { background: rgb(0 0 0 / .35); }
 dialog label { display: block; margin: .6em 0 .35em; }
 a { color: var(--accent); }
 dialog textarea { display: block; width: 100%; padding: .4em .5em; border: 1px solid var(--line); border-radius: .4em; background: none; font: max(12px, .8125em)/1.4 ui-monospace, monospace; resize: vertical; }
-@media print { .controls, .row { display: none; } canvas { print-color-adjust: exact; } }
+:host(:not(entropix-tint)) > :where(:not(slot)) { direction: ltr; }
+.absent { display: none; }
+@media (forced-colors: active) { svg, .swatch { forced-color-adjust: none; } .word-of, .label { outline: 1px solid var(--line); } }
+@media print {
+  .controls, .row, .player, dialog { display: none !important; }
+  .absent { display: block; }
+  .chart { max-height: none; }
+  .figure { flex: none; height: auto; min-height: 0; width: 100%; max-width: var(--width); aspect-ratio: var(--ratio); break-inside: avoid; }
+  canvas, .swatch { print-color-adjust: exact; }
+}
 `);

@@ -32,7 +32,7 @@ summary { cursor: pointer; }
 
 .paper { display: grid; }
 .paper > * { grid-area: 1 / 1; min-width: 0; min-height: 2.15em; font-size: 1.125em; line-height: 2.15; }
-.paper > *, .said { white-space: pre-wrap; overflow-wrap: anywhere; }
+.paper > *, .said { unicode-bidi: plaintext; white-space: pre-wrap; overflow-wrap: anywhere; }
 .ahead { visibility: hidden; }
 .answer[aria-busy=true]:empty::before { content: "…"; color: var(--soft); }
 .token { cursor: pointer; outline: none; scroll-margin-block: 5em var(--entropix-clear, 5em); }

@@ -112,25 +112,82 @@ describe('a host with a strict policy', () => {
     assert.equal(parts.length, 3);
     for (const [source, policy] of parts) {
       const visitor = await embed(chart, { page: { policy } });
-      if (policy.includes('script-src https:')) {
-        await eventually(() =>
-          assert.ok(
-            visitor.warnings.some((text) =>
-              /^<varentropy-curve> can't start: .*Content-Security-Policy/.test(text),
-            ),
-            visitor.warnings.join('\n'),
-          ),
-        );
-      } else
-        await eventually(() =>
-          assert.ok(
-            visitor.errors.some((text) => /Content Security Policy/.test(text)),
-            source,
-          ),
-        );
+      const advice = {
+        "'wasm-unsafe-eval'": "needs script-src 'wasm-unsafe-eval'.",
+        'https://YOUR-HOST': `needs connect-src ${new URL(here.url).origin}.`,
+      }[source];
+      const started = policy.includes('script-src https:');
+      await eventually(() =>
+        assert.ok(
+          started
+            ? visitor.warnings.some(
+                (text) =>
+                  text.startsWith("<varentropy-curve> can't start: ") && text.endsWith(advice),
+              )
+            : visitor.errors.some((text) => /Content Security Policy/.test(text)),
+          [source, ...visitor.warnings, ...visitor.errors].join('\n'),
+        ),
+      );
       assert.ok(await visitor.page.getByText('Fallback.').isVisible());
       await visitor.close();
     }
+  });
+
+  test('a file that does not come is told, and no policy is blamed', async () => {
+    const visitor = await embed('<p>Nothing yet.</p>');
+    const { page } = visitor;
+    for (const [answer, advice] of /** @type {const} */ ([
+      [(route) => route.abort(), /embed_bg\.wasm can't be reached/],
+      [
+        (route) => route.fulfill({ status: 404, headers: { 'access-control-allow-origin': '*' } }),
+        /embed_bg\.wasm is not what it should be: .*404/,
+      ],
+      [
+        (route) =>
+          route.fulfill({
+            body: 'x',
+            contentType: 'application/wasm',
+            headers: { 'access-control-allow-origin': '*' },
+          }),
+        /embed_bg\.wasm is not what it should be/,
+      ],
+    ])) {
+      await page.route('**/*.wasm', answer);
+      await page.reload();
+      await page.evaluate(() =>
+        document.querySelector('main').append(document.createElement('varentropy-curve')),
+      );
+      await eventually(() =>
+        assert.ok(
+          visitor.warnings.some((text) => advice.test(text)),
+          visitor.warnings.join('\n'),
+        ),
+      );
+      assert.ok(!visitor.warnings.some((text) => /Policy/.test(text)));
+      await page.unroute('**/*.wasm');
+    }
+    await visitor.close();
+  });
+
+  test('a page with Trusted Types shows every element', async () => {
+    const policy = `${POLICY.elements}; require-trusted-types-for 'script'; trusted-types 'none'`;
+    const visitor = await visit(here.host.file('elements.html', { policy }));
+    const { page } = visitor;
+    await started(page);
+    await shows(page.locator('#curve'), [0.8, 0.2]);
+    await page.locator('#curve').getByRole('button', { name: 'Share' }).click();
+    await page.keyboard.press('Escape');
+    const drawn = await page
+      .locator('varentropy-curve, varentropy-triangle, varentropy-plane')
+      .evaluateAll((all) =>
+        all.map(({ shadowRoot }) => [
+          shadowRoot.querySelectorAll('.figure svg text').length > 2,
+          /undefined|\[object/.test(shadowRoot.querySelector('.figure svg').outerHTML),
+        ]),
+      );
+    assert.equal(drawn.length, 5);
+    for (const each of drawn) assert.deepEqual(each, [true, false]);
+    await done(visitor);
   });
 
   test('an isolated page takes elements but no frames of a server without headers', async () => {

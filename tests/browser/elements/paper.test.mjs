@@ -1,0 +1,126 @@
+// On paper: everything, dark on white, within the text's width, and nothing that can only be pressed.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { started } from '../support/charts.mjs';
+import { faint } from '../support/contrast.mjs';
+import { atHost, done } from '../support/elements.mjs';
+import { eventually } from '../support/wait.mjs';
+
+const { embed } = atHost();
+const CHARTS = 'varentropy-curve, varentropy-triangle, varentropy-plane';
+const charts = (theme) => `
+  <varentropy-curve p="0.8" ${theme}></varentropy-curve><varentropy-triangle ${theme}></varentropy-triangle>
+  <varentropy-plane preset="B" p="0.5 0.5" ${theme}></varentropy-plane>`;
+
+describe('on paper', () => {
+  test('is what nobody scrolled to', async () => {
+    const visitor = await embed(
+      `<p class="tall"></p>${charts('')}<entropix-trace src="https://YOUR-HOST/traces/sky-b.json"></entropix-trace>`,
+      { viewport: { width: 1280, height: 600 } },
+    );
+    const { page } = visitor;
+    await eventually(async () => {
+      await page.pdf();
+      const drawn = await page
+        .locator(`${CHARTS}, entropix-trace`)
+        .evaluateAll((all) =>
+          all.map(({ shadowRoot }) => Boolean(shadowRoot.querySelector('svg path, .said'))),
+        );
+      assert.deepEqual(drawn, [true, true, true, true]);
+    });
+    await done(visitor);
+  });
+
+  test('is a sentence, or what stands between the tags, where the maths did not come', async () => {
+    const visitor = await embed('<p>Nothing yet.</p>');
+    const { page } = visitor;
+    await page.route('**/*.wasm', (route) => route.abort());
+    await page.evaluate(() => {
+      const written = document.createElement('varentropy-curve');
+      written.append('Fallback.');
+      document.querySelector('main').append(document.createElement('varentropy-plane'), written);
+    });
+    await eventually(() => assert.ok(visitor.warnings.length > 1));
+    await page.emulateMedia({ media: 'print' });
+    await page.getByText('was not there yet').waitFor();
+    assert.ok(await page.getByText(`See ${page.url()}`).isVisible());
+    assert.equal(await page.getByText('was not there yet').count(), 1);
+    assert.ok(await page.getByText('Fallback.').isVisible());
+    await visitor.close();
+  });
+
+  test('is dark ink on white, as wide as there is room, without buttons', async () => {
+    const visitor = await embed(
+      `${charts('theme="dark"')}<entropix-trace theme="dark" src="https://YOUR-HOST/traces/sky-b.json"></entropix-trace>
+       <p><entropix-tint h="3" v="0.2" theme="dark">open</entropix-tint></p>`,
+      { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
+    );
+    const { page } = visitor;
+    await started(page);
+    await page.emulateMedia({ media: 'print' });
+    // Narrower than what was drawn; nothing draws again between a page and its print.
+    const seen = await page.evaluate(() => {
+      const main = document.querySelector('main');
+      const before = [...document.querySelectorAll('main > :not(p)')].map((each) =>
+        each.shadowRoot.querySelector('.figure')?.style.getPropertyValue('--width'),
+      );
+      main.style.setProperty('width', '400px');
+      return [
+        ...document.querySelectorAll('varentropy-curve, varentropy-triangle, varentropy-plane'),
+      ].map((chart, i) => {
+        const box = (selector) => chart.shadowRoot.querySelector(selector).getBoundingClientRect();
+        const [host, svg, canvas] = [
+          chart.getBoundingClientRect(),
+          box('.figure > svg'),
+          box('canvas'),
+        ];
+        const { width, height } = chart.shadowRoot.querySelector('.figure > svg').viewBox.baseVal;
+        const scale = svg.width / width;
+        const [x, y, across, down] = chart.box;
+        return {
+          drawn: before[i],
+          sticks: svg.right - host.right,
+          ratio: svg.width / svg.height - width / height,
+          off: [
+            canvas.left - svg.left - x * scale,
+            canvas.top - svg.top - y * scale,
+            canvas.width - across * scale,
+            canvas.height - down * scale,
+          ],
+          buttons: [...chart.shadowRoot.querySelectorAll('button, input')].filter((each) =>
+            each.checkVisibility(),
+          ).length,
+        };
+      });
+    });
+    for (const { sticks, ratio, off, buttons } of seen) {
+      assert.ok(
+        sticks < 0.6 && Math.abs(ratio) < 0.02 && off.every((px) => Math.abs(px) < 1),
+        JSON.stringify(seen),
+      );
+      assert.equal(buttons, 0);
+    }
+    assert.equal(
+      await page
+        .locator('entropix-trace')
+        .evaluate(
+          ({ shadowRoot }) =>
+            [...shadowRoot.querySelectorAll('button, input')].filter((each) =>
+              each.checkVisibility(),
+            ).length,
+        ),
+      0,
+    );
+    const { found } = await page.evaluate(faint, `${CHARTS}, entropix-trace, entropix-tint`);
+    assert.deepEqual(found, []);
+    const light = await page
+      .locator('varentropy-curve')
+      .evaluate((chart) => [
+        getComputedStyle(chart).backgroundColor,
+        getComputedStyle(chart.shadowRoot.querySelector('.values')).color,
+      ]);
+    assert.deepEqual(light, ['rgb(255, 255, 255)', 'rgb(27, 29, 34)']);
+    await done(visitor);
+  });
+});
