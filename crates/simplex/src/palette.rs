@@ -69,6 +69,9 @@ mod tests {
         for Ink { name, light, dark } in PALETTE {
             let line = format!("--{name}: light-dark({light}, {dark});");
             assert!(shell.contains(&line), "shell.css lacks {line}");
+            // For browsers without light-dark().
+            let line = format!("--{name}: {light};");
+            assert!(shell.contains(&line), "shell.css lacks {line}");
         }
     }
 
