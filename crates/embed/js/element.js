@@ -285,7 +285,7 @@ export class Element extends HTMLElement {
     if (here()) this.start();
     if (this.#started) due.add(this);
     else if (
-      shadowRoot.childElementCount === 1 &&
+      !shadowRoot.querySelector('.absent') &&
       !this.childElementCount &&
       !this.textContent.trim()
     )
