@@ -34,6 +34,7 @@ if (name) {
     }
   });
   document.body.replaceChildren(chart);
+  tellHeight(chart);
   document.documentElement.dataset.theme = query.get('theme') ?? 'auto';
   if (parent === window && /** @type {typeof import('./chart.js').Chart} */ (elements[name]).chart)
     offer(chart);
@@ -58,10 +59,21 @@ function offer(chart) {
   document.body.append(row);
 }
 
-/** { type: 'entropix:height', version: 1, height } in CSS px, at the start and whenever it changes. */
-new ResizeObserver(() => {
-  const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
-  // Nothing is drawn yet.
-  if (height < 9) return;
-  parent.postMessage({ type: 'entropix:height', version: 1, height }, '*');
-}).observe(document.documentElement);
+/**
+ * { type: 'entropix:height', version: 1, height } in CSS px, at the start and whenever it changes: the height that all of
+ * it would like to have. A frame that is less high has a smaller picture.
+ * @param {import('./element.js').Element} element
+ */
+function tellHeight(element) {
+  const { documentElement: page } = document;
+  const observer = new ResizeObserver(() => {
+    page.classList.remove('framed');
+    const height = Math.ceil(page.getBoundingClientRect().height);
+    page.classList.toggle('framed', parent !== window);
+    // Nothing is drawn yet.
+    if (height > 8) parent.postMessage({ type: 'entropix:height', version: 1, height }, '*');
+  });
+  observer.observe(page);
+  // Where the page is as high as the frame, only the picture tells that the words need more.
+  element.begin().then(() => element.figure && observer.observe(element.figure));
+}

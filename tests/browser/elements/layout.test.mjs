@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { inBoth } from '../support/browsers.mjs';
-import { POLICY, SCRIPT, startHost } from '../support/host.mjs';
+import { documented, POLICY, SCRIPT, startHost } from '../support/host.mjs';
 import { serve } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
 
@@ -168,6 +168,29 @@ inBoth('a chart', (browser) => {
     }
     assert.deepEqual(errors, []);
     await tab.close();
+  });
+
+  test('is whole in the frame of the README, without a word from it', async () => {
+    const frame = documented('html', '<iframe');
+    const url = host.page(frame, { policy: POLICY.frame });
+    for (const width of [704, 390]) {
+      const tab = await browser.page(url, { width, height: 900 });
+      await eventually(async () => {
+        const inside = tab.frames().find((each) => each.url().includes('chart='));
+        const { drawn, needs, has, picture } = await inside.evaluate(() => {
+          const { shadowRoot } = document.querySelector('varentropy-triangle');
+          return {
+            drawn: !shadowRoot.querySelector('slot'),
+            needs: document.documentElement.scrollHeight,
+            has: innerHeight,
+            picture: shadowRoot.querySelector('.figure').getBoundingClientRect().height,
+          };
+        });
+        assert.ok(drawn && needs <= has, `${needs} px in a frame of ${has}`);
+        assert.ok(picture > 200, `the picture is ${picture} px high`);
+      });
+      await tab.close();
+    }
   });
 
   test('has the pixels of the screen it is on', async () => {
