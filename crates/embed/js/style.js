@@ -49,7 +49,7 @@ button:hover { border-color: var(--soft); }
 .values { display: flex; flex-wrap: wrap; gap: .1em 1.1em; margin-top: .4em; }
 .values b { font-weight: 650; }
 .key { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 .5em; align-items: center; max-width: 26em; margin-top: .4em; font-size: max(12px, .75em); line-height: 1.3; color: var(--soft); direction: ltr; }
-.key .across { display: flex; justify-content: space-between; grid-column: 2; white-space: nowrap; }
+.key .across { display: flex; flex-wrap: wrap; justify-content: space-between; grid-column: 2; white-space: nowrap; }
 .key .side { grid-area: 2 / 1; white-space: nowrap; }
 .key canvas { grid-area: 2 / 2; width: 100%; height: 1.5em; border: 1px solid var(--line); }
 @container (max-width: 17em) { .key { grid-template-columns: minmax(0, 1fr); } .key > * { grid-column: 1 !important; } .key .side { grid-row: 3; } }

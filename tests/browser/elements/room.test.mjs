@@ -182,7 +182,7 @@ describe('the sheet of the elements', () => {
       readFileSync(new URL(`../../../crates/embed/js/${name}`, import.meta.url), 'utf8');
     const sizes = (text) =>
       Array.from(
-        text.replace(/\s+/g, ' ').matchAll(/\{ (--(?:picture|words).*?) \}/g),
+        text.replace(/\s+/g, ' ').matchAll(/\{ (--(?:picture|words|key).*?) \}/g),
         ([, all]) => all,
       );
     const rules = sizes(read('elements.css'));
