@@ -82,7 +82,7 @@ dialog textarea { display: block; width: 100%; padding: .4em .5em; border: 1px s
 @media (forced-colors: active) { svg, .swatch { forced-color-adjust: none; } .word-of, .label { outline: 1px solid var(--line); } }
 @media print {
   .controls, .row, .player, dialog { display: none !important; }
-  .absent { display: block; }
+  .absent { display: block; visibility: visible !important; height: auto !important; }
   .chart { max-height: none; }
   .figure { flex: none; height: auto; min-height: 0; width: 100%; max-width: var(--width); aspect-ratio: var(--ratio); break-inside: avoid; }
   canvas, .swatch { print-color-adjust: exact; }

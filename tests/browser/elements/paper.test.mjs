@@ -44,7 +44,7 @@ describe('on paper', () => {
     });
     await eventually(() => assert.ok(visitor.warnings.length > 0));
     await page.emulateMedia({ media: 'print' });
-    await page.getByText('was not there yet').waitFor({ state: 'attached' });
+    await page.getByText('was not there yet').waitFor();
     assert.equal(await page.getByText(`See ${page.url()}`).count(), 1);
     assert.equal(await page.getByText('was not there yet').count(), 1);
     assert.ok(await page.getByText('Fallback.').isVisible());
