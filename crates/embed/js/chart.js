@@ -5,11 +5,13 @@
 import { flag, oneOf } from './attributes.js';
 import { Element, make, setAttributes } from './element.js';
 import { empty, show } from './key.js';
+import { later } from './later.js';
 import { wasm } from './maths.js';
 import { nodes } from './nodes.js';
 import { locate } from './pointing.js';
 
 const LN2 = Math.LN2;
+const dialog = later((_again) => import('./share.js'));
 const pictures = new CSSStyleSheet();
 
 export class Chart extends Element {
@@ -404,7 +406,7 @@ export class Chart extends Element {
   /** Opens the dialog, once its file is here. */
   async #share() {
     try {
-      (await import('./share.js')).share(this);
+      (await dialog()).share(this);
     } catch (error) {
       this.note.textContent = this.live.textContent =
         'The dialog could not be loaded. Press "Share" again.';

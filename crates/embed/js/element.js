@@ -170,7 +170,8 @@ export class Element extends HTMLElement {
       if (!(name in this.constructor.prototype)) continue;
       const value = this[name];
       delete this[name];
-      this[name] = value;
+      // A method there stood in for that of the class.
+      if (typeof value !== 'function') this[name] = value;
     }
     this.#join(this.group);
     all.add(this);

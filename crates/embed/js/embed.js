@@ -1,7 +1,7 @@
 // @ts-check
 // Entropix for any page: the charts, and whatever else a page has. See the README of crates/embed.
 import { Curve } from './curve.js';
-import { whenSeen } from './later.js';
+import { later, whenSeen } from './later.js';
 import { ready } from './maths.js';
 import { Plane } from './plane.js';
 import { Triangle } from './triangle.js';
@@ -12,15 +12,17 @@ export const charts = {
   'varentropy-triangle': Triangle,
   'varentropy-plane': Plane,
 };
-/** The elements of text.js. */
-export const texts = /** @type {const} */ ([
-  'entropix-tint',
-  'entropix-inspector',
-  'entropix-tokens',
-  'entropix-trace',
-]);
+/** The elements of text.js, and what scripts may call before it is here. */
+export const texts = {
+  'entropix-tint': '',
+  'entropix-inspector': '',
+  'entropix-tokens': 'append retract choose reveal',
+  'entropix-trace': 'play pause seek',
+};
+/** The module with them. */
+export const text = later((_again) => import('./text.js'));
 
 for (const [name, element] of Object.entries(charts)) element.define(name);
-whenSeen(texts, () => import('./text.js'));
+whenSeen(texts, Object.keys(charts), text);
 // The maths sets out now: an element says what is wrong if it does not arrive.
 ready().catch(() => {});

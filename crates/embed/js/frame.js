@@ -1,7 +1,7 @@
 // @ts-check
 // The page of one chart, described by the address. In an iframe it tells its host how tall it is; by
 // itself it offers the picture as a file.
-import { charts } from './embed.js';
+import { charts, text } from './embed.js';
 import { save } from './picture.js';
 
 const query = new URLSearchParams(location.search);
@@ -11,7 +11,7 @@ const named = (/** @type {string} */ name) => name.split('-')[1];
 const elements = /** @type {Record<string, typeof import('./element.js').Element>} */ (
   Object.keys(charts).some((name) => named(name) === wanted)
     ? charts
-    : { ...charts, ...(await import('./text.js')).elements }
+    : { ...charts, ...(await text()).elements }
 );
 /** What can stand alone. */
 const names = Object.keys(elements).filter((name) => elements[name].framed);

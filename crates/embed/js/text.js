@@ -9,7 +9,7 @@ import { Trace } from './trace.js';
 
 /**
  * By name; those that others are made of come first.
- * @satisfies {Record<(typeof import('./embed.js').texts)[number], unknown>}
+ * @satisfies {Record<keyof typeof import('./embed.js').texts, unknown>}
  */
 export const elements = {
   'entropix-tint': Tint,

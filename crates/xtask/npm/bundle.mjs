@@ -9,11 +9,16 @@ const minify = {
   name: 'minify',
   renderChunk: (code) => transform(code, { minify: true, format: 'esm', charset: 'utf8' }),
 };
+/** In `later((_again) => import(…))` each attempt has its own address. */
+const retry = {
+  name: 'retry',
+  renderDynamicImport: () => ({ left: 'import(', right: ' + _again)' }),
+};
 const bundle = await rollup({
   input: ['embed', 'text', 'frame'].map((name) => `${modules}/${name}.js`),
   // What others need of an entry is exported there, instead of moving to a file of its own.
   preserveEntrySignatures: 'allow-extension',
-  plugins: [minify],
+  plugins: [retry, minify],
   onwarn({ message }) {
     throw new Error(message);
   },
@@ -25,4 +30,6 @@ await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash:16].js',
   hashCharacters: 'hex',
+  // The files' own names, not letters in their order: copies of two builds may meet in a cache.
+  minifyInternalExports: false,
 });

@@ -1,10 +1,13 @@
 // What a page with elements downloads, and when.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 
+import { inBoth } from '../support/browsers.mjs';
 import { drawn } from '../support/charts.mjs';
 import { atHost, done } from '../support/elements.mjs';
 import { documented } from '../support/host.mjs';
+import { listen } from '../support/port.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const here = atHost();
@@ -67,19 +70,118 @@ describe('the files of the elements', () => {
     assert.equal(sets(), before + 1, 'the maths is fetched once');
     await done(visitor);
   });
+});
 
+/** The elements' server, at which the first request for each file of this kind fails. */
+async function startFailing(pattern) {
+  const failed = new Set();
+  const server = createServer(async ({ url }, response) => {
+    if (url === '/page.html') {
+      const head =
+        '<!doctype html><html lang="en"><title>A page</title><script type="module" src="embed/v1/embed.js"></script>';
+      return response.writeHead(200, { 'content-type': 'text/html' }).end(head + CURVE);
+    }
+    const name = new URL(url, here.url).pathname;
+    if (pattern.test(name) && !failed.has(name)) {
+      failed.add(name);
+      return response.writeHead(503, { 'content-type': 'text/javascript' }).end();
+    }
+    const answer = await fetch(new URL(url, here.url));
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') });
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  const port = await listen(server);
+  server.unref();
+  return { url: `http://127.0.0.1:${port}/page.html`, server, failed };
+}
+
+inBoth('files of the elements', ({ page: open }) => {
   test('that can not be had are asked for again', async () => {
-    const visitor = await here.embed(CURVE);
-    const { page } = visitor;
-    const curve = page.locator('varentropy-curve');
-    await drawn(curve);
-    await page.route('**/share-*.js', (route) => route.abort(), { times: 1 });
-    await page.getByRole('button', { name: 'Share' }).click();
-    await curve.getByText('could not be loaded').first().waitFor();
-    await page.getByRole('button', { name: 'Share' }).click();
-    await page.getByRole('dialog').waitFor();
-    assert.equal(visitor.warnings.length, 1);
-    assert.match(visitor.warnings[0], /share/);
-    await visitor.close();
+    const { url, server, failed } = await startFailing(/(share-\w+|text)\.js$/);
+    const errors = [];
+    const page = await open(url, {}, errors);
+    const press = () =>
+      page.evaluate(() => {
+        const { shadowRoot } = document.querySelector('varentropy-curve');
+        const buttons = [...shadowRoot.querySelectorAll('button')];
+        buttons.find(({ textContent }) => textContent === 'Share').click();
+      });
+    const shows = (/** @type {string} */ what) =>
+      eventually(async () => {
+        const there = await page.evaluate(() => {
+          const { shadowRoot } = document.querySelector('varentropy-curve');
+          return (
+            (shadowRoot.querySelector('dialog[open]') && 'dialog') ||
+            shadowRoot.textContent.match(/The dialog could not be loaded/)?.[0]
+          );
+        });
+        assert.equal(there, what);
+      });
+    await eventually(async () => press());
+    await shows('The dialog could not be loaded');
+    await press();
+    await shows('dialog');
+
+    // Of elements that can't start, what the author wrote is seen; the next one starts both.
+    const add = () =>
+      page.evaluate(() => document.body.append(document.createElement('entropix-tokens')));
+    await add();
+    await eventually(async () => assert.equal(failed.size, 2, 'text.js was not asked for'));
+    await eventually(async () => {
+      await add();
+      assert.ok(
+        await page.evaluate(() => Boolean(customElements.get('entropix-tokens'))),
+        'text.js was not asked for again',
+      );
+    });
+    assert.deepEqual(errors, []);
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('come for elements in shadow roots, and do what was asked of them before', async () => {
+    const { url, server } = await startFailing(/^$/);
+    const trace = await fetch(new URL('traces/sky-b.json', here.url));
+    const [token] = (await trace.json()).tokens;
+    const errors = [];
+    const page = await open(url, {}, errors);
+    const shown = await page.evaluate(async (token) => {
+      const root = document.createElement('div').attachShadow({ mode: 'open' });
+      const strip = document.createElement('entropix-tokens');
+      root.append(strip);
+      document.body.append(root.host);
+      // The script sees it after this task.
+      await null;
+      Object.assign(strip, { entries: [token] });
+      const early = !customElements.get('entropix-tokens');
+      /** @type {any} */ (strip).append(token);
+      await customElements.whenDefined('entropix-tokens');
+      await null;
+      return [early, Object.hasOwn(strip, 'append'), /** @type {any} */ (strip).entries.length];
+    }, token);
+    assert.deepEqual(shown, [true, false, 2]);
+
+    // A component that is defined after its tag stood in the page, on a page that has no such element yet.
+    const other = await open(url, {}, errors);
+    const late = await other.evaluate(async () => {
+      const host = document.createElement('late-host');
+      document.body.append(host);
+      await null;
+      customElements.define(
+        'late-host',
+        class extends HTMLElement {
+          constructor() {
+            super();
+            this.attachShadow({ mode: 'open' }).append(document.createElement('entropix-tint'));
+          }
+        },
+      );
+      await customElements.whenDefined('entropix-tint');
+      return true;
+    });
+    assert.ok(late);
+    assert.deepEqual(errors, []);
+    server.closeAllConnections();
+    server.close();
   });
 });
