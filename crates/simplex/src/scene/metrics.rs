@@ -1,6 +1,6 @@
 //! How much room text takes, without a font: a page may have any, so these are those of a wide one.
 
-/// Widths of the characters from space to `~`, in 64ths of the size: the larger ones of `DejaVu Sans`
+/// Widths of the characters from space to `~`, in parts of which the size has 64: the larger ones of `DejaVu Sans`
 /// and Liberation Sans.
 const WIDTHS: [u8; 95] = [
     21, 26, 30, 54, 41, 61, 50, 18, 25, 25, 32, 54, 21, 24, 21, 22, 41, 41, 41, 41, 41, 41, 41, 41,
