@@ -17,6 +17,23 @@ const WAYS = {
   gz: (bytes) => promisify(gzip)(bytes, { level: 9 }),
 };
 
+/** Writes the compressed bytes into the cache, once for files of the same content. */
+const making = new Map();
+async function make(known, bytes, way) {
+  if (existsSync(known)) return;
+  const part = `${known}.${process.pid}`;
+  await writeFile(part, await way(bytes));
+  await rename(part, known);
+}
+
+async function compress(path, ending, way) {
+  const bytes = await readFile(path);
+  const known = join(cache, `${createHash('sha256').update(bytes).digest('hex')}.${ending}`);
+  if (!making.has(known)) making.set(known, make(known, bytes, way));
+  await making.get(known);
+  await copyFile(known, `${path}.${ending}`);
+}
+
 await mkdir(cache, { recursive: true });
 const files = await readdir(folder, { recursive: true });
 await Promise.all(
@@ -24,15 +41,3 @@ await Promise.all(
     .filter((name) => TEXT.test(name))
     .flatMap((name) => Object.entries(WAYS).map((way) => compress(join(folder, name), ...way))),
 );
-
-/** From the cache, if these bytes were compressed before. */
-async function compress(path, ending, way) {
-  const bytes = await readFile(path);
-  const known = join(cache, `${createHash('sha256').update(bytes).digest('hex')}.${ending}`);
-  if (!existsSync(known)) {
-    const part = `${known}.${process.pid}`;
-    await writeFile(part, await way(bytes));
-    await rename(part, known);
-  }
-  await copyFile(known, `${path}.${ending}`);
-}
