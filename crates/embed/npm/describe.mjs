@@ -13,7 +13,10 @@ const readme = readFileSync(join(here, '../README.md'), 'utf8');
 
 /** Whatever is asked of it: it is there, and nothing happens. */
 const nothing = new Proxy(class {}, {
-  get: (target, key) => (key in target || typeof key === 'symbol' ? target[key] : nothing),
+  get(target, key) {
+    if (key === Symbol.iterator) return () => [].values();
+    return key in target || typeof key === 'symbol' ? target[key] : nothing;
+  },
   apply: () => nothing,
   construct: () => nothing,
 });
@@ -31,7 +34,10 @@ async function elements() {
   try {
     cpSync(join(here, '../js'), scripts, { recursive: true });
     cpSync(join(here, 'attributes.js'), join(scripts, 'attributes.js'));
-    writeFileSync(join(scripts, 'embed.bindings.js'), 'export default async () => {};');
+    writeFileSync(
+      join(scripts, 'embed.bindings.js'),
+      'export default async (from) => await from.module_or_path;',
+    );
     writeFileSync(join(scripts, 'package.json'), '{ "type": "module" }');
     Object.setPrototypeOf(globalThis, browser);
     for (const file of ['embed.js', 'text.js'])
