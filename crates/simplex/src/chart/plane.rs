@@ -146,18 +146,21 @@ impl Plane {
     }
 
     /// Where (H bits, V bits²) lies.
+    #[inline(never)]
     pub fn at(&self, entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
         let (across, up) = self.axes.share(entropy_bits, varentropy_bits2);
         self.px(across, up)
     }
 
     /// Which (H bits, V bits²) lies there.
+    #[inline(never)]
     pub fn inverse(&self, x: f64, y: f64) -> (f64, f64) {
         let [left, top, width, height] = self.inner();
         self.axes.value((x - left) / width, (top + height - y) / height)
     }
 
     /// The box of the field: x, y, width, height in px.
+    #[inline(never)]
     pub fn inner(&self) -> [f64; 4] {
         let row = LINE * self.text;
         // The ring reaches neither numbers nor titles.
@@ -195,6 +198,7 @@ impl Plane {
     }
 
     /// Humps that are wide enough to be seen.
+    #[inline(never)]
     fn humps(&self) -> u32 {
         let x = |k: u32| self.at(f64::from(k).log2(), 0.0).0;
         let wide = |k: &u32| x(k + 1) - x(*k) >= HUMP;
@@ -202,6 +206,7 @@ impl Plane {
     }
 
     /// The lower edge: humps, and V = 0 where they are too narrow.
+    #[inline(never)]
     fn lower_edge(&self, scene: &mut Scene) {
         let humps = self.humps();
         for k in 1..=humps {
@@ -278,6 +283,7 @@ impl Plane {
     }
 
     /// Lines of equal H and of equal V through what is possible.
+    #[inline(never)]
     fn grid(&self, scene: &mut Scene) {
         let [h_ticks, v_ticks] = self.ticks();
         for h in h_ticks.into_iter().map(|tick| tick / self.units.entropy) {
@@ -301,6 +307,7 @@ impl Plane {
         }
     }
 
+    #[inline(never)]
     fn draw_axes(&self, scene: &mut Scene) {
         let [left, top, width, height] = self.inner();
         let (floor, size) = (top + height, self.text);

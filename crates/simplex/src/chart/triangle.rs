@@ -133,6 +133,7 @@ impl Triangle {
     }
 
     /// Length of a side, in px: the largest that has room.
+    #[inline(never)]
     pub fn side(&self) -> f64 {
         let tall = (self.height - 2.0 * self.row()) / TALL;
         (self.width - 2.0 * SIDE).min(tall).max(1.0)
@@ -149,6 +150,7 @@ impl Triangle {
     }
 
     /// Where a distribution lies.
+    #[inline(never)]
     pub fn at(&self, [a, b, c]: [f64; 3]) -> (f64, f64) {
         let sum = a + b + c;
         let x = (b + 0.5 * c) / sum;
@@ -158,6 +160,7 @@ impl Triangle {
     }
 
     /// Barycentric coordinates of a place; they sum to 1, and one is negative outside.
+    #[inline(never)]
     pub fn inverse(&self, x: f64, y: f64) -> [f64; 3] {
         let (left, above) = self.origin();
         let c = 1.0 - (y - above) / (self.side() * TALL);
@@ -199,6 +202,7 @@ impl Triangle {
     }
 
     /// The rule at (H bits, V bits²).
+    #[inline(never)]
     fn rule(&self, h: f64, v: f64) -> Rule {
         self.regions.map_or(Rule::Adaptive, |regions| regions.rule(h, v))
     }

@@ -6,6 +6,7 @@ use super::Srgb;
 use super::oklab::into_gamut;
 
 /// Saturated coordinates: h = H/(H+2), v = √V/(√V+1.5), both in 0..1. NaN and negative count as 0.
+#[inline(never)]
 pub fn saturate(entropy_bits: f64, varentropy_bits2: f64) -> (f64, f64) {
     let entropy = clean(entropy_bits);
     let root = clean(varentropy_bits2).sqrt();

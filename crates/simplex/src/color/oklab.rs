@@ -25,6 +25,7 @@ fn displayable(linear: [f64; 3]) -> bool {
     linear.iter().all(|x| (-1e-6..=1.0 + 1e-6).contains(x))
 }
 
+#[inline(never)]
 fn encode(x: f64) -> u8 {
     let x = x.clamp(0.0, 1.0);
     let y = if x <= 0.003_130_8 { 12.92 * x } else { 1.055 * (x.ln() / 2.4).exp() - 0.055 };
@@ -32,6 +33,7 @@ fn encode(x: f64) -> u8 {
 }
 
 // Matrices: Björn Ottosson, "A perceptual color space for image processing" (2020).
+#[inline(never)]
 fn oklab_to_linear([l, a, b]: [f64; 3]) -> [f64; 3] {
     let x = (l + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
     let y = (l - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);

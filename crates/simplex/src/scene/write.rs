@@ -10,23 +10,23 @@ impl Node {
             Self::Line { from, to, class } => {
                 open(out, "line", &[("x1", from.0), ("y1", from.1), ("x2", to.0), ("y2", to.1)]);
                 attribute(out, "class", class);
-                out.push_str("/>");
+                put(out, "/>");
             }
             Self::Path { points, closed, class } => {
-                out.push_str("<path d=\"");
+                put(out, "<path d=\"");
                 path(out, points.iter().copied());
                 if *closed {
-                    out.push('Z');
+                    put(out, "Z");
                 }
-                out.push('"');
+                put(out, "\"");
                 attribute(out, "class", class);
-                out.push_str("/>");
+                put(out, "/>");
             }
             Self::Circle { at, radius, paint, class } => {
                 open(out, "circle", &[("cx", at.0), ("cy", at.1), ("r", *radius)]);
                 attribute(out, "class", class);
                 paint.write(out);
-                out.push_str("/>");
+                put(out, "/>");
             }
             Self::Image { x, y, width, height, raster } => {
                 let Some(encode) = encode else { return };
@@ -34,7 +34,7 @@ impl Node {
                 open(out, "image", &place);
                 attribute(out, "preserveAspectRatio", "none");
                 attribute(out, "href", &encode(raster));
-                out.push_str("/>");
+                put(out, "/>");
             }
             Self::Text(label) => label.write(out),
         }
@@ -46,14 +46,14 @@ impl Label {
         open(out, "text", &[("x", self.at.0), ("y", self.at.1)]);
         attribute(out, "class", self.class);
         attribute(out, "text-anchor", self.anchor.name());
-        out.push('>');
+        put(out, ">");
         escape(out, &self.text);
         if !self.full.is_empty() {
-            out.push_str("<title>");
+            put(out, "<title>");
             escape(out, &self.full);
-            out.push_str("</title>");
+            put(out, "</title>");
         }
-        out.push_str("</text>");
+        put(out, "</text>");
     }
 
     /// What an `<svg:text>` is made of, one after the other, each followed by a tab: x, y, anchor, classes, text, the
@@ -62,8 +62,8 @@ impl Label {
         let place = [number(self.at.0), number(self.at.1)];
         let words = [self.anchor.name(), self.class, &self.text, &self.full];
         for part in place.iter().map(String::as_str).chain(words) {
-            out.push_str(part);
-            out.push('\t');
+            put(out, part);
+            put(out, "\t");
         }
     }
 }
@@ -86,11 +86,17 @@ pub fn joined(parts: &[&str]) -> String {
     text
 }
 
+/// Appends a text, as a call: what `String` does is long enough to count where it is repeated.
+#[inline(never)]
+fn put(out: &mut String, text: &str) {
+    out.push_str(text);
+}
+
 /// `<name a="1" b="2"`.
 #[inline(never)]
 fn open(out: &mut String, name: &str, numbers: &[(&str, f64)]) {
-    out.push('<');
-    out.push_str(name);
+    put(out, "<");
+    put(out, name);
     for (key, value) in numbers {
         attribute(out, key, &number(*value));
     }
@@ -99,23 +105,23 @@ fn open(out: &mut String, name: &str, numbers: &[(&str, f64)]) {
 #[inline(never)]
 fn attribute(out: &mut String, name: &str, value: &str) {
     if !value.is_empty() {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
+        put(out, " ");
+        put(out, name);
+        put(out, "=\"");
         escape(out, value);
-        out.push('"');
+        put(out, "\"");
     }
 }
 
 /// `M1 2L3 4…`
 pub fn path(out: &mut String, points: impl Iterator<Item = (f64, f64)>) {
-    let mut command = 'M';
+    let mut command = "M";
     for (x, y) in points {
-        out.push(command);
-        out.push_str(&number(x));
-        out.push(' ');
-        out.push_str(&number(y));
-        command = 'L';
+        put(out, command);
+        put(out, &number(x));
+        put(out, " ");
+        put(out, &number(y));
+        command = "L";
     }
 }
 
@@ -123,10 +129,10 @@ pub fn path(out: &mut String, points: impl Iterator<Item = (f64, f64)>) {
 fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
+            '&' => put(out, "&amp;"),
+            '<' => put(out, "&lt;"),
+            '>' => put(out, "&gt;"),
+            '"' => put(out, "&quot;"),
             _ => out.push(c),
         }
     }
