@@ -1,6 +1,7 @@
 // What crates/embed/src gives to JavaScript; the build makes the file itself.
 declare module '*/embed.bindings.js' {
-  export default function init(where: { module_or_path: Promise<Response> }): Promise<unknown>;
+  export function imports(): WebAssembly.Imports;
+  export function start(instance: WebAssembly.Instance): unknown;
   export function normalise(weights: number[]): Float64Array;
   export function uncertainty(p: ArrayLike<number>): Float64Array;
   export function heat(p: ArrayLike<number>, temperature: number): Float64Array;

@@ -4,7 +4,7 @@
 /** @typedef {Record<'label' | 'caption' | 'hint', HTMLElement> & { input: HTMLInputElement, output: HTMLOutputElement, move: (value: number) => unknown }} Slider */
 import { flag, oneOf } from './attributes.js';
 import { Element, make, setAttributes } from './element.js';
-import { empty, show } from './key.js';
+import { empty, put, show } from './key.js';
 import { later } from './later.js';
 import { wasm } from './maths.js';
 import { nodes } from './nodes.js';
@@ -179,19 +179,7 @@ export class Chart extends Element {
   fill(canvas, ratio) {
     const [, , ...size] = this.maths.field();
     const [columns, rows] = size.map((px) => Math.max(1, Math.round(px * ratio)));
-    const pixels = this.maths.pixels(columns, rows);
-    canvas.width = columns;
-    canvas.height = pixels.length / 4 / columns;
-    canvas
-      .getContext('2d')
-      .putImageData(
-        new ImageData(
-          new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length),
-          columns,
-        ),
-        0,
-        0,
-      );
+    put(canvas, this.maths.pixels(columns, rows), columns);
   }
 
   /**

@@ -4,6 +4,15 @@
 import { make, setAttributes } from './element.js';
 import { held } from './hand.js';
 
+const look = new CSSStyleSheet();
+look.replaceSync(`
+.cut { display: block; outline: none; touch-action: none; cursor: ns-resize; fill: none; }
+.cut:where(.across) { cursor: ew-resize; touch-action: pan-y; }
+.reach { display: block; touch-action: inherit; stroke: transparent; stroke-width: 18px; stroke-linecap: square; pointer-events: stroke; }
+@media (any-pointer: coarse) { .reach { stroke-width: 44px; } }
+.cut:focus-visible .held { stroke: var(--accent); stroke-width: 3; }
+`);
+
 export class Cuts {
   group = make('svg:g');
   #plane;
@@ -13,6 +22,8 @@ export class Cuts {
   /** @param {import('./plane.js').Plane} plane */
   constructor(plane) {
     this.#plane = plane;
+    plane.wear(look);
+    plane.under.prepend(this.group);
   }
 
   /** Whether a threshold has a line in the picture. */

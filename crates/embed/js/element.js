@@ -246,6 +246,11 @@ export class Element extends HTMLElement {
     this.#fallback.remove();
   }
 
+  /** Whether all is there that it starts with. */
+  get able() {
+    return here();
+  }
+
   get started() {
     return this.#started;
   }
@@ -255,9 +260,10 @@ export class Element extends HTMLElement {
     this.shadowRoot.replaceChildren(this.#well.probe, ...nodes);
   }
 
-  /** @param {CSSStyleSheet} look upon the others */
+  /** @param {CSSStyleSheet} look upon that of all elements; those of pictures stay the last */
   wear(look) {
-    this.shadowRoot.adoptedStyleSheets = [...this.shadowRoot.adoptedStyleSheets, look];
+    const [first, ...others] = this.shadowRoot.adoptedStyleSheets;
+    this.shadowRoot.adoptedStyleSheets = [first, look, ...others.filter((each) => each !== look)];
   }
 
   /** Finds the ink for what lies behind. */
@@ -269,9 +275,9 @@ export class Element extends HTMLElement {
       this.warn(`--entropix-${name}`, "it can't be read on what lies behind, and is not used");
     const look = this.ink.sheet;
     if (look === before) return;
-    // Pictures have theirs last.
-    const [first, ...others] = this.shadowRoot.adoptedStyleSheets;
-    this.shadowRoot.adoptedStyleSheets = [first, look, ...others.filter((each) => each !== before)];
+    const sheets = this.shadowRoot.adoptedStyleSheets;
+    this.shadowRoot.adoptedStyleSheets = sheets.filter((each) => each !== before);
+    this.wear(look);
     this.redraw();
   }
 
@@ -283,7 +289,7 @@ export class Element extends HTMLElement {
   /** Whatever is on paper has to be drawn now, or there is a sentence in its place. */
   print() {
     const { shadowRoot } = this;
-    if (here()) this.start();
+    if (this.able) this.start();
     if (this.#started) due.add(this);
     else if (
       !shadowRoot.querySelector('.absent') &&

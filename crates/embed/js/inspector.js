@@ -3,10 +3,11 @@
 /** @import { Detail, Entry, Uncertainty } from './types.js' */
 import { number } from './attributes.js';
 import { Element, make } from './element.js';
+import { quantity, rule, thousands } from './marks.js';
 import { wasm } from './maths.js';
 import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';
-import { percent, quantity, rule, thousands, visible } from './words.js';
+import { percent, visible } from './words.js';
 
 /** Width of a token on the timeline, and its height. */
 const STEP = 6;

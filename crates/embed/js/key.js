@@ -48,7 +48,7 @@ export const empty = () =>
     { class: 'key', role: 'img', hidden: true },
     make('span', { class: 'side' }),
     make('span', { class: 'across' }),
-    make('canvas', { width: COLUMNS, height: ROWS }),
+    make('canvas'),
   );
 
 /**
@@ -65,6 +65,19 @@ export function show(element, key) {
   element.setAttribute('aria-label', key.words);
   side.textContent = key.side ?? '';
   across.replaceChildren(...key.across.map((textContent) => make('span', { textContent })));
-  const pixels = new Uint8ClampedArray(key.pixels(COLUMNS, ROWS));
-  canvas.getContext('2d').putImageData(new ImageData(pixels, COLUMNS), 0, 0);
+  put(canvas, key.pixels(COLUMNS, ROWS), COLUMNS);
+}
+
+/**
+ * Puts all the pixels of a canvas onto it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array<ArrayBuffer>} pixels red, green, blue and alpha, in rows of `columns`
+ * @param {number} columns
+ */
+export function put(canvas, pixels, columns) {
+  const { buffer, byteOffset, length } = pixels;
+  const image = new ImageData(new Uint8ClampedArray(buffer, byteOffset, length), columns);
+  canvas.width = columns;
+  canvas.height = image.height;
+  canvas.getContext('2d').putImageData(image, 0, 0);
 }

@@ -1,7 +1,9 @@
 // @ts-check
 // The maths, in wasm: loaded once, from beside this file.
-import init, * as wasm from './embed.bindings.js';
+import * as wasm from './embed.bindings.js';
+import { later } from './later.js';
 
+const advice = later((_again) => import('./advice.js'));
 const file = new URL('embed_bg.wasm', import.meta.url);
 /** How long a policy's report may take after what it forbade has failed, in ms. */
 const REPORT = 100;
@@ -30,30 +32,22 @@ async function load() {
   };
   document.addEventListener('securitypolicyviolation', note);
   try {
-    await init({ module_or_path: fetch(file) });
+    const answer = await fetch(file);
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+    // Not as it streams in: servers that don't know wasm send it as something else.
+    wasm.start(
+      (await WebAssembly.instantiate(await answer.arrayBuffer(), wasm.imports())).instance,
+    );
     loaded = true;
   } catch (error) {
     await new Promise((resolve) => setTimeout(resolve, REPORT));
-    throw new Error(why(/** @type {Error} */ (error), forbidden));
+    throw await advice().then(
+      ({ advise }) => advise(/** @type {Error} */ (error), file, forbidden),
+      () => error,
+    );
   } finally {
     document.removeEventListener('securitypolicyviolation', note);
   }
-}
-
-/**
- * What to do about it.
- * @param {Error} error
- * @param {string[]} forbidden directives of the page's policy
- */
-function why({ name, message }, forbidden) {
-  const policy = "The page's Content-Security-Policy needs";
-  if (forbidden.some((each) => each.startsWith('connect')))
-    return `${policy} connect-src ${file.origin}`;
-  if (forbidden.length || /unsafe-eval|CSP/.test(message))
-    return `${policy} script-src 'wasm-unsafe-eval'`;
-  if (name === 'TypeError')
-    return `${file} can't be reached, or its server does not send Access-Control-Allow-Origin`;
-  return `${file} is not what it should be: ${message}`;
 }
 
 export { wasm };

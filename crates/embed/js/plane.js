@@ -4,7 +4,6 @@
 /** @typedef {{ h: number, v: number }} Spot in bits and bits² */
 import { flag, number, numbers, oneOf, pairs } from './attributes.js';
 import { Chart } from './chart.js';
-import { Cuts } from './cuts.js';
 import { make, setAttributes } from './element.js';
 import { along, held, share } from './hand.js';
 import { ofText } from './key.js';
@@ -37,6 +36,8 @@ export class Plane extends ruled(Chart, 'none') {
   /** Which of the tokens it is. */
   #index = /** @type {number | null} */ (null);
   #dragged = false;
+  /** @type {import('./cuts.js').Cuts | undefined} */
+  cuts;
   #shown = /** @type {Spot[]} */ ([]);
   /** x and y of each, in px. */
   #places = /** @type {number[]} */ ([]);
@@ -53,9 +54,8 @@ export class Plane extends ruled(Chart, 'none') {
 
   build() {
     super.build();
-    this.cuts = new Cuts(this);
     this.spots = make('svg:g', { class: 'spots', keydown: (event) => this.#press(event) });
-    this.under.append(this.cuts.group, this.spots);
+    this.under.append(this.spots);
     this.svg.addEventListener('click', (event) => {
       if (!this.#dragged) this.#choose(this.#pointed(event));
       this.#dragged = false;
@@ -96,7 +96,6 @@ export class Plane extends ruled(Chart, 'none') {
     const moves = !this.#point && p && this.#heats(p);
     const here = moves && this.shadowRoot.activeElement === this.ring;
     this.#spot();
-    this.cuts.place();
     const top = [];
     if (p && (this.path || here)) top.push(...this.heated(p));
     this.svg.setAttribute(
@@ -159,7 +158,10 @@ export class Plane extends ruled(Chart, 'none') {
       );
     }
     this.help.hidden = !limits.length || this.controls === 'none';
-    this.explain(/** @type {HTMLElement} */ (this.help.lastChild));
+    if (!this.said) return;
+    this.cuts ??= new this.said.Cuts(this);
+    this.cuts.place();
+    this.said.explain(/** @type {HTMLElement} */ (this.help.lastChild), this, rules());
   }
 
   detail() {
@@ -196,7 +198,7 @@ export class Plane extends ruled(Chart, 'none') {
             },
           ),
         )
-      : this.cuts.grab(x, y, target);
+      : (this.cuts?.grab(x, y, target) ?? null);
     this.#dragged = Boolean(drag);
     return drag;
   }

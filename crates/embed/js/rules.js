@@ -2,7 +2,7 @@
 // The sampler's rules: what the sampler calls them, and where they hold, as attributes of a chart.
 /** @import { Rule, Sampler } from './types.js' */
 import { json, number, numbers, oneOf } from './attributes.js';
-import { make } from './element.js';
+import { later } from './later.js';
 import { wasm } from './maths.js';
 
 const LIMITS = [
@@ -12,6 +12,10 @@ const LIMITS = [
   'high-entropy',
   'high-varentropy',
 ];
+
+const load = later((_again) => import('./thresholds.js'));
+/** @type {typeof import('./thresholds.js') | undefined} */
+let said;
 
 /** @type {Rule[]} */
 let list;
@@ -74,44 +78,30 @@ export const ruled = (Base, preset) =>
       });
     }
 
-    /** Where each rule holds, by its name; of several the first. */
-    conditions() {
-      const { length, ...limits } = this.limits();
-      /** @type {(h: string, v: string, ...at: number[]) => string} */
-      const where = (h, v, i, j) => `H ${h} ${this.h(limits[i])}, V ${v} ${this.v(limits[j])}`;
-      // Of five, the medium H is for HEHV; of two, all say "up to" and "above".
-      const [low, helv, lehv, hehv, lowV, highV] =
-        length === 2 ? [0, 0, 0, 0, 1, 1] : length === 5 ? [0, 3, 3, 2, 1, 4] : [0, 1, 2, 3, 4, 5];
-      const under = length === 2 ? '≤' : '<';
-      const all = [
-        where(under, under, low, lowV),
-        where('>', under, helv, lowV),
-        where(under, '>', lehv, highV),
-        where('>', '>', hehv, highV),
-        'all else; the temperature follows H and V',
-      ];
-      return all.slice(0, length === 2 ? 4 : 5);
+    /** Whether there is something to say of rules, or to move. */
+    get ruled() {
+      return this.limits().length > 0;
     }
 
-    /**
-     * The rules, where they hold, and their colours if it is those that are seen, in a list.
-     * @param {HTMLElement} list
-     * @param {boolean} [painted]
-     */
-    explain(list, painted = false) {
-      const { length } = this.limits();
-      const lines = length
-        ? this.conditions().map((where, i) => {
-            const { name, color } = rules()[i];
-            const line = make('li', {}, make('b', { textContent: name }), ` ${where}`);
-            if (painted) line.prepend(make('i', { class: 'swatch' }));
-            if (painted) /** @type {HTMLElement} */ (line.firstChild).style.background = color;
-            return line;
-          })
-        : [make('li', { textContent: 'No thresholds are set: no rule holds anywhere.' })];
-      const text = lines.map((line) => line.textContent).join();
-      if (text !== list.dataset.text) list.replaceChildren(...lines);
-      list.dataset.text = text;
+    /** @param {number} ratio */
+    paint(ratio) {
+      super.paint(ratio);
+      // A failure is tried again by the next picture.
+      if (!this.said && this.ruled) this.learn().then(() => this.redraw());
+    }
+
+    /** Loads what charts with thresholds have besides. */
+    async learn() {
+      try {
+        said = await load();
+      } catch (error) {
+        console.warn(error);
+      }
+    }
+
+    /** It, when it is here. */
+    get said() {
+      return said;
     }
 
     /**

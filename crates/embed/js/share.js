@@ -5,6 +5,14 @@ import { make } from './element.js';
 const script = new URL('embed.js', import.meta.url).href;
 const frame = new URL('../../embed.html', import.meta.url).href;
 
+const look = new CSSStyleSheet();
+look.replaceSync(`
+dialog { color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .75em; padding: 1em 1.25em; width: min(36em, 92vw); }
+dialog::backdrop { background: rgb(0 0 0 / .35); }
+dialog label { font-size: max(12px, .9375em); display: block; margin: .6em 0 .35em; }
+dialog textarea { display: block; width: 100%; padding: .4em .5em; border: 1px solid var(--line); border-radius: .4em; background: none; font: max(12px, .8125em)/1.4 ui-monospace, monospace; resize: vertical; }
+`);
+
 /** @param {string} text */
 const quoted = (text) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 
@@ -62,6 +70,7 @@ export function share(chart) {
       make('button', { textContent: 'Close', click: () => dialog.close() }),
     ),
   );
+  chart.wear(look);
   chart.shadowRoot.append(dialog);
   dialog.showModal();
 }

@@ -35,15 +35,11 @@ button:hover { border-color: var(--soft); }
 .figure i:nth-of-type(n + 3) { top: 100%; }
 .figure svg { width: 100%; height: 100%; overflow: visible; }
 .free { cursor: crosshair; }
-.handle, .cut, .spots { outline: none; }
+.handle, .spots { outline: none; }
 .grip { cursor: grab; }
 .grip:active { cursor: grabbing; }
-.grip .hit, .cut { display: block; touch-action: none; }
-.cut { cursor: ns-resize; fill: none; }
-.across { cursor: ew-resize; touch-action: pan-y; }
-.reach { display: block; touch-action: inherit; stroke: transparent; stroke-width: 18px; stroke-linecap: square; pointer-events: stroke; }
-@media (any-pointer: coarse) { .reach { stroke-width: 44px; } }
-.cut:focus-visible .held, .spots:focus-visible .spot { stroke: var(--accent); stroke-width: 3; }
+.grip .hit { display: block; touch-action: none; }
+.spots:focus-visible .spot { stroke: var(--accent); stroke-width: 3; }
 :focus-visible > .ring { stroke: var(--accent); stroke-width: 4; }
 .spot { cursor: pointer; }
 .values { display: flex; flex-wrap: wrap; gap: .1em 1.1em; margin-top: .4em; }
@@ -54,7 +50,7 @@ button:hover { border-color: var(--soft); }
 .key canvas { grid-area: 2 / 2; width: 100%; height: 1.5em; border: 1px solid var(--line); }
 @container (max-width: 17em) { .key { grid-template-columns: minmax(0, 1fr); } .key > * { grid-column: 1 !important; } .key .side { grid-row: 3; } }
 @container (max-width: 11em) { .key { display: none; } }
-.note, .legend, .slider, .row, dialog label { font-size: max(12px, .9375em); }
+.note, .legend, .slider, .row { font-size: max(12px, .9375em); }
 .note, .legend { color: var(--soft); }
 .controls { display: grid; gap: .35em; margin-top: .5em; }
 .slider { display: grid; grid-template-columns: minmax(0, 8.5em) minmax(120px, 1fr) minmax(0, 7em); gap: 0 .75em; align-items: center; }
@@ -72,14 +68,10 @@ input[type=range] { width: 100%; margin: 0; accent-color: var(--accent); min-hei
 .rules summary { cursor: pointer; color: var(--soft); }
 .rules .legend { font-size: inherit; }
 .row { display: flex; flex-wrap: wrap; gap: .5em; align-items: center; margin-top: .5em; }
-dialog { color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .75em; padding: 1em 1.25em; width: min(36em, 92vw); }
-dialog::backdrop { background: rgb(0 0 0 / .35); }
-dialog label { display: block; margin: .6em 0 .35em; }
 a { color: var(--accent); }
-dialog textarea { display: block; width: 100%; padding: .4em .5em; border: 1px solid var(--line); border-radius: .4em; background: none; font: max(12px, .8125em)/1.4 ui-monospace, monospace; resize: vertical; }
 :host(:not(entropix-tint)) > :where(:not(slot)) { direction: ltr; }
 .absent { display: none; }
-@media (forced-colors: active) { svg, .swatch { forced-color-adjust: none; } .word-of, .label { outline: 1px solid var(--line); } }
+@media (forced-colors: active) { svg, .swatch { forced-color-adjust: none; } }
 @media print {
   .controls, .row, .player, dialog { display: none !important; }
   .absent { display: block; visibility: visible !important; height: auto !important; }

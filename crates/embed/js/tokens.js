@@ -5,10 +5,10 @@
 import { flag, number, oneOf, text } from './attributes.js';
 import { Element, make } from './element.js';
 import { empty, ofText, show } from './key.js';
+import { parts, rule, spoken } from './marks.js';
 import { load } from './recording.js';
 import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';
-import { parts, rule, spoken } from './words.js';
 
 /** @param {{ target: HTMLElement }} event */
 const indexOf = ({ target }) => /** @type {Token} */ (target.closest('.token'))?.index ?? null;

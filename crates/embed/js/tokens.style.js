@@ -55,6 +55,7 @@ entropix-inspector { margin-top: 1em; }
 section, .saw, .marks { display: grid; grid-template-columns: minmax(0, 1fr); gap: .6em; }
 section { font-size: max(12px, .9375em); }
 .which { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .25em 1em; }
+@media (forced-colors: active) { .word-of, .label { outline: 1px solid var(--line); } }
 .label { padding: .12em .3em; border-radius: .2em; box-shadow: inset 0 0 0 1px var(--line); font-size: 1.33em; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; }
 .of, dt, figcaption, details { font-size: max(12px, .87em); }
 dl { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .3em 1em; padding-block: .4em; border-block: 1px solid var(--line); }

@@ -7,7 +7,7 @@ import { Chart } from './chart.js';
 import { make } from './element.js';
 import { ofMap } from './key.js';
 import { wasm } from './maths.js';
-import { ruled } from './rules.js';
+import { ruled, rules } from './rules.js';
 import { percent, spread, visible } from './words.js';
 
 export class Triangle extends ruled(Chart, 'B') {
@@ -103,16 +103,30 @@ export class Triangle extends ruled(Chart, 'B') {
     this.panel.before(this.list, this.filled);
   }
 
+  get ruled() {
+    return this.mode === 'rules';
+  }
+
+  get able() {
+    return super.able && Boolean(this.said || !this.ruled);
+  }
+
+  /** What its colours mean comes with the picture. */
+  async begin() {
+    if (this.ruled) await this.learn();
+    await super.begin();
+  }
+
   /** What the colours of the rules mean; gives what is said of a point by its rule. */
   #rules() {
-    const shown = this.mode === 'rules';
+    const shown = this.ruled;
     const limits = this.limits();
     this.list.hidden = this.filled.hidden = !shown;
-    if (!shown) return () => /** @type {string[][]} */ ([]);
-    this.explain(this.list, true);
+    if (!shown || !this.said) return () => /** @type {string[][]} */ ([]);
+    this.said.explain(this.list, this, rules(), true);
     if (this.#limits !== `${limits}`) {
       this.#limits = `${limits}`;
-      const rule = limits.length ? filling(limits) : '';
+      const rule = limits.length ? this.said.filling(limits) : '';
       const [h, v] = [Math.log2(3), wasm.maximum(3)[2]];
       this.filled.textContent = rule
         ? `Nearly all of this triangle is ${rule}: three outcomes reach no more than H ${this.h(h)} and V ${this.v(v)}.`
@@ -233,26 +247,4 @@ function fold({ top }, how) {
     labels: [a, b, c].map(({ label }) => visible(label)),
     note: `The three most probable tokens, made to add up to 1; left out: ${percent(Math.max(0, 1 - sum))}.`,
   };
-}
-
-/** Rows of points at which the rules are looked up. */
-const ROWS = 60;
-
-/**
- * The rule that fills the triangle but for specks, if one does.
- * @param {number[]} limits
- */
-function filling(limits) {
-  /** @type {Record<string, number>} */
-  const counts = {};
-  let all = 0;
-  for (let i = 0; i <= ROWS; i += 1) {
-    for (let j = 0; i + j <= ROWS; j += 1) {
-      const [h, v] = wasm.uncertainty([i, j, ROWS - i - j].map((each) => each / ROWS));
-      const rule = wasm.rule_at(h, v, limits);
-      counts[rule] = (counts[rule] ?? 0) + 1;
-      all += 1;
-    }
-  }
-  return Object.keys(counts).find((rule) => counts[rule] > 0.985 * all);
 }

@@ -1,14 +1,55 @@
 // Bundles the custom elements: node bundle.mjs MODULES OUT
 // embed.js is all that a chart needs. What comes later has its own files, which take what they share with the
 // charts from embed.js.
-import { transform } from 'esbuild';
 import { rollup } from 'rollup';
+import { minify } from 'terser';
 
 const [modules, out] = process.argv.slice(2);
-const minify = {
-  name: 'minify',
-  renderChunk: (code) => transform(code, { minify: true, format: 'esm', charset: 'utf8' }),
+const small = {
+  name: 'small',
+  renderChunk: (code) =>
+    minify(code, {
+      module: true,
+      ecma: 2022,
+      // Nothing here constructs an object by what is no class.
+      compress: { passes: 2, unsafe_arrows: true, unsafe_methods: true },
+    }),
 };
+
+/**
+ * Of the maths' glue what isn't used is left out: it would load the wasm in many ways, of which maths.js has one, and
+ * encode texts in two, of which one needs no `realloc`. What only that one calls falls away with it.
+ */
+const glue = {
+  name: 'glue',
+  transform(code, id) {
+    if (!id.endsWith('embed.bindings.js')) return null;
+    const [ends, parts] = [
+      'export { initSync, __wbg_init as default };',
+      /, wasm\.__wbindgen_realloc\)/g,
+    ];
+    if (!code.includes(ends) || !parts.test(code))
+      throw new Error('wasm-bindgen writes its glue otherwise: see bundle.mjs');
+    const own = 'export { __wbg_get_imports as imports, __wbg_finalize_init as start };';
+    return { code: code.replace(ends, own).replace(parts, ')'), map: null };
+  },
+};
+
+/** Style sheets, which are templates of several lines, without the blanks that they don't need. */
+const styles = {
+  name: 'styles',
+  transform(code, id) {
+    if (!code.includes('replaceSync(`') && !id.endsWith('room.js')) return null;
+    const narrow = (css) =>
+      css
+        .replace(/\s+/g, ' ')
+        .replace(/ ?([{};,]) ?/g, '$1')
+        .replace(/: (?=[^{}]*[;}])/g, ':')
+        .replaceAll(';}', '}');
+    return { code: code.replace(/(?<=[`}])\n[^`$]*\n(?=`)/g, narrow), map: null };
+  },
+};
+
 /** In `later((_again) => import(…))` each attempt has its own address. */
 const retry = {
   name: 'retry',
@@ -18,7 +59,7 @@ const bundle = await rollup({
   input: ['embed', 'text', 'frame'].map((name) => `${modules}/${name}.js`),
   // What others need of an entry is exported there, instead of moving to a file of its own.
   preserveEntrySignatures: 'allow-extension',
-  plugins: [retry, minify],
+  plugins: [glue, styles, retry, small],
   onwarn({ message }) {
     throw new Error(message);
   },

@@ -19,12 +19,22 @@ const asked = ({ requests }) =>
 
 describe('the files of the elements', () => {
   test('are two for the first chart, small as they are sent, and others follow when used', async () => {
+    const files = ['embed.js', 'embed_bg.wasm'];
+    for (const other of [
+      '<varentropy-triangle p="0.5 0.3 0.2" path></varentropy-triangle>',
+      '<varentropy-plane p="0.5 0.3 0.2" points="1,0.5 2,3"></varentropy-plane>',
+    ]) {
+      const visitor = await here.embed(other);
+      await drawn(visitor.page.locator('[p]'));
+      await visitor.page.waitForLoadState('networkidle');
+      assert.deepEqual(asked(visitor).sort(), files, other);
+      await done(visitor);
+    }
     const visitor = await here.embed(CURVE);
     const { page } = visitor;
     await drawn(page.locator('varentropy-curve'));
     await page.waitForLoadState('networkidle');
-    const files = asked(visitor).sort();
-    assert.deepEqual(files, ['embed.js', 'embed_bg.wasm']);
+    assert.deepEqual(asked(visitor).sort(), files);
     let bytes = 0;
     for (const file of files) {
       const { headers } = await fetch(new URL(`embed/v1/${file}`, here.url), {
@@ -32,7 +42,9 @@ describe('the files of the elements', () => {
         headers: { 'accept-encoding': 'gzip, br' },
       });
       assert.equal(headers.get('content-encoding'), 'br', file);
-      bytes += Number(headers.get('content-length'));
+      const length = Number(headers.get('content-length'));
+      if (file === 'embed.js') assert.ok(length <= 16_000, `${length} bytes of ${file}`);
+      bytes += length;
     }
     assert.ok(bytes <= 45_000, `${bytes} bytes`);
 
@@ -51,6 +63,40 @@ describe('the files of the elements', () => {
     await page.locator('entropix-tokens').scrollIntoViewIfNeeded();
     await drawn(page.locator('entropix-tokens'));
     assert.ok(asked(visitor).includes('text.js'));
+    await done(visitor);
+  });
+
+  test('come before the picture, if what is said beside it needs them', async () => {
+    const triangle = '<varentropy-triangle mode="rules"></varentropy-triangle>';
+    const visitor = await here.embed('<p>Nothing yet.</p>');
+    const { page } = visitor;
+    let held = 0;
+    let release = () => {};
+    const released = new Promise((resolve) => {
+      release = () => resolve(undefined);
+    });
+    await page.route('**/embed/v1/thresholds-*.js', async (route) => {
+      held++;
+      await released;
+      await route.continue();
+    });
+    const shown = await page.evaluateHandle((html) => {
+      const box = document.createElement('div');
+      box.innerHTML = html;
+      document.querySelector('p').replaceWith(box);
+      return /** @type {any} */ (box.firstElementChild);
+    }, triangle);
+    await eventually(async () => assert.equal(held, 1));
+    assert.ok(!(await shown.evaluate((chart) => chart.started)));
+    // On paper it is a sentence until then.
+    assert.ok(!(await shown.evaluate((chart) => chart.able)));
+    const lines = shown.evaluate(async (chart) => {
+      while (!chart.started) await new Promise(requestAnimationFrame);
+      while (!chart.values.textContent) await new Promise(requestAnimationFrame);
+      return chart.list.children.length;
+    });
+    release();
+    assert.equal(await lines, 5);
     await done(visitor);
   });
 
@@ -97,7 +143,7 @@ async function startFailing(pattern) {
 
 inBoth('files of the elements', ({ page: open }) => {
   test('that can not be had are asked for again', async () => {
-    const { url, server, failed } = await startFailing(/(share-\w+|text)\.js$/);
+    const { url, server, failed } = await startFailing(/(share-\w+|text|thresholds-\w+)\.js$/);
     const errors = [];
     const page = await open(url, {}, errors);
     const press = () =>
@@ -133,6 +179,22 @@ inBoth('files of the elements', ({ page: open }) => {
         await page.evaluate(() => Boolean(customElements.get('entropix-tokens'))),
         'text.js was not asked for again',
       );
+    });
+
+    // What moves the lines of a plane: its next picture asks again.
+    await page.evaluate(() => {
+      const plane = document.createElement('varentropy-plane');
+      plane.setAttribute('preset', 'B');
+      document.body.prepend(plane);
+    });
+    await eventually(async () => assert.equal(failed.size, 3, 'thresholds were not asked for'));
+    await eventually(async () => {
+      const cuts = await page.evaluate(() => {
+        const plane = document.querySelector('varentropy-plane');
+        plane.setAttribute('units', plane.getAttribute('units') === 'nats' ? 'bits' : 'nats');
+        return plane.shadowRoot.querySelectorAll('.cut').length;
+      });
+      assert.equal(cuts, 5, 'thresholds were not asked for again');
     });
     assert.deepEqual(errors, []);
     server.closeAllConnections();

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { percent, quantity, thousands } from '../../../crates/embed/js/words.js';
+import { quantity, thousands } from '../../../crates/embed/js/marks.js';
+import { percent } from '../../../crates/embed/js/words.js';
 import { atStrictPage, close, give, tokens } from '../support/tokens.mjs';
 
 const host = atStrictPage();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { quantity } from '../../../crates/embed/js/words.js';
+import { quantity } from '../../../crates/embed/js/marks.js';
 import { inBoth } from '../support/browsers.mjs';
 import { near } from '../support/charts.mjs';
 import { recorded } from '../support/json.mjs';

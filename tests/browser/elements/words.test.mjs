@@ -3,16 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 
-import {
-  parts,
-  percent,
-  quantity,
-  rule,
-  spoken,
-  spread,
-  thousands,
-  visible,
-} from '../../../crates/embed/js/words.js';
+import { parts, quantity, rule, spoken, thousands } from '../../../crates/embed/js/marks.js';
+import { percent, spread, visible } from '../../../crates/embed/js/words.js';
 import { hv } from '../support/charts.mjs';
 import { tokens } from '../support/tokens.mjs';
 

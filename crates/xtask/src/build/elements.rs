@@ -36,7 +36,8 @@ pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {
     run(project
         .command(&tools.wasm_bindgen)
         .args(["--target", "web", "--no-typescript", "--out-name", "embed"])
-        .args(["--remove-name-section", "--remove-producers-section", "--out-dir"])
+        .args(["--remove-name-section", "--remove-producers-section"])
+        .args(["--encode-into", "always", "--out-dir"])
         .arg(&stage)
         .arg(&wasm))?;
     let glue = stage.join("embed.js");
