@@ -164,7 +164,8 @@ inBoth('a plane', ({ page: open }) => {
         ['high-entropy', [3, 0], [-40, 0], 'ew-resize'],
         ['high-varentropy', [0, -3], [0, 30], 'ns-resize'],
       ])) {
-        const seen = await look(page);
+        // What moves the lines comes after the picture.
+        const seen = await sees(page, (now) => assert.ok(line(now, name)));
         const { at, ...rest } = line(seen, name);
         assert.equal(rest.cursor, cursor);
         // A V line takes the finger; beside an H line the page can be scrolled up and down.
@@ -188,7 +189,7 @@ inBoth('a plane', ({ page: open }) => {
 
   test('has lines for the keyboard where it has no sliders', async () => {
     const page = await open(plane({ preset: 'B', controls: 'none' }));
-    const { lines } = await look(page);
+    const { lines } = await sees(page, (now) => assert.ok(line(now, 'high-entropy')));
     assert.deepEqual(
       lines
         .filter((each) => each.role === 'slider')
@@ -226,7 +227,7 @@ inBoth('a plane', ({ page: open }) => {
 
   test('says when a threshold does nothing, and what the lines say', async () => {
     const page = await open(plane({ preset: 'B' }));
-    const seen = await look(page);
+    const seen = await sees(page, (now) => assert.ok(line(now, 'medium-entropy')));
     assert.deepEqual(
       Object.entries(seen.hints).filter(([, hint]) => hint),
       [['medium H', 'acts only above high H: branch comes before resample']],
@@ -241,7 +242,7 @@ inBoth('a plane', ({ page: open }) => {
     assert.equal(line(seen, 'medium-entropy').at, null);
     await page.close();
     const other = await open(plane({ preset: 'B', 'medium-entropy': '8' }));
-    const acts = await look(other);
+    const acts = await sees(other, (now) => assert.ok(line(now, 'medium-entropy')));
     assert.equal(acts.hints['medium H'], '');
     assert.ok(line(acts, 'medium-entropy').at);
     await other.close();
