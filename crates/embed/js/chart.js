@@ -1,14 +1,15 @@
 // @ts-check
 // What the three charts share: a picture from the maths, a handle, sliders, values, words.
 /** @import { Detail } from './types.js' */
-/** @typedef {Record<'label' | 'caption' | 'hint', HTMLElement> & { input: HTMLInputElement, output: HTMLOutputElement, move: (value: number) => unknown }} Slider */
 import { flag, oneOf } from './attributes.js';
-import { Element, make, setAttributes } from './element.js';
+import { Element } from './element.js';
 import { empty, put, show } from './key.js';
 import { later } from './later.js';
+import { make, setAttributes } from './make.js';
 import { wasm } from './maths.js';
 import { nodes } from './nodes.js';
 import { locate } from './pointing.js';
+import { Sliders } from './sliders.js';
 
 const LN2 = Math.LN2;
 const dialog = later((_again) => import('./share.js'));
@@ -30,7 +31,7 @@ export class Chart extends Element {
 
   #drawn = '';
   #written = '';
-  #sliders = /** @type {Map<string, Slider>} */ (new Map());
+  #sliders = new Sliders(this);
 
   build() {
     pictures.replaceSync(wasm.style());
@@ -167,7 +168,7 @@ export class Chart extends Element {
     }
     const full = this.controls === 'full';
     for (const part of [this.values, this.panel, this.row, this.note]) part.hidden = !full;
-    for (const { input } of this.#sliders.values()) input.disabled = this.locked;
+    this.#sliders.lock(this.locked);
     this.place();
   }
 
@@ -279,60 +280,16 @@ export class Chart extends Element {
   }
 
   /**
-   * A slider twin, made at the first call; `text` stands beside it.
-   * @param {string} name
-   * @param {string} label
-   * @param {number} value
-   * @param {string} text
-   * @param {(value: number) => unknown} move
-   * @param {number[]} [range] low, high, step
-   * @param {string} [hint] when it does nothing
+   * A slider twin, made at the first call: see {@link Sliders.show}.
+   * @param {Parameters<Sliders['show']>} twin
    */
-  slider(name, label, value, text, move, [low, high, step] = [0, 1, 0.001], hint = '') {
-    let slider = this.#sliders.get(name);
-    if (!slider) {
-      slider = /** @type {Slider} */ ({
-        caption: make('span'),
-        output: make('output'),
-        hint: make('small'),
-      });
-      slider.input = make('input', {
-        type: 'range',
-        min: low,
-        max: high,
-        step,
-        input: () => this.move('input', slider.move(Number(slider.input.value))),
-        change: () => this.move('change', slider.move(Number(slider.input.value))),
-      });
-      slider.label = make(
-        'label',
-        { class: 'slider' },
-        slider.caption,
-        slider.input,
-        slider.output,
-        slider.hint,
-      );
-      this.panel.append(slider.label);
-      this.#sliders.set(name, slider);
-    }
-    slider.move = move;
-    slider.label.hidden = false;
-    // Writing the same again would be a layout.
-    if (slider.caption.textContent !== label) slider.caption.textContent = label;
-    if (slider.output.value !== text) {
-      slider.output.value = text;
-      slider.input.setAttribute('aria-valuetext', text);
-    }
-    slider.hint.textContent = hint;
-    // What a person is moving must not be pulled back by rounding.
-    if (this.shadowRoot.activeElement !== slider.input)
-      slider.input.value = /** @type {any} */ (value);
+  slider(...twin) {
+    this.#sliders.show(...twin);
   }
 
   /** @param {string} name */
   hideSlider(name) {
-    const slider = this.#sliders.get(name);
-    if (slider) slider.label.hidden = true;
+    this.#sliders.hide(name);
   }
 
   /**

@@ -2,8 +2,8 @@
 // <varentropy-curve>: two outcomes, H and V over p.
 import { number, texts } from './attributes.js';
 import { Chart } from './chart.js';
-import { make } from './element.js';
 import { ofMap } from './key.js';
+import { make } from './make.js';
 import { wasm } from './maths.js';
 import { percent, spread } from './words.js';
 

@@ -1,8 +1,9 @@
 // @ts-check
 // The lines of the thresholds on a plane: hand and keyboard move them.
 /** @import { Drag } from './types.js' */
-import { make, setAttributes } from './element.js';
+
 import { held } from './hand.js';
+import { make, setAttributes } from './make.js';
 
 const look = new CSSStyleSheet();
 look.replaceSync(`

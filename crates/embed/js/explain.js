@@ -1,7 +1,7 @@
 // @ts-check
 // The sampler's rules in words: where they hold, and which of them fills a triangle.
 /** @import { Rule } from './types.js' */
-import { make } from './element.js';
+import { make } from './make.js';
 import { wasm } from './maths.js';
 
 /** @typedef {Pick<import('./chart.js').Chart, 'h' | 'v' | 'limits'>} Ruled */

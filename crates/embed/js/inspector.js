@@ -2,7 +2,8 @@
 // What the model saw and what the sampler did, for one token of a strip.
 /** @import { Detail, Entry, Uncertainty } from './types.js' */
 import { number } from './attributes.js';
-import { Element, make } from './element.js';
+import { Element } from './element.js';
+import { make } from './make.js';
 import { quantity, rule, thousands } from './marks.js';
 import { wasm } from './maths.js';
 import { rules } from './rules.js';

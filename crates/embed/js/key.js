@@ -1,6 +1,6 @@
 // @ts-check
 // The key of an element's colours: a small field with all of them, its ends named.
-import { make } from './element.js';
+import { make } from './make.js';
 import { wasm } from './maths.js';
 
 /**

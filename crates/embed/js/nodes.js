@@ -1,6 +1,6 @@
 // @ts-check
 // SVG from the maths' text. A page with Trusted Types lets nobody parse a text, so it is read here.
-import { make } from './element.js';
+import { make } from './make.js';
 
 const SIGNS = /** @type {Record<string, string>} */ ({ amp: '&', lt: '<', gt: '>', quot: '"' });
 const plain = (/** @type {string} */ text) =>

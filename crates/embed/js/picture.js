@@ -1,6 +1,6 @@
 // @ts-check
 // A chart as a file: all of it but what can only be pressed.
-import { make } from './element.js';
+import { make } from './make.js';
 
 const page = new URL('../../embed.html', import.meta.url);
 /** Around the picture, in px. */

@@ -4,9 +4,9 @@
 /** @typedef {{ h: number, v: number }} Spot in bits and bits² */
 import { flag, number, numbers, oneOf, pairs } from './attributes.js';
 import { Chart } from './chart.js';
-import { make, setAttributes } from './element.js';
 import { along, held, share } from './hand.js';
 import { ofText } from './key.js';
+import { make, setAttributes } from './make.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
 

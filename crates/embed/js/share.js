@@ -1,6 +1,6 @@
 // @ts-check
 // "Share": the tags and the address that show a chart as it is now.
-import { make } from './element.js';
+import { make } from './make.js';
 
 const script = new URL('embed.js', import.meta.url).href;
 const frame = new URL('../../embed.html', import.meta.url).href;

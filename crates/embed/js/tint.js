@@ -1,7 +1,8 @@
 // @ts-check
 // <entropix-tint>: words in the soft colour of (H, V), as the tokens of an answer wear it.
 import { number } from './attributes.js';
-import { Element, make } from './element.js';
+import { Element } from './element.js';
+import { make } from './make.js';
 import { tint } from './tokens.style.js';
 
 const look = new CSSStyleSheet();

@@ -3,8 +3,9 @@
 /** @import { Detail, Entry, Recording } from './types.js' */
 /** @typedef {HTMLElement & { index: number }} Token */
 import { flag, number, oneOf, text } from './attributes.js';
-import { Element, make } from './element.js';
+import { Element } from './element.js';
 import { empty, ofText, show } from './key.js';
+import { make } from './make.js';
 import { parts, rule, spoken } from './marks.js';
 import { load } from './recording.js';
 import { rules } from './rules.js';

@@ -2,7 +2,8 @@
 // A recorded chat, replayed.
 /** @import { Recording } from './types.js' */
 import { flag, number, text } from './attributes.js';
-import { Element, make } from './element.js';
+import { Element } from './element.js';
+import { make } from './make.js';
 import { load, offer } from './recording.js';
 import { sheet } from './tokens.style.js';
 

@@ -4,8 +4,8 @@
 /** @typedef {{ top: { label: string, p: number }[], h: number, v: number }} Token */
 import { flag, number, numbers, oneOf, texts } from './attributes.js';
 import { Chart } from './chart.js';
-import { make } from './element.js';
 import { ofMap } from './key.js';
+import { make } from './make.js';
 import { wasm } from './maths.js';
 import { ruled, rules } from './rules.js';
 import { percent, spread, visible } from './words.js';

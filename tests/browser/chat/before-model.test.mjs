@@ -18,7 +18,7 @@ describe('before the model', () => {
     const tokens = visitor.tokens();
     await visitor.streams(20);
     const count = await tokens.count();
-    const shows = (index) => visitor.at('inspector').getByText(`token ${index + 1} of ${count},`);
+    const shows = (index) => visitor.at('inspector').getByText(`token ${index + 1} of ${count} ·`);
     await tokens.nth(3).click();
     await shows(3).waitFor();
     assert.match(await visitor.at('sentence').innerText(), /\S/);
@@ -88,7 +88,7 @@ describe('before the model', () => {
     );
     const h = `H ${told.entropy_bits.toFixed(3)} bits`;
     await triangle.getByText(h).first().waitFor();
-    await plane.locator(`.handle[aria-valuetext^="${h}"]`).waitFor();
+    await plane.locator(`.handle[aria-label*="${h}"]`).waitFor();
     for (const label of told.labels) await triangle.getByText(label, { exact: true }).waitFor();
     await eventually(async () => assert.equal(await plane.locator('.spot').count(), told.count));
     await visitor.page.getByText('top two and the rest').click();

@@ -46,7 +46,7 @@ describe('the files of the elements', () => {
       if (file === 'embed.js') assert.ok(length <= 16_000, `${length} bytes of ${file}`);
       bytes += length;
     }
-    assert.ok(bytes <= 45_000, `${bytes} bytes`);
+    assert.ok(bytes <= 48_000, `${bytes} bytes`);
 
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByRole('dialog').waitFor();
