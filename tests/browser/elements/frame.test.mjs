@@ -56,6 +56,11 @@ describe('the frame page', () => {
           size: [image.width, image.height],
           texts: [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent),
           expected: [...shadowRoot.querySelectorAll('text')].map(({ textContent }) => textContent),
+          said: ['.values', '.note', '.legend']
+            .flatMap((part) => [...shadowRoot.querySelectorAll(part)])
+            .map((part) => (part.checkVisibility() ? part.innerText : ''))
+            .join(' ')
+            .match(/\S+/g),
           image: parsed.querySelector('image').getAttribute('href').slice(0, 22),
           paper: canvas.getImageData(1, image.height - 2, 1, 1).data[0],
           colours: colours.size,
@@ -64,7 +69,11 @@ describe('the frame page', () => {
       assert.match(seen.root, /^<svg xmlns/);
       assert.equal(seen.errors, 0);
       assert.ok(seen.texts.length >= 3);
-      assert.deepEqual(seen.texts, seen.expected);
+      assert.deepEqual(seen.texts.slice(0, seen.expected.length), seen.expected);
+      // What stands beneath the picture, word by word.
+      const beneath = seen.texts.slice(seen.expected.length).join(' ').split(' ');
+      for (const word of seen.said ?? [])
+        assert.ok(beneath.includes(word), `${word} is not in ${beneath}`);
       assert.equal(seen.image, 'data:image/png;base64,');
       assert.ok(seen.colours > 100, 'it has a field');
       assert.equal(seen.paper < 128, query.includes('dark'));
@@ -99,10 +108,9 @@ describe('the frame page', () => {
   test('says what it wants when its address is wrong', async () => {
     for (const query of ['', 'chart=pie', 'chart=constructor', 'chart=__proto__']) {
       const visitor = await open(query);
-      assert.match(
-        await visitor.page.locator('body').innerText(),
-        /^The address names no chart\..*curve, triangle, plane, tokens, trace/,
-      );
+      await visitor.page
+        .getByText(/^The address names no chart\..*curve, triangle, plane, tokens, trace/)
+        .waitFor();
       await done(visitor);
     }
     const visitor = await open('chart=curve&p=0.7&onclick=alert(1)&style=x&id=y&innerHTML=%3Cb%3E');
