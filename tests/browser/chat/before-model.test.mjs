@@ -87,12 +87,13 @@ describe('before the model', () => {
       visitor.page.locator(name),
     );
     const h = `H ${told.entropy_bits.toFixed(3)} bits`;
+    const corner = (name) => triangle.getByText(`${name}: 100 %`, { exact: true });
     await triangle.getByText(h).first().waitFor();
     await plane.locator(`.handle[aria-label*="${h}"]`).waitFor();
-    for (const label of told.labels) await triangle.getByText(label, { exact: true }).waitFor();
+    for (const label of told.labels) await corner(label).waitFor();
     await eventually(async () => assert.equal(await plane.locator('.spot').count(), told.count));
     await visitor.page.getByText('top two and the rest').click();
-    await triangle.getByText('the rest', { exact: true }).waitFor();
+    await corner('the rest').waitFor();
     // A dot of the plane is a token, too.
     await plane.locator('.spot').nth(50).dispatchEvent('click');
     await eventually(async () =>
