@@ -152,7 +152,8 @@ describe('where the browser denies storage', () => {
 
 test('a frame whose sandbox gives it no origin says what is missing', async () => {
   const page = await here.browser.newPage();
-  await page.goto(`${here.site.url}embed.html`);
+  // A document of this origin without scripts.
+  await page.goto(`${here.site.url}shell.css`);
   await page.setContent(
     `<iframe sandbox="allow-scripts" src="${here.site.url}" width="600" height="400"></iframe>`,
   );
