@@ -345,10 +345,14 @@ describe('regions', () => {
       .getByText('rules')
       .click();
     assert.equal(await triangle.getAttribute('mode'), 'rules');
-    const ruled = await painted();
-    assert.notEqual(ruled, smooth);
+    // What paints rules may have to be loaded.
+    const ruled = await eventually(async () => {
+      const picture = await painted();
+      assert.notEqual(picture, smooth);
+      return picture;
+    });
     for (const rule of ['argmax', 'insert', 'branch', 'resample'])
-      await triangle.getByText(rule, { exact: true }).waitFor();
+      await triangle.locator('b').getByText(rule, { exact: true }).waitFor();
     await visitor.at('sampler').locator('input[name=varentropy_cut]').fill('0.5');
     await visitor.page.keyboard.press('Enter');
     assert.equal(await rule(plane, 'varentropy_cut'), 0.5);
