@@ -57,3 +57,22 @@ export function along(p, place, move) {
     return move(temperature(best / STEPS));
   };
 }
+
+/**
+ * Where a key leads in a row of things; undefined for other keys.
+ * @param {string} key
+ * @param {number} from −1: nowhere yet
+ * @param {number} last
+ * @returns {number | undefined}
+ */
+export function neighbour(key, from, last) {
+  const [back, on] = [Math.max(0, from - 1), Math.min(last, from + 1)];
+  return /** @type {Record<string, number>} */ ({
+    ArrowLeft: back,
+    ArrowDown: back,
+    ArrowRight: on,
+    ArrowUp: on,
+    Home: 0,
+    End: last,
+  })[key];
+}

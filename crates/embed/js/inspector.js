@@ -3,6 +3,7 @@
 /** @import { Detail, Entry, Uncertainty } from './types.js' */
 import { number } from './attributes.js';
 import { Element } from './element.js';
+import { neighbour } from './hand.js';
 import { make } from './make.js';
 import { quantity, rule, thousands } from './marks.js';
 import { wasm } from './maths.js';
@@ -174,15 +175,7 @@ export class Inspector extends Element {
   #press(event) {
     const last = this.#drawn.length - 1;
     const from = this.#detail.index ?? -1;
-    const [back, on] = [Math.max(0, from - 1), Math.min(last, from + 1)];
-    const to = /** @type {Record<string, number>} */ ({
-      ArrowLeft: back,
-      ArrowDown: back,
-      ArrowRight: on,
-      ArrowUp: on,
-      Home: 0,
-      End: last,
-    })[event.key];
+    const to = neighbour(event.key, from, last);
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     this.#source.choose(to);

@@ -4,7 +4,7 @@
 /** @typedef {{ h: number, v: number }} Spot in bits and bits² */
 import { flag, number, numbers, oneOf, pairs } from './attributes.js';
 import { Chart } from './chart.js';
-import { along, held, share } from './hand.js';
+import { along, held, neighbour, share } from './hand.js';
 import { ofText } from './key.js';
 import { make, setAttributes } from './make.js';
 import { wasm } from './maths.js';
@@ -346,15 +346,7 @@ export class Plane extends ruled(Chart, 'none') {
     const { key, altKey, ctrlKey, metaKey } = event;
     const last = this.tokens.length - 1;
     const from = this.#index ?? -1;
-    const [back, on] = [Math.max(0, from - 1), Math.min(last, from + 1)];
-    const to = /** @type {Record<string, number>} */ ({
-      ArrowLeft: back,
-      ArrowDown: back,
-      ArrowRight: on,
-      ArrowUp: on,
-      Home: 0,
-      End: last,
-    })[key];
+    const to = neighbour(key, from, last);
     if (to === undefined || altKey || ctrlKey || metaKey) return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,10 +1,8 @@
 // The colours of text: the same under a word and on the plane, in one order on light and on dark, with a key.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { inBoth } from '../support/browsers.mjs';
-import { startHost } from '../support/host.mjs';
-import { serve } from '../support/site.mjs';
+import { atSomebodys, inBoth } from '../support/browsers.mjs';
 import { eventually } from '../support/wait.mjs';
 
 /** Pairs [H, V]: V below, at and above what is usual at that H, from certain to unsure. */
@@ -18,18 +16,7 @@ const BODY = `${POINTS.map(([h, v]) => `<entropix-tint h="${h}" v="${v}">word</e
 <varentropy-triangle mode="rules"></varentropy-triangle><varentropy-triangle mode="v" key="none"></varentropy-triangle>
 <varentropy-curve units="nats"></varentropy-curve><entropix-tokens></entropix-tokens></div>`;
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof startHost>>} */
-let host;
-before(async () => {
-  site = await serve();
-  host = await startHost(site.url);
-});
-after(async () => {
-  await host?.close();
-  await site?.close();
-});
+const here = atSomebodys();
 
 /** Colours of words and of the plane beneath their dots, 0 to 255; and the keys. Null before all is drawn. */
 const look = () => {
@@ -84,7 +71,7 @@ for (const dark of [false, true]) {
     `colours of text on ${dark ? 'dark' : 'light'} paper`,
     ({ page: open }) => {
       test('are those of the plane, say V by hue and H by depth, and have a key', async () => {
-        const page = await open(host.page(BODY), { width: 320, height: 6000 });
+        const page = await open(here.host.page(BODY), { width: 320, height: 6000 });
         const seen = await eventually(async () => {
           const seen = await page.evaluate(look);
           assert.ok(seen);

@@ -1,11 +1,10 @@
 // Ink that can be read, whatever the host paints behind it and asks for, in both browsers.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { inBoth } from '../support/browsers.mjs';
+import { atSomebodys, inBoth } from '../support/browsers.mjs';
 import { faint } from '../support/contrast.mjs';
-import { POLICY, SCRIPT, startHost } from '../support/host.mjs';
-import { serve } from '../support/site.mjs';
+import { POLICY, SCRIPT } from '../support/host.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const ALL = 'varentropy-curve, varentropy-triangle, entropix-tint, entropix-trace';
@@ -46,21 +45,12 @@ const css = Object.entries(CASES)
   .map(([name, [style]]) => `.${name} { ${style} }`)
   .join('\n');
 
-let site;
-let host;
-before(async () => {
-  site = await serve();
-  host = await startHost(site.url);
-});
-after(() => {
-  host?.close();
-  site?.close();
-});
+const here = atSomebodys();
 
 /** Publishes a page of a blogger. */
 function page(style, body, attributes = '') {
-  host.publish('ink.css', style);
-  return host.page(body, {
+  here.host.publish('ink.css', style);
+  return here.host.page(body, {
     head: `<link rel="stylesheet" href="ink.css">${SCRIPT}`,
     attributes,
     policy: `${POLICY.elements}; img-src 'self'`,

@@ -1,10 +1,9 @@
 // Charts in every kind of box, in both browsers: as wide as there is room, and where the pointer is.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { inBoth } from '../support/browsers.mjs';
-import { documented, POLICY, SCRIPT, startHost } from '../support/host.mjs';
-import { serve } from '../support/site.mjs';
+import { atSomebodys, inBoth } from '../support/browsers.mjs';
+import { documented, POLICY, SCRIPT } from '../support/host.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const CURVE = '<varentropy-curve p="0.8" labels="rain,sun"></varentropy-curve>';
@@ -32,21 +31,12 @@ const CSS = `
 .padded > * { padding: 24px; border: 4px solid; }
 `;
 
-let site;
-let host;
-before(async () => {
-  site = await serve();
-  host = await startHost(site.url);
-});
-after(() => {
-  host?.close();
-  site?.close();
-});
+const here = atSomebodys();
 
 /** Publishes a page of a blogger. */
 function page(css, body) {
-  host.publish('layout.css', css);
-  return host.page(body, {
+  here.host.publish('layout.css', css);
+  return here.host.page(body, {
     head: `<link rel="stylesheet" href="layout.css">${SCRIPT}`,
     // Firefox asks for an icon.
     policy: `${POLICY.elements}; img-src 'self'`,
@@ -172,7 +162,7 @@ inBoth('a chart', (browser) => {
 
   test('is whole in the frame of the README, without a word from it', async () => {
     const frame = documented('html', '<iframe');
-    const url = host.page(frame, { policy: POLICY.frame });
+    const url = here.host.page(frame, { policy: POLICY.frame });
     for (const width of [704, 390]) {
       const tab = await browser.page(url, { width, height: 900 });
       await eventually(async () => {

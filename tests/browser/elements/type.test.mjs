@@ -1,10 +1,9 @@
 // Text of the elements in relation to their host's, in both browsers.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { inBoth } from '../support/browsers.mjs';
-import { POLICY, SCRIPT, startHost } from '../support/host.mjs';
-import { serve } from '../support/site.mjs';
+import { atSomebodys, inBoth } from '../support/browsers.mjs';
+import { POLICY, SCRIPT } from '../support/host.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const BODY = `<varentropy-curve></varentropy-curve><varentropy-triangle path></varentropy-triangle>
@@ -19,16 +18,7 @@ const HOSTS = {
   'body { font-size: 11px }': 12,
 };
 
-let site;
-let host;
-before(async () => {
-  site = await serve();
-  host = await startHost(site.url);
-});
-after(() => {
-  host?.close();
-  site?.close();
-});
+const here = atSomebodys();
 
 /** Runs in a page: everything that is written in the elements, with its size in px; heights of buttons. */
 function written() {
@@ -63,8 +53,8 @@ function written() {
 inBoth('text', (browser) => {
   for (const [style, size] of Object.entries(HOSTS)) {
     test(`is ${size} px, its labels not under 12, where a host has ${style}`, async () => {
-      host.publish('type.css', style);
-      const url = host.page(BODY, {
+      here.host.publish('type.css', style);
+      const url = here.host.page(BODY, {
         head: `<link rel="stylesheet" href="type.css">${SCRIPT}`,
         policy: `${POLICY.elements}; img-src 'self'`,
       });

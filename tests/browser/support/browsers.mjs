@@ -3,6 +3,9 @@ import { after, before, describe } from 'node:test';
 
 import puppeteer from 'puppeteer-core';
 
+import { startHost } from './host.mjs';
+import { FLAGS, serve } from './site.mjs';
+
 /** @typedef {import('puppeteer-core').Page} Page */
 /**
  * @typedef {object} Look
@@ -22,16 +25,7 @@ const BROWSERS = {
   chrome: (dark) => ({
     browser: 'chrome',
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`,
-    ],
+    args: [...FLAGS, `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`],
   }),
 };
 
@@ -65,4 +59,19 @@ export function inBoth(title, tests, { dark = false } = {}) {
       tests({ name, page });
     });
   }
+}
+
+/** The server of the elements and somebody else's site, for all tests of a file. */
+export function atSomebodys() {
+  const here =
+    /** @type {{ site: Awaited<ReturnType<typeof serve>>, host: Awaited<ReturnType<typeof startHost>> }} */ ({});
+  before(async () => {
+    here.site = await serve();
+    here.host = await startHost(here.site.url);
+  });
+  after(() => {
+    here.host?.close();
+    here.site?.close();
+  });
+  return here;
 }

@@ -33,20 +33,22 @@ export async function serve(...flags) {
   return { url, close: () => child.kill() };
 }
 
+/** Of Chromium, so that it runs as root and asks the network for nothing of its own. */
+export const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** @param flags more of the browser's own flags */
 export const launch = (...flags) =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...flags,
-    ],
+    args: [...FLAGS, ...flags],
   });
 
 /**
