@@ -128,9 +128,9 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     command
         .env("ENTROPIX_PACKAGE", package)
         .env("ENTROPIX_CLI", project.target().join("debug/entropix"))
-        // One after the other: each runs a model in a browser.
+        // Two at a time: most of them wait for a browser most of the time.
         .args(reporters(&project.tests()))
-        .arg("--test-concurrency=1")
+        .arg("--test-concurrency=2")
         .args(tests)
         .env("NO_COLOR", "1")
         .env("FIREFOX", firefox(project)?)
@@ -173,7 +173,8 @@ fn browser_tests(project: &Project) -> Result<Vec<PathBuf>> {
             }
         }
     }
-    tests.sort();
+    // What computes for longest lies at the top: begun first, it does not run alone at the end.
+    tests.sort_by_key(|path| (path.components().count(), path.clone()));
     ensure!(!tests.is_empty(), "there is no *.test.mjs in {}", root.display());
     Ok(tests)
 }

@@ -25,13 +25,15 @@ assert.ok(names.length >= 7, 'the registry of the elements is not understood');
 export const ALL = names.filter((name) => name !== 'entropix-tint').join(', ');
 export const ring = (chart) => chart.locator('.handle');
 
-/** Waits until an element has drawn. */
+/** Waits until an element has drawn, its thresholds included: what moves them comes in a file of its own. */
 export const drawn = (element) =>
   eventually(async () => {
     assert.ok(
       await element.evaluate(
         ({ shadowRoot, offsetHeight }) =>
-          Boolean(shadowRoot) && !shadowRoot.querySelector('slot') && offsetHeight > 20,
+          Boolean(shadowRoot) &&
+          !shadowRoot.querySelector('slot, .rules:not([hidden]) > ul:empty') &&
+          offsetHeight > 20,
       ),
       'it has not drawn',
     );
