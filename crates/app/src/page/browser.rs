@@ -136,7 +136,7 @@ pub(super) fn scroll_to_end() {
 /// Whether the inspector lies over the conversation instead of beside it.
 pub(super) fn is_narrow() -> bool {
     window()
-        .match_media("(max-width: 1099.98px)")
+        .match_media("(max-width: 959.98px)")
         .ok()
         .flatten()
         .is_some_and(|query| query.matches())
