@@ -5,6 +5,7 @@ import { wasm } from './maths.js';
 
 /**
  * @typedef {object} Key
+ * @property {string} name of the colours: those of text are others than those of charts
  * @property {string[]} across what stands above the field, from left to right
  * @property {string} [side] what stands beside it
  * @property {string} words for whoever does not see it
@@ -19,10 +20,11 @@ const [COLUMNS, ROWS] = [120, 24];
  * @returns {Key}
  */
 export const ofText = (dark) => ({
+  name: 'Word colours',
   across: ['V below usual', 'usual', 'above'],
   side: 'H 0 ↓ 8 bits',
   words:
-    'Colours: the hue says how V compares with what is usual at that H: blue is lower, grey is usual, orange is higher. The depth says H: 0 bits is the colour of paper, 8 bits is deep.',
+    'the hue says how V compares with what is usual at that H: blue is lower, grey is usual, orange is higher. The depth says H: 0 bits is the colour of paper, 8 bits is deep',
   pixels: (columns, rows) => wasm.text_key(columns, rows, dark),
 });
 
@@ -35,9 +37,10 @@ export const ofText = (dark) => ({
  * @returns {Key}
  */
 export const ofMap = ({ maths }, across, side, words) => ({
+  name: 'Chart colours',
   across,
   side,
-  words: `Colours: ${words}.`,
+  words,
   pixels: (columns, rows) => maths.key(columns, rows),
 });
 
@@ -46,8 +49,9 @@ export const empty = () =>
   make(
     'div',
     { class: 'key', role: 'img', hidden: true },
-    make('span', { class: 'side' }),
+    make('span'),
     make('span', { class: 'across' }),
+    make('span'),
     make('canvas'),
   );
 
@@ -59,10 +63,12 @@ export const empty = () =>
 export function show(element, key) {
   element.hidden = !key;
   if (!key) return;
-  const [side, across, canvas] = /** @type {[HTMLElement, HTMLElement, HTMLCanvasElement]} */ (
-    /** @type {unknown} */ (element.children)
-  );
-  element.setAttribute('aria-label', key.words);
+  const [name, across, side, canvas] =
+    /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLCanvasElement]} */ (
+      /** @type {unknown} */ (element.children)
+    );
+  element.setAttribute('aria-label', `${key.name}: ${key.words}.`);
+  name.textContent = key.name;
   side.textContent = key.side ?? '';
   across.replaceChildren(...key.across.map((textContent) => make('span', { textContent })));
   put(canvas, key.pixels(COLUMNS, ROWS), COLUMNS);

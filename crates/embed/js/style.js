@@ -6,10 +6,10 @@ import { room } from './room.js';
 // the empty grid, from its least to its largest; nothing else inside has a say.
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`${room}
-:host { display: block; min-width: 0; color-scheme: inherit; }
+:host { display: block; min-width: 0; color-scheme: inherit; writing-mode: horizontal-tb; }
 :host(:not(entropix-tint))::before { content: ""; display: grid; grid-template-columns: minmax(96px, 480px); }
 :host > :where(:not(slot)) { contain: inline-size; color: var(--ink); font: max(12px, 1em)/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums;
-  text-align: start; text-indent: 0; text-transform: none; letter-spacing: normal; word-spacing: normal; white-space: normal; overflow-wrap: anywhere; }
+  text-align: start; text-indent: 0; text-transform: none; text-shadow: none; letter-spacing: normal; word-spacing: normal; word-break: normal; white-space: normal; hyphens: manual; overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
 :host([hidden]) { display: none; }
 :host([theme=light]) { color-scheme: light; }
@@ -44,17 +44,16 @@ button:hover { border-color: var(--soft); }
 .spot { cursor: pointer; }
 .values { display: flex; flex-wrap: wrap; gap: .1em 1.1em; margin-top: .4em; }
 .values b { font-weight: 650; }
-.key { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 .5em; align-items: center; max-width: 26em; margin-top: .4em; font-size: max(12px, .75em); line-height: 1.3; color: var(--soft); direction: ltr; }
-.key .across { display: flex; flex-wrap: wrap; justify-content: space-between; grid-column: 2; white-space: nowrap; }
-.key .side { grid-area: 2 / 1; white-space: nowrap; }
-.key canvas { grid-area: 2 / 2; width: 100%; height: 1.5em; border: 1px solid var(--line); }
-@container (max-width: 17em) { .key { grid-template-columns: minmax(0, 1fr); } .key > * { grid-column: 1 !important; } .key .side { grid-row: 3; } }
-@container (max-width: 11em) { .key { display: none; } }
+.key { container-type: inline-size; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 .5em; align-items: center; width: 100%; max-width: 26em; margin: .4em auto 0 0; font-size: max(12px, .75em); line-height: 1.3; color: var(--soft); direction: ltr; }
+.key .across { display: flex; flex-wrap: wrap; justify-content: space-between; white-space: nowrap; }
+.key canvas { width: 100%; height: 1.5em; border: 1px solid var(--line); }
+@container (max-width: 21em) { .key .across, .key canvas { grid-column: 1 / 3; grid-row: 1; } .key canvas { grid-row: 2; } }
+@container (max-width: 14em) { .key > * { display: none !important; } }
 .note, .legend, .slider, .row { font-size: max(12px, .9375em); }
 .note, .legend { color: var(--soft); }
 .controls { display: grid; gap: .35em; margin-top: .5em; }
 .slider { display: grid; grid-template-columns: minmax(0, 8.5em) minmax(120px, 1fr) minmax(0, 7em); gap: 0 .75em; align-items: center; }
-.slider span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.slider span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .slider output { text-align: end; }
 @container (max-width: 27em) { .slider { grid-template-columns: 1fr auto; } .slider input { order: 1; grid-column: 1 / 3; } }
 input[type=range] { width: 100%; margin: 0; accent-color: var(--accent); min-height: 1.5em; }
@@ -71,7 +70,7 @@ input[type=range] { width: 100%; margin: 0; accent-color: var(--accent); min-hei
 a { color: var(--accent); }
 :host(:not(entropix-tint)) > :where(:not(slot)) { direction: ltr; }
 .absent { display: none; }
-@media (forced-colors: active) { svg, .swatch { forced-color-adjust: none; } }
+@media (forced-colors: active) { svg, .swatch { forced-color-adjust: none; } .grid { opacity: .3; } }
 @media print {
   .controls, .row, .player, dialog { display: none !important; }
   .absent { display: block; visibility: visible !important; height: auto !important; }

@@ -7,8 +7,8 @@ import { tint } from './tokens.style.js';
 
 const look = new CSSStyleSheet();
 look.replaceSync(`
-:host { display: inline; }
-span { font: inherit; color: var(--word); padding: .12em .3em; border-radius: .2em; print-color-adjust: exact; forced-color-adjust: none;
+:host { display: inline; writing-mode: inherit; }
+:host > span { all: unset; color: var(--word); padding: .12em .3em; border-radius: .2em; print-color-adjust: exact; forced-color-adjust: none;
   background: var(--tint); -webkit-box-decoration-break: clone; box-decoration-break: clone; }
 `);
 

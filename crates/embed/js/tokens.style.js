@@ -53,9 +53,8 @@ summary { cursor: pointer; }
 
 entropix-inspector { margin-top: 1em; }
 section, .saw, .marks { display: grid; grid-template-columns: minmax(0, 1fr); gap: .6em; }
-section { font-size: max(12px, .9375em); }
 .which { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .25em 1em; }
-@media (forced-colors: active) { .word-of, .label { outline: 1px solid var(--line); } }
+@media (forced-colors: active) { .word-of, .label, .chosen { outline: 1px solid var(--line); } }
 .label { padding: .12em .3em; border-radius: .2em; box-shadow: inset 0 0 0 1px var(--line); font-size: 1.33em; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; }
 .of, dt, figcaption, details { font-size: max(12px, .87em); }
 dl { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .3em 1em; padding-block: .4em; border-block: 1px solid var(--line); }
@@ -73,7 +72,7 @@ ol, .rest, .parameters, .candidates, .help, .about, output { font-size: max(12px
 .candidate { display: inline-block; margin-right: .5em; padding: 0 .3em; }
 .timeline { display: grid; grid-template: 1fr auto auto / auto 1fr; gap: 0 .4em; direction: ltr; font-size: max(12px, .87em); color: var(--soft); text-align: end; }
 .timeline svg { grid-area: 1 / 2 / 3; width: 100%; height: max(44px, 4em); border-block: 1px solid var(--line); cursor: pointer; touch-action: pan-y; }
-.timeline figcaption { grid-column: 2; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1em; font-size: 1em; }
+.timeline figcaption { grid-column: 2; display: flex; text-align: center; justify-content: space-between; gap: 0 1em; font-size: 1em; }
 details canvas { display: block; width: 100%; height: 6.5em; margin: .4em 0; image-rendering: pixelated; }
 .timeline g rect { fill: var(--tint); stroke: var(--soft); stroke-width: .5; vector-effect: non-scaling-stroke; }
 .now { fill: var(--ink); opacity: .18; }

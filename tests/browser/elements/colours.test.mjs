@@ -57,20 +57,22 @@ const look = () => {
         text: key.textContent,
         height: key.getBoundingClientRect().height,
         inside: inner.every(
-          ({ left, right }) => left >= outer.left - 1 && right <= outer.right + 1,
+          // Narrower than it can be, it is not shown.
+          ({ left, right, width }) =>
+            !width || (left >= outer.left - 1 && right <= outer.right + 1),
         ),
       };
     }),
   };
 };
 
-const TEXT = 'V below usualusualabove';
+const TEXT = 'Word coloursV below usualusualaboveH 0 ↓ 8 bits';
 
 for (const dark of [false, true]) {
   inBoth(
     `colours of text on ${dark ? 'dark' : 'light'} paper`,
     ({ page: open }) => {
-      test('are those of the plane, say V by hue and H by depth, and have a key', async () => {
+      test('are those of the plane, say V by hue and H by depth, and have a key that tells them from those of charts', async () => {
         const page = await open(here.host.page(BODY), { width: 320, height: 6000 });
         const seen = await eventually(async () => {
           const seen = await page.evaluate(look);
@@ -100,18 +102,26 @@ for (const dark of [false, true]) {
         }
         const texts = seen.keys.map(({ shown, text }) => shown && text);
         assert.deepEqual(texts, [
-          `H 0 ↓ 8 bits${TEXT}`,
+          TEXT,
           false,
-          'V 0 ↑ 1.586 bits²H 01.585 bits',
+          'Chart coloursH 01.585 bitsV 0 ↑ 1.586 bits²',
           false,
           false,
-          'V 0 ↑ 0.439 nats²H 00.693 nats',
-          `H 0 ↓ 8 bits${TEXT}`,
+          'Chart coloursH 00.693 natsV 0 ↑ 0.439 nats²',
+          TEXT,
         ]);
         for (const { shown, label, height, inside } of seen.keys) {
           if (!shown) continue;
-          assert.match(label, /^Colours: /);
+          assert.match(label, /^(Chart|Word) colours: /);
           assert.ok(height <= 40 && inside, `${label}: ${height} px`);
+        }
+        for (const width of [220, 202, 150]) {
+          await page.setViewport({ width, height: 6000 });
+          await eventually(async () => {
+            const { keys } = await page.evaluate(look);
+            const out = keys.filter(({ shown, inside }) => shown && !inside);
+            assert.deepEqual(out, [], `${width} px`);
+          });
         }
         await page.close();
       });

@@ -32,6 +32,7 @@ const look = (page) =>
         return [box.left + box.width / 2, box.height];
       }),
       text: root.querySelector('.timeline').innerText.split(/\s*\n\s*/),
+      ends: Array.from(root.querySelectorAll('figcaption span'), (each) => each.offsetTop),
       spoken: line.getAttribute('aria-valuetext'),
       wide: document.documentElement.scrollWidth,
       all: root.querySelector('section').innerText,
@@ -52,6 +53,7 @@ inBoth('the timeline', ({ page: open }) => {
         return seen;
       });
       assert.deepEqual(seen.text, ['8 bits', '0', '1', 'entropy H, token by token', '100']);
+      assert.equal(seen.ends[0], seen.ends[1], 'its ends stand on one line');
       const [left, , across, height] = seen.box;
       assert.ok(height >= 44 && left + across <= width && seen.wide <= width, `${seen.box}`);
       const entropy = tokens.map(({ decision }) => decision.uncertainty.entropy_bits);
