@@ -2,7 +2,6 @@
 // The shell of every page: its header, and the theme, which is set before anything is drawn. A plain
 // script, because a module would run too late.
 (() => {
-  const NAME = 'Entropix';
   const TAGLINE = 'A small language model on your own device, and for every word how sure it was.';
   const PAGES = { './': 'Chat', 'explore.html': 'Explore' };
   const THEMES = ['auto', 'light', 'dark'];
@@ -42,32 +41,52 @@
     if (key === KEY) apply(stored());
   });
 
+  /**
+   * @param {string} name
+   * @param {Record<string, string>} attributes
+   * @param {...(string | Node)} inside
+   */
+  function element(name, attributes, ...inside) {
+    const made = document.createElement(name);
+    for (const [attribute, value] of Object.entries(attributes))
+      made.setAttribute(attribute, value);
+    made.append(...inside);
+    return made;
+  }
+
   /** `<entropix-header page="explore.html">`: the page's own address in PAGES. */
   class Header extends HTMLElement {
     connectedCallback() {
       const here = this.getAttribute('page');
-      const name = `${NAME} <span>in the browser</span>`;
-      const links = Object.entries(PAGES).map(([address, text]) => {
-        const current = address === here ? ' aria-current="page"' : '';
-        return `<a href="${address}"${current}>${text}</a>`;
+      const name = ['Entropix ', element('span', {}, 'in the browser')];
+      const links = Object.entries(PAGES).map(([href, text]) => {
+        return element('a', href === here ? { href, 'aria-current': 'page' } : { href }, text);
       });
-      const options = THEMES.map(
-        (theme) =>
-          `<label><input type="radio" name="theme" value="${theme}"><span>${theme}</span></label>`,
-      );
+      const options = THEMES.map((value) => {
+        const radio = element('input', { type: 'radio', name: 'theme', value });
+        return element('label', {}, radio, element('span', {}, value));
+      });
       // The name is the first page's heading; from the others it leads there.
       const heading =
         here === './'
-          ? `<h1 class="name">${name}</h1>`
-          : `<p class="name"><a href="./">${name}</a></p>`;
-      this.innerHTML = `<header class="top">
-        ${heading}
-        <nav aria-label="Pages">${links.join(' ')}</nav>
-        <p class="tagline">${TAGLINE}</p>
-        <fieldset class="theme segments">
-          <legend class="unseen">Theme</legend>${options.join('')}
-        </fieldset>
-      </header>`;
+          ? element('h1', { class: 'name' }, ...name)
+          : element('p', { class: 'name' }, element('a', { href: './' }, ...name));
+      const pages = element('nav', { 'aria-label': 'Pages' });
+      // A blank between two links, for those who hear or copy them.
+      links.forEach((link, at) => {
+        pages.append(at ? ' ' : '', link);
+      });
+      const legend = element('legend', { class: 'unseen' }, 'Theme');
+      this.replaceChildren(
+        element(
+          'header',
+          { class: 'top' },
+          heading,
+          pages,
+          element('p', { class: 'tagline' }, TAGLINE),
+          element('fieldset', { class: 'theme segments' }, legend, ...options),
+        ),
+      );
       this.addEventListener('change', ({ target }) => {
         const { value } = /** @type {HTMLInputElement} */ (target);
         apply(value);

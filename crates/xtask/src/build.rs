@@ -1,6 +1,8 @@
 //! The page: Trunk builds it, and calls `cargo xtask stage` (build/stage.rs) before it hands over dist/.
 
 pub(crate) mod elements;
+mod inline;
+pub(crate) mod policy;
 pub(crate) mod stage;
 mod strip;
 pub(crate) mod variants;

@@ -3,11 +3,13 @@
 pub(crate) mod server;
 
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
 use self::server::Site;
 use crate::build;
+use crate::build::policy;
 use crate::build::stage::WITH_MODEL;
 use crate::models;
 use crate::models::manifest::Manifest;
@@ -31,6 +33,9 @@ pub(crate) struct Options {
     /// Serve dist/ as it is
     #[arg(long, hide = true, conflicts_with = "dev")]
     no_build: bool,
+    /// Serve this folder instead of dist/
+    #[arg(long, hide = true, requires = "no_build", value_name = "FOLDER")]
+    dist: Option<PathBuf>,
 }
 
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
@@ -53,8 +58,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         return Err(command.exec()).context("cannot start trunk");
     }
 
+    let dist = options.dist.clone().unwrap_or_else(|| project.dist());
     if options.no_build {
-        ensure!(project.dist().join("index.html").exists(), "dist/ is empty: build it first");
+        ensure!(dist.join("index.html").exists(), "{} is empty: build it first", dist.display());
     } else {
         // The page can fetch the model from the web: a missing one stops nothing.
         if let Err(error) = models::ensure(project, &manifest, model) {
@@ -63,10 +69,11 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         build::page(project, false)?;
     }
     let site = Site {
-        dist: project.dist(),
         models: project.models(),
         manifest: manifest.page_json(model, |model| models::is_here(project, model)),
         isolated: !options.no_isolation,
+        policy: policy::header(&dist)?,
+        dist,
     };
     let listener = server::bind(options.port)?;
     let address = listener.local_addr().context("the server has no address")?;

@@ -3,6 +3,8 @@
 interface Window {
   /** Name and address of a file that a page offered. */
   saved: string[] | null;
+  /** Tells the test what the browser kept the page from doing. */
+  violated: (what: string) => void;
   axe: { run: typeof import('axe-core').run };
   /** Inputs and changes that the page heard. */
   heard: { type: string; id: string; detail: any }[];

@@ -1,14 +1,17 @@
-// A model hub that behaves like the public ones: it redirects to another origin, allows every
-// origin, serves ranges; and on request it misbehaves.
-import { createReadStream, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+// A model hub that behaves like the public ones: it speaks TLS (the page's policy asks for it), redirects to another
+// origin, allows every origin, serves ranges; and on request it misbehaves.
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:https';
 
 import { listen } from './port.mjs';
 
+/** Key and certificate of 127.0.0.1, of nobody's trust: `openssl req -x509 -newkey ec …`. */
+const PEM = readFileSync(new URL('hub.pem', import.meta.url));
+
 /** @param {import('node:http').RequestListener} handler */
 async function start(handler) {
-  const server = createServer(handler);
-  return { server, origin: `http://127.0.0.1:${await listen(server)}` };
+  const server = createServer({ key: PEM, cert: PEM }, handler);
+  return { server, origin: `https://127.0.0.1:${await listen(server)}` };
 }
 
 /** @param file the model to serve */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 /**
  * Starts a server on this machine at any free port, which it gives.
- * @param {import('node:http').Server} server
+ * @param {import('node:net').Server} server
  */
 export async function listen(server) {
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -1,6 +1,7 @@
 // The built page on a real server, and a browser to look at it.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -11,13 +12,22 @@ import { eventually } from './wait.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Serves dist/ as `cargo xtask serve` does; `flags` such as `--no-isolation` change how. */
-export async function serve(...flags) {
+/** The built page. */
+export const DIST = process.env.ENTROPIX_DIST ?? join(root, 'dist');
+
+/**
+ * Serves the built page as `cargo xtask serve` does; `flags` such as `--no-isolation` change how.
+ * @param {string[]} flags
+ */
+export const serve = (...flags) => serveFolder(DIST, ...flags);
+
+/** Serves a folder like it, at any port unless the flags name one. */
+export async function serveFolder(folder, ...flags) {
   const xtask = process.env.ENTROPIX_XTASK;
   const [program, ...first] = xtask ? [xtask] : ['cargo', 'xtask'];
-  const child = spawn(program, [...first, 'serve', '--no-build', '--port', '0', ...flags], {
-    cwd: root,
-  });
+  const port = flags.includes('--port') ? [] : ['--port', '0'];
+  const how = ['serve', '--no-build', '--dist', folder, ...port, ...flags];
+  const child = spawn(program, [...first, ...how], { cwd: root });
   let said = '';
   child.stderr.on('data', (data) => {
     said += data;
@@ -42,6 +52,8 @@ export const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // The tests' own hub vouches for itself.
+  '--ignore-certificate-errors',
 ];
 
 /** @param flags more of the browser's own flags */

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use crate::build::elements;
+use crate::build::inline;
 use crate::build::strip::strip;
 use crate::build::variants::{self, Architectures, Need};
 use crate::build::worker::Engine;
@@ -49,6 +50,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         offers.push(Offer { name: variant.name, url, needs, architectures: variant.architectures });
     }
     replace(&page, PLACEHOLDER, &serde_json::to_string(&offers)?)?;
+    inline::move_out(&page).context("scripts in pages")?;
     elements::build_into(project, &page).context("the custom elements")?;
     shrink(project, &page).context("the page's wasm")?;
     compress(project, &page).context("compressed files")?;

@@ -132,6 +132,7 @@ mod tests {
             models: root.clone(),
             manifest: String::new(),
             isolated: true,
+            policy: axum::http::HeaderValue::from_static("default-src \'none\'"),
         };
         std::thread::spawn(|| serve(listener, site));
 

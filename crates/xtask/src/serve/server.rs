@@ -22,6 +22,15 @@ pub(crate) struct Site {
     pub(crate) manifest: String,
     /// Send the headers that make the page cross-origin isolated.
     pub(crate) isolated: bool,
+    /// What pages and their scripts may load.
+    pub(crate) policy: HeaderValue,
+}
+
+/// The headers that files differ in.
+#[derive(Clone)]
+struct Headers {
+    isolated: bool,
+    policy: HeaderValue,
 }
 
 /// Takes the port, or says how to take another one.
@@ -49,25 +58,29 @@ pub(crate) fn serve(listener: TcpListener, site: Site) -> Result<()> {
 fn router(site: Site) -> Router {
     let files = |folder| ServeDir::new(folder).ignore_multi_range_requests(true);
     let manifest = site.manifest;
+    let own = Headers { isolated: site.isolated, policy: site.policy };
     let list = async move || ([(header::CONTENT_TYPE, "application/json")], manifest);
     Router::new()
         .route("/models/manifest.json", get(list))
         .nest_service("/models", files(site.models))
         .fallback_service(files(site.dist).precompressed_br().precompressed_gzip())
-        .layer(from_fn_with_state(site.isolated, add_headers))
+        .layer(from_fn_with_state(own, add_headers))
 }
 
-async fn add_headers(State(isolated): State<bool>, request: Request, next: Next) -> Response {
+async fn add_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let ok = response.status().is_success() || response.status().as_u16() == 304;
-    headers(response.headers_mut(), &path, isolated, ok);
+    headers(response.headers_mut(), &path, &own, ok);
     response
 }
 
-fn headers(headers: &mut HeaderMap, path: &str, isolated: bool, ok: bool) {
+fn headers(headers: &mut HeaderMap, path: &str, own: &Headers, ok: bool) {
+    if is_ours(path) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, own.policy.clone());
+    }
     let mut set = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
-    if isolated {
+    if own.isolated {
         set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
         set(HeaderName::from_static("cross-origin-embedder-policy"), "require-corp");
     }
@@ -85,14 +98,20 @@ fn headers(headers: &mut HeaderMap, path: &str, isolated: bool, ok: bool) {
     );
 }
 
+/// Whether this is a page or a script of the chat or the essay, not of what other people's pages show.
+fn is_ours(path: &str) -> bool {
+    let code = [".html", ".js", "/"].iter().any(|end| path.ends_with(end));
+    code && path != "/embed.html" && !path.starts_with("/embed/")
+}
+
 /// Whether the contents of this file can't change, because its name, or its folder's, is their hash:
 /// `/engine/0123456789abcdef/engine.js`, `/app-0123456789abcdef_bg.wasm`.
 fn is_hashed(path: &str) -> bool {
     let is_hash = |text: &str| {
         text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
-    if let Some(rest) = path.strip_prefix("/engine/") {
-        return rest.split_once('/').is_some_and(|(folder, _)| is_hash(folder));
+    if path.starts_with("/engine") {
+        return path.split('/').nth(2).is_some_and(is_hash);
     }
     let name = path.rsplit('/').next().unwrap_or_default();
     name.split_once('.')
@@ -108,6 +127,8 @@ mod tests {
     use std::thread;
 
     use super::*;
+
+    const POLICY: &str = "default-src 'none'";
 
     struct Running {
         address: SocketAddr,
@@ -143,6 +164,7 @@ mod tests {
                 models: folder.path().join("models"),
                 manifest: "[1]".to_owned(),
                 isolated,
+                policy: HeaderValue::from_static(POLICY),
             };
             let listener = bind(0).unwrap();
             let address = listener.local_addr().unwrap();
@@ -189,6 +211,7 @@ mod tests {
         assert_eq!(page.header("cross-origin-resource-policy"), Some("cross-origin"));
         assert_eq!(page.header("cache-control"), Some("no-cache"));
         assert_eq!(page.header("access-control-allow-origin"), None);
+        assert_eq!(page.header("content-security-policy"), Some(POLICY));
 
         let wasm = server.get("/app-0123456789abcdef_bg.wasm", "");
         assert_eq!(wasm.header("content-type"), Some("application/wasm"));
@@ -196,10 +219,13 @@ mod tests {
         let script = server.get("/engine/0123456789abcdef/worker.js", "");
         assert_eq!(script.header("content-type"), Some("text/javascript"));
         assert!(script.header("cache-control").unwrap().contains("immutable"));
+        assert_eq!(script.header("content-security-policy"), Some(POLICY));
         let missing = server.get("/engine/0123456789abcdef/nothing.js", "");
         assert_eq!((missing.status, missing.header("cache-control")), (404, Some("no-cache")));
         for path in ["/embed/a.js", "/traces/a.json"] {
-            assert_eq!(server.get(path, "").header("access-control-allow-origin"), Some("*"));
+            let shared = server.get(path, "");
+            assert_eq!(shared.header("access-control-allow-origin"), Some("*"));
+            assert_eq!(shared.header("content-security-policy"), None);
         }
     }
 
@@ -289,6 +315,7 @@ mod tests {
     fn knows_hashed_names() {
         assert!(is_hashed("/app-0123456789abcdef.js"));
         assert!(is_hashed("/engine/0123456789abcdef/snippets/a/b.js"));
+        assert!(is_hashed("/engine-generic/0123456789abcdef/engine.js"));
         for path in ["/", "/index.html", "/app-x.js", "/engine/x/a.js", "/traces/a-0123.json"] {
             assert!(!is_hashed(path), "{path}");
         }
