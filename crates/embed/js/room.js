@@ -13,8 +13,8 @@ export const room = `
 :host(:is(varentropy-curve, varentropy-triangle, varentropy-plane)[controls="none"]) { --words: 0px; --stacked: 0px; }
 :host(:is(varentropy-curve, varentropy-triangle, varentropy-plane):not([key="none"], [mode="rules"], [scale="fit"])) { --key: 2.4em; }
 :host(entropix-tokens[src]) { --picture: calc(32em + clamp(0px, 40em - 100%, 20em)); }
-:host(entropix-tokens[src][inspector="none"]) { --picture: calc(16em + clamp(0px, 40em - 100%, 20em)); }
-:host(entropix-trace[src]) { --picture: calc(70em + clamp(0px, 40em - 100%, 18em)); }
+:host(entropix-tokens[src][inspector="none"]) { --picture: calc(19em + clamp(0px, 30em - 78%, 16em)); }
+:host(entropix-trace[src]) { --picture: calc(76em + clamp(0px, 40em - 100%, 18em)); }
 :host(:not(entropix-tint)) > slot { display: flow-root; contain: inline-size; }
 :host(:not(entropix-tint)) > slot::before { content: ""; float: left;
   padding-bottom: var(--entropix-room, calc(var(--picture, 0px) + var(--words, 0px) + var(--key, 0px) + clamp(0px, (27em - 100%) * 999, var(--stacked, 0px)))); }

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { shows, started, written } from '../support/charts.mjs';
+import { faint } from '../support/contrast.mjs';
 import { atHost, done } from '../support/elements.mjs';
+import { POLICY } from '../support/host.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const here = atHost();
@@ -91,6 +93,34 @@ describe('the frame page', () => {
   }
 
   const open = (query, options) => visit(`${here.url}embed.html?${query}`, options);
+
+  test('can be read on any host, though a frame may be seen through', async () => {
+    for (const colorScheme of /** @type {const} */ (['light', 'dark']))
+      for (const css of [
+        'body { background: #fff; color: #111 }',
+        'body { background: #111; color: #eee }',
+        'html { color-scheme: dark } body { background: #123 }',
+        'html { color-scheme: light dark } iframe { color-scheme: dark; background: #fff; }',
+      ]) {
+        here.host.publish('frame.css', css);
+        const url = here.host.page(
+          '<iframe src="https://YOUR-HOST/embed.html?chart=curve" height="600"></iframe>',
+          { head: '<link rel="stylesheet" href="frame.css">', policy: POLICY.frame },
+        );
+        const visitor = await visit(url, { colorScheme });
+        const inside = visitor.page.frames()[1];
+        await shows(inside.locator('varentropy-curve'), [0.5, 0.5]);
+        const { found } = await inside.evaluate(faint, 'body');
+        assert.deepEqual(found, [], `${css}, ${colorScheme}`);
+        // Paper of its own: what is behind it has no say.
+        const paper = await inside.evaluate(() => {
+          const { backgroundColor } = getComputedStyle(document.documentElement);
+          return backgroundColor.startsWith('rgb(');
+        });
+        assert.ok(paper, `${css}, ${colorScheme}`);
+        await done(visitor);
+      }
+  });
 
   test('keeps its state in the address', async () => {
     const visitor = await open('chart=triangle&p=0.5+0.3+0.2&labels=x,y,z');

@@ -46,7 +46,7 @@ const read = (page, address) =>
         right <= outer.right + 1 &&
         top >= outer.top &&
         bottom <= outer.bottom;
-      return { text: text.textContent, inside };
+      return { text: text.textContent, inside, top: top - outer.top };
     });
     const fields = Array.from(svg.querySelectorAll('image'), async (image) => {
       const pixels = new Image();
@@ -71,8 +71,8 @@ inBoth('a file', ({ page: open }) => {
       [
         '1.295 bits',
         '0.656 bits²',
-        'adaptive',
         'H < 5.000 bits, V > 5.000 bits²',
+        'adaptive',
         'yes 60.0 %, no 30.0 %, maybe 10.0 %',
       ],
       5,
@@ -105,6 +105,13 @@ inBoth('a file', ({ page: open }) => {
         svg.texts.filter(({ inside }) => !inside),
         [],
       );
+      // Picture, values, words; the source is the last line, alone.
+      const [where] = svg.texts.filter(({ text }) => text.startsWith('Entropix, '));
+      for (const { text, top } of svg.texts)
+        assert.ok(text === where.text || top < where.top - 8, `"${text}" stands beside the source`);
+      const at = (part) => svg.texts.findLast(({ text }) => text.includes(part)).top;
+      for (const [i, part] of parts.slice(1).entries())
+        assert.ok(at(part) >= at(parts[i]) - 1, `"${part}" stands above "${parts[i]}"`);
       assert.equal(svg.swatches, swatches);
       assert.ok(svg.fields[0] > 2.9, `${svg.fields[0]} pixels of the field in a px`);
       assert.ok(!svg.source.includes('class="cut') && !svg.source.includes('var(--'));

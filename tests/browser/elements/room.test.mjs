@@ -8,7 +8,7 @@ import { inBoth } from '../support/browsers.mjs';
 import { startHost } from '../support/host.mjs';
 import { listen } from '../support/port.mjs';
 import { serve } from '../support/site.mjs';
-import { eventually } from '../support/wait.mjs';
+import { eventually, redrawn } from '../support/wait.mjs';
 
 const FALLBACK = '<p>A chart of two outcomes.</p>';
 const TEXT =
@@ -70,12 +70,12 @@ async function startSlow(embeds) {
 }
 
 /** A post with smooth scrolling, in a font of this size. */
-function post(css = '') {
+function post(css = '', chats = '') {
   host.publish(
     'post.css',
     `html { scroll-behavior: smooth; font: 16px/1.5 sans-serif; } main { max-width: 40rem; margin: 0 auto; padding: 1rem; } ${css}`,
   );
-  return host.page(POST, {
+  return host.page(chats ? `${chats}<h2>And so on</h2>${TEXT.repeat(60)}` : POST, {
     head: `<link rel="stylesheet" href="https://YOUR-HOST/embed/v1/elements.css"><script type="module" src="https://YOUR-HOST/embed/v1/embed.js"></script>`,
     policy:
       "script-src https://YOUR-HOST 'wasm-unsafe-eval'; connect-src https://YOUR-HOST; style-src https://YOUR-HOST; img-src 'self'",
@@ -97,6 +97,16 @@ const drawn = () =>
   [...document.querySelectorAll('main > *')].filter((each) =>
     each.shadowRoot?.querySelector('.figure path'),
   ).length;
+
+/** Runs in a page: by how much its layout shifted until now, where a browser tells. */
+const shifted = () =>
+  new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      const shifts = /** @type {any[]} */ (list.getEntries());
+      resolve(shifts.reduce((sum, { value }) => sum + value, 0));
+    }).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(resolve, 100, 0);
+  });
 
 const all = (tab) => eventually(async () => assert.equal(await tab.evaluate(drawn), CHARTS.length));
 
@@ -129,21 +139,52 @@ inBoth('a post', (browser) => {
         near(grown || 0, y - before[i - 1] || 0, 25, `from heading ${i - 1} to ${i}, drawn`);
       }
       if (browser.name === 'chrome') {
-        const shift = await tab.evaluate(
-          () =>
-            new Promise((resolve) => {
-              new PerformanceObserver((list) => {
-                const shifts = /** @type {any[]} */ (list.getEntries());
-                resolve(shifts.reduce((sum, { value }) => sum + value, 0));
-              }).observe({ type: 'layout-shift', buffered: true });
-              setTimeout(resolve, 100, 0);
-            }),
-        );
+        const shift = await tab.evaluate(shifted);
         assert.ok(shift < 0.05, `the layout shifted by ${shift}`);
       }
       await tab.close();
     });
   }
+
+  test('keeps its places where recorded chats come into it', async () => {
+    if (browser.name !== 'chrome') return;
+    for (const width of [1280, 390])
+      for (const trace of ['sky-b', 'larger-b'])
+        for (const player of ['trace', 'tokens', 'tokens inspector="none"']) {
+          const name = `entropix-${player.split(' ')[0]}`;
+          const letGo = slow.hold('embed.js');
+          const tab = await browser.page('about:blank', { width, height: 900 });
+          await tab.evaluate(
+            (url) => {
+              location.href = url;
+            },
+            post(
+              '',
+              `${TEXT}<entropix-${player} src="https://YOUR-HOST/traces/${trace}.json"></${name}>`,
+            ),
+          );
+          // The room is there before the script.
+          await eventually(async () =>
+            assert.ok((await tab.$eval(name, ({ offsetHeight }) => offsetHeight)) > 200),
+          );
+          letGo['embed.js']();
+          await eventually(async () =>
+            assert.ok(
+              await tab.$eval(
+                name,
+                ({ shadowRoot }) => shadowRoot && !shadowRoot.querySelector('slot'),
+              ),
+            ),
+          );
+          await redrawn(tab);
+          const shift = await tab.evaluate(shifted);
+          assert.ok(
+            shift < 0.05,
+            `${width} px, ${player}, ${trace}: the layout shifted by ${shift}`,
+          );
+          await tab.close();
+        }
+  });
 
   test('is scrolled to where a link leads, however it was opened', async () => {
     const tab = await browser.page(post(), { width: 390, height: 800 });

@@ -1,20 +1,34 @@
-// English in a page from right to left keeps its order.
+// English in a page from right to left keeps its order, in both browsers.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 
-import { started } from '../support/charts.mjs';
-import { atHost, done } from '../support/elements.mjs';
+import { atSomebodys, inBoth } from '../support/browsers.mjs';
+import { ALL } from '../support/charts.mjs';
+import { POLICY as HOSTS } from '../support/host.mjs';
+import { misplaced } from '../support/misplaced.mjs';
+import { eventually } from '../support/wait.mjs';
 
-const { embed } = atHost();
+const here = atSomebodys();
+// Firefox asks for an icon.
+const POLICY = `${HOSTS.elements}; img-src 'self'`;
 const BODY = `<varentropy-curve p="0.6"></varentropy-curve><varentropy-triangle></varentropy-triangle>
   <varentropy-plane p="0.5 0.5" preset="B"></varentropy-plane>
+  <entropix-tokens src="https://YOUR-HOST/traces/sky-b.json"></entropix-tokens>
   <entropix-trace src="https://YOUR-HOST/traces/larger-b.json"></entropix-trace>`;
 
-describe('a page from right to left', () => {
+inBoth('a page from right to left', ({ page: open }) => {
   test('shows every sentence in its own order', async () => {
-    const visitor = await embed(BODY, { page: { attributes: 'dir="rtl"' } });
-    const { page } = visitor;
-    await started(page);
+    const errors = [];
+    const url = here.host.page(BODY, { attributes: 'dir="rtl"', policy: POLICY });
+    const page = await open(url, { height: 9000 }, errors);
+    await eventually(async () => assert.deepEqual(await page.evaluate(misplaced, ALL), []));
+    // What is left of a row is at its right.
+    const keys = await page.$$eval('varentropy-curve, entropix-tokens', (all) =>
+      all.map(
+        ({ shadowRoot, offsetLeft }) => shadowRoot.querySelector('.key').offsetLeft - offsetLeft,
+      ),
+    );
+    assert.deepEqual(keys, [0, 0]);
     const seen = await page.evaluate(() => {
       const turned = [];
       let count = 0;
@@ -45,6 +59,7 @@ describe('a page from right to left', () => {
     });
     assert.ok(seen.count > 500, `${seen.count} pairs`);
     assert.deepEqual(seen.turned, []);
-    await done(visitor);
+    assert.deepEqual(errors, []);
+    await page.close();
   });
 });

@@ -14,18 +14,26 @@ import { FLAGS, serve } from './site.mjs';
  * @property {number} [density] device px in a CSS px
  */
 
-/** @type {Record<string, (dark: boolean) => import('puppeteer-core').LaunchOptions>} */
+/** @type {Record<string, (dark: boolean, forced: boolean) => import('puppeteer-core').LaunchOptions>} */
 const BROWSERS = {
-  firefox: (dark) => ({
+  firefox: (dark, forced) => ({
     browser: 'firefox',
     executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
     // Both are for what pages are told; 0 is dark.
-    extraPrefsFirefox: { 'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1 },
+    extraPrefsFirefox: {
+      'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
+      // 2: always the system's own colours, 0: as the system says.
+      'browser.display.document_color_use': forced ? 2 : 0,
+    },
   }),
-  chrome: (dark) => ({
+  chrome: (dark, forced) => ({
     browser: 'chrome',
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [...FLAGS, `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`],
+    args: [
+      ...FLAGS,
+      `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`,
+      ...(forced ? ['--force-high-contrast'] : []),
+    ],
   }),
 };
 
@@ -34,9 +42,9 @@ const BROWSERS = {
  * goes wrong in the page is noted in `errors`.
  * @param {string} title
  * @param {(here: { name: string, page: (url: string, look?: Look, errors?: string[]) => Promise<Page> }) => void} tests
- * @param {{ dark?: boolean }} [options] whether the system is dark
+ * @param {{ dark?: boolean, forced?: boolean }} [options] whether the system is dark, and forces its colours
  */
-export function inBoth(title, tests, { dark = false } = {}) {
+export function inBoth(title, tests, { dark = false, forced = false } = {}) {
   for (const [name, options] of Object.entries(BROWSERS)) {
     describe(`${title}, in ${name}`, () => {
       /** @type {import('puppeteer-core').Browser} */
@@ -45,7 +53,7 @@ export function inBoth(title, tests, { dark = false } = {}) {
         browser = await puppeteer.launch({
           protocol: 'webDriverBiDi',
           headless: true,
-          ...options(dark),
+          ...options(dark, forced),
         });
       });
       after(() => browser?.close());
