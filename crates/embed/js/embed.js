@@ -18,6 +18,7 @@ export const texts = {
   'entropix-inspector': '',
   'entropix-tokens': 'append retract choose reveal',
   'entropix-trace': 'play pause seek',
+  'entropix-markdown': '',
 };
 /** The module with them. */
 export const text = later((_again) => import('./text.js'));

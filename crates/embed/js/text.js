@@ -3,6 +3,7 @@
 // out of its sight, in shadow roots, loads it itself.
 import './embed.js';
 import { Inspector } from './inspector.js';
+import { Markdown } from './markdown.js';
 import { Tint } from './tint.js';
 import { Tokens } from './tokens.js';
 import { Trace } from './trace.js';
@@ -16,5 +17,6 @@ export const elements = {
   'entropix-inspector': Inspector,
   'entropix-tokens': Tokens,
   'entropix-trace': Trace,
+  'entropix-markdown': Markdown,
 };
 for (const [name, element] of Object.entries(elements)) element.define(name);

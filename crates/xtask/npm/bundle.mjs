@@ -1,6 +1,8 @@
 // Bundles the custom elements: node bundle.mjs MODULES OUT
 // embed.js is all that a chart needs. What comes later has its own files, which take what they share with the
 // charts from embed.js.
+import { fileURLToPath } from 'node:url';
+
 import { rollup } from 'rollup';
 import { minify } from 'terser';
 
@@ -11,6 +13,8 @@ const small = {
     minify(code, {
       module: true,
       ecma: 2022,
+      // Licences stay.
+      format: { comments: /licen[cs]e/i },
       // Nothing here constructs an object by what is no class.
       compress: { passes: 2, unsafe_arrows: true, unsafe_methods: true },
     }),
@@ -55,11 +59,17 @@ const retry = {
   name: 'retry',
   renderDynamicImport: () => ({ left: 'import(', right: ' + _again)' }),
 };
+/** Packages from npm are found beside this file. */
+const packages = {
+  name: 'packages',
+  resolveId: (id, importer) =>
+    importer && /^\w/.test(id) ? fileURLToPath(import.meta.resolve(id)) : null,
+};
 const bundle = await rollup({
   input: ['embed', 'text', 'frame'].map((name) => `${modules}/${name}.js`),
   // What others need of an entry is exported there, instead of moving to a file of its own.
   preserveEntrySignatures: 'allow-extension',
-  plugins: [glue, styles, retry, small],
+  plugins: [packages, glue, styles, retry, small],
   onwarn({ message }) {
     throw new Error(message);
   },

@@ -89,6 +89,8 @@ fn deny(scene: &Scene<'_>, what: &[&str]) -> Result<()> {
 fn scripts(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
     let tests = scene.project.tests();
     npm_packages(scene.project, &tests, &[])?;
+    // What the elements are bundled with has types.
+    npm_packages(scene.project, &scene.project.npm(), &[])?;
     let npm = which("npm").context("npm is not here: it comes with Node, https://nodejs.org")?;
     let script = |name| {
         let mut npm = scene.project.command(&npm);

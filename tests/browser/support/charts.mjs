@@ -21,8 +21,8 @@ const registry = ['embed.js', 'text.js']
   .join('');
 const names = Array.from(registry.matchAll(/^ {2}'(\w+-\w+)': /gm), ([, name]) => name);
 assert.ok(names.length >= 7, 'the registry of the elements is not understood');
-/** All elements that draw a picture; words in a colour are none. */
-export const ALL = names.filter((name) => name !== 'entropix-tint').join(', ');
+/** All elements that draw a picture; words are none. */
+export const ALL = names.filter((name) => !/tint|markdown/.test(name)).join(', ');
 export const ring = (chart) => chart.locator('.handle');
 
 /** Waits until an element has drawn, its thresholds included: what moves them comes in a file of its own. */

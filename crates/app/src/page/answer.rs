@@ -26,6 +26,7 @@ pub(super) fn AnswerView(
     let slot = Slot::new();
     let tokens = RwSignal::from(tokens);
     let progress = RwSignal::from(progress);
+    let formatted = RwSignal::new(false);
     // The element, once its script has run.
     let strip = move || {
         let element = slot.get().filter(|_| ready.get())?;
@@ -101,12 +102,22 @@ pub(super) fn AnswerView(
                 group=GROUP
                 inspector="none"
                 follow=is_last
+                hidden=move || formatted.get()
                 on:input=pointed
                 on:change=chosen
                 on:click=clicked
                 on:keydown=pressed
             ></entropix-tokens>
-            <Foot turn progress/>
+            <Show when=move || formatted.get()>
+                <entropix-markdown
+                    data-testid="markdown"
+                    text=move || {
+                        tokens.track();
+                        run.answer(turn, Answer::text)
+                    }
+                ></entropix-markdown>
+            </Show>
+            <Foot turn progress formatted/>
         </article>
     }
 }
@@ -128,7 +139,11 @@ fn clear_of_sheet(strip: Strip) {
 
 /// How the answer stands, and what can be done with it.
 #[component]
-fn Foot(turn: TurnId, progress: RwSignal<Progress>) -> impl IntoView {
+fn Foot(
+    turn: TurnId,
+    progress: RwSignal<Progress>,
+    formatted: RwSignal<bool>,
+) -> impl IntoView {
     let run = run();
     let (talk, loading): (Talk, Loading) = (expect_context(), expect_context());
     let note = move || match progress.get() {
@@ -191,6 +206,15 @@ fn Foot(turn: TurnId, progress: RwSignal<Progress>) -> impl IntoView {
                     "Regenerate"
                 </button>
             </Show>
+            <button
+                class="link"
+                data-testid="formatted"
+                aria-pressed=move || formatted.get().to_string()
+                title="Headings, lists and code as Markdown means them, without the colours of words"
+                on:click=move |_| formatted.update(|on| *on = !*on)
+            >
+                "Formatted"
+            </button>
             <Versions turn/>
             <Show when=move || !progress.get().is_running()>
                 <button class="link" data-testid="export" on:click=move |_| run.tell(Msg::Export(turn))>
