@@ -2,6 +2,7 @@
 
 pub(crate) mod elements;
 mod inline;
+mod offline;
 pub(crate) mod policy;
 pub(crate) mod stage;
 mod strip;

@@ -57,11 +57,17 @@ export const FLAGS = [
 ];
 
 /** @param flags more of the browser's own flags */
-export const launch = (...flags) =>
-  chromium.launch({
+export async function launch(...flags) {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [...FLAGS, ...flags],
   });
+  // What the service worker keeps has tests of its own.
+  const [context, page] = [browser.newContext.bind(browser), browser.newPage.bind(browser)];
+  browser.newContext = (options) => context({ serviceWorkers: 'block', ...options });
+  browser.newPage = (options) => page({ serviceWorkers: 'block', ...options });
+  return browser;
+}
 
 /**
  * @typedef {object} Here

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::build::elements;
 use crate::build::inline;
+use crate::build::offline;
 use crate::build::strip::strip;
 use crate::build::variants::{self, Architectures, Need};
 use crate::build::worker::Engine;
@@ -53,6 +54,9 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     inline::move_out(&page).context("scripts in pages")?;
     elements::build_into(project, &page).context("the custom elements")?;
     shrink(project, &page).context("the page's wasm")?;
+    if !is_debug() {
+        offline::list_files(&page).context("what is kept for a visit without a network")?;
+    }
     compress(project, &page).context("compressed files")?;
     list_models(project, &page)
 }
