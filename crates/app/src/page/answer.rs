@@ -139,11 +139,7 @@ fn clear_of_sheet(strip: Strip) {
 
 /// How the answer stands, and what can be done with it.
 #[component]
-fn Foot(
-    turn: TurnId,
-    progress: RwSignal<Progress>,
-    formatted: RwSignal<bool>,
-) -> impl IntoView {
+fn Foot(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>) -> impl IntoView {
     let run = run();
     let (talk, loading): (Talk, Loading) = (expect_context(), expect_context());
     let note = move || match progress.get() {
