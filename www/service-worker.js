@@ -133,12 +133,15 @@ async function answer({ clientId, request }) {
   const client = clientId ? await worker.clients.get(clientId) : undefined;
   // What other people's pages show is the network's.
   if (client && 'frameType' in client && client.frameType === 'nested') return fetch(request);
-  const found =
-    (await (await cacheOf(clientId)).match(request, ANY)) ??
-    // An engine's own requests are no page's; its folder says which version it is of.
-    (await caches.match(request, ANY));
-  return found ?? fetch(request);
+  return (await (await cacheOf(clientId)).match(request, ANY)) ?? fetch(request);
 }
+
+/**
+ * A file of an engine, whose folder says which version it is of. The engine may be its client and is not looked for:
+ * in Firefox that waits until it has started, which waits for this file.
+ */
+const engineFile = async (/** @type {Request} */ request) =>
+  (await caches.match(request, ANY)) ?? fetch(request);
 
 worker.addEventListener('install', (event) =>
   event.waitUntil(
@@ -177,8 +180,10 @@ worker.addEventListener('fetch', (event) => {
     if (page && request.destination === 'document') event.respondWith(open(event, page));
   } else if (name === MODELS) {
     event.respondWith(listOfModels());
+  } else if (/^engine[^/]*\//.test(name)) {
+    event.respondWith(engineFile(request));
+    event.waitUntil(keepEngineOf(name));
   } else if (!name.startsWith('models/')) {
     event.respondWith(answer(event));
-    event.waitUntil(keepEngineOf(name));
   }
 });

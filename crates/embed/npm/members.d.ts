@@ -14,6 +14,7 @@ export interface Members {
   };
   'entropix-tint': object;
   'entropix-inspector': object;
+  'entropix-markdown': object;
   'entropix-tokens': {
     entries: Entry[];
     append(entry: Entry): void;

@@ -58,7 +58,7 @@ describe('while an answer is written', () => {
         const session = await visitor.page.context().newCDPSession(visitor.page);
         await session.send('Input.synthesizeScrollGesture', {
           x: 300,
-          y: 150,
+          y: 40,
           yDistance: 80,
           gestureSourceType: 'touch',
         });
@@ -67,7 +67,7 @@ describe('while an answer is written', () => {
   ];
   for (const [name, up] of ways) {
     test(`${name} ends that, and going to the end resumes it`, async () => {
-      await visitor.page.mouse.move(300, 150);
+      await visitor.page.mouse.move(300, 40);
       await visitor.page.evaluate(() => document.activeElement?.blur?.());
       await up();
       await eventually(async () => assert.ok((await where()).toEnd > 5));
