@@ -20,6 +20,7 @@ describe('while an answer is written', () => {
     const count = await visitor.tokens().count();
     await visitor.streams(count + more);
   };
+  /** A line that has just come is followed in the next frame. */
   const atEnd = async () => {
     const { toEnd } = await where();
     assert.ok(toEnd < 5, `${toEnd} px below the window`);
@@ -39,7 +40,7 @@ describe('while an answer is written', () => {
 
   test('the end stays in view', async () => {
     await grows(30);
-    await atEnd();
+    await eventually(atEnd);
   });
 
   /** @type {[string, () => Promise<void>][]} */
@@ -79,7 +80,7 @@ describe('while an answer is written', () => {
       await visitor.page.mouse.wheel(0, 100_000);
       await eventually(atEnd);
       await grows(30);
-      await atEnd();
+      await eventually(atEnd);
     });
   }
 
@@ -87,6 +88,6 @@ describe('while an answer is written', () => {
     await visitor.page.setViewportSize({ width: 500, height: 500 });
     await eventually(atEnd);
     await grows(10);
-    await atEnd();
+    await eventually(atEnd);
   });
 });
