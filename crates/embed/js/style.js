@@ -11,7 +11,7 @@ sheet.replaceSync(`${room}
 :host > :where(:not(slot)) { contain: inline-size; color: var(--ink); font: max(12px, 1em)/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums;
   text-align: start; text-indent: 0; text-transform: none; text-shadow: none; letter-spacing: normal; word-spacing: normal; word-break: normal; white-space: normal; hyphens: manual; overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
-:host([hidden]) { display: none; }
+:host([hidden]) { display: none !important; }
 :host([theme=light]) { color-scheme: light; }
 :host([theme=dark]) { color-scheme: dark; }
 * { box-sizing: border-box; }

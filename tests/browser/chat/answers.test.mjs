@@ -141,11 +141,6 @@ describe('with the model', () => {
   });
 
   test('a file that is no model is refused in words, and the loaded model stays', async () => {
-    const choose = (name, buffer) =>
-      visitor
-        .at('file-input')
-        .first()
-        .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
     const bytes = await readFile(MODEL_FILE);
     for (const [name, buffer, words] of [
       ['page.gguf', Buffer.from('<!doctype html><title>404</title>'), /web page/],
@@ -153,12 +148,31 @@ describe('with the model', () => {
       ['empty.gguf', Buffer.alloc(0), /empty/],
       ['cut.gguf', bytes.subarray(0, 5_000_000), /cut off/],
     ]) {
-      await choose(name, buffer);
+      await visitor.openFiles([name, buffer]);
       await visitor.at('problem').filter({ hasText: words }).waitFor({ timeout: 30_000 });
     }
     await visitor.settings({ tokens: 4 });
     await visitor.say('Still there?');
     await visitor.answered();
+  });
+
+  test('an answer can be read formatted, and word by word again', async () => {
+    await visitor.settings({ sampler: 'greedy', seed: 7, tokens: 24 });
+    await visitor.say('What is the capital of France?');
+    await visitor.answered();
+    const answer = visitor.answer();
+    const strip = answer.locator('entropix-tokens');
+    const said = (await visitor.trace()).tokens.map(({ text }) => text).join('');
+    const button = answer.getByTestId('formatted');
+    await button.click();
+    const prose = answer.locator('entropix-markdown .prose:not(.plain)');
+    await prose.waitFor();
+    assert.ok(said.includes('Paris') && (await prose.innerText()).includes('Paris'));
+    assert.equal(await strip.isVisible(), false);
+    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+    await button.click();
+    await strip.waitFor();
+    assert.equal(await prose.count(), 0);
   });
 
   test('an own file can be loaded', async () => {

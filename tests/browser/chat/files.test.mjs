@@ -20,11 +20,6 @@ describe('a file that the engine lacks the architecture of', () => {
         [name],
       ),
     );
-  const choose = (name, buffer) =>
-    visitor
-      .at('file-input')
-      .first()
-      .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
 
   before(async () => {
     visitor = await Visitor.open(here.browser, here.site.url);
@@ -35,7 +30,7 @@ describe('a file that the engine lacks the architecture of', () => {
 
   test('runs in the worker for such files', async () => {
     await engineIs('engine');
-    await choose('tiny.gguf', phi2);
+    await visitor.openFiles(['tiny.gguf', phi2]);
     await visitor.at('status').filter({ hasText: 'Tiny' }).waitFor({ timeout: 30_000 });
     await engineIs('engine-generic');
     await visitor.settings({ sampler: 'PROMISED' });
@@ -56,7 +51,7 @@ describe('a file that the engine lacks the architecture of', () => {
   test('leaves the loaded model there if no worker can run it', async () => {
     const unknown = Buffer.from(phi2.toString('latin1').replaceAll('phi2', 'mam2'), 'latin1');
     for (const earlier of ['Tiny', 'SmolLM2']) {
-      await choose('unknown.gguf', unknown);
+      await visitor.openFiles(['unknown.gguf', unknown]);
       await visitor
         .at('problem')
         .filter({ hasText: /mam2.*gemma3.*llama.*phi2.*qwen3/ })
@@ -76,13 +71,6 @@ describe('files from other makers', () => {
   let visitor, qwen3;
   const golden = (name) =>
     readFile(new URL(`../../golden/architectures/${name}.gguf`, import.meta.url));
-  const choose = (...files) =>
-    visitor
-      .at('file-input')
-      .first()
-      .setInputFiles(
-        files.map(([name, buffer]) => ({ name, buffer, mimeType: 'application/octet-stream' })),
-      );
   const opened = (name) =>
     visitor.at('status').filter({ hasText: name }).waitFor({ timeout: 30_000 });
   const refused = (words) =>
@@ -108,31 +96,37 @@ describe('files from other makers', () => {
 
   for (const name of ['gemma3', 'qwen3']) {
     test(`${name} runs on the engine`, async () => {
-      await choose([`${name}.gguf`, await golden(name)]);
+      await visitor.openFiles([`${name}.gguf`, await golden(name)]);
       await opened(name);
       assert.ok((await answers()).length > 0);
     });
   }
 
   test('a model in two files is one, whatever their order', async () => {
-    await choose(['whole.gguf', qwen3]);
+    await visitor.openFiles(['whole.gguf', qwen3]);
     await opened('whole');
     const [first, second] = split(qwen3);
     const ids = (tokens) => tokens.map((token) => token.id);
     const whole = ids(await answers());
-    await choose(['two-00002-of-00002.gguf', second], ['two-00001-of-00002.gguf', first]);
+    await visitor.openFiles(
+      ['two-00002-of-00002.gguf', second],
+      ['two-00001-of-00002.gguf', first],
+    );
     await opened('two');
     await visitor.at('new-chat').click();
     assert.deepEqual(ids(await answers()), whole);
     assert.equal((await visitor.trace()).model, 'two.gguf');
-    await choose(['two-00001-of-00002.gguf', first]);
+    await visitor.openFiles(['two-00001-of-00002.gguf', first]);
     await refused(/two-00002-of-00002\.gguf/);
   });
 
   test('without a chat template the words say so, and nothing is lost', async () => {
     const turns = await visitor.page.locator('[data-turn]').count();
     const bare = renamed(qwen3, 'tokenizer.chat_template', 'tokenizer.chat-template');
-    await choose(['bare.gguf', renamed(bare, 'tokenizer.ggml.pre', 'tokenizer.ggml.prx')]);
+    await visitor.openFiles([
+      'bare.gguf',
+      renamed(bare, 'tokenizer.ggml.pre', 'tokenizer.ggml.prx'),
+    ]);
     await opened('bare');
     // What else is missing was no reason to refuse it.
     const facts = visitor.at('facts').filter({ hasText: 'tokenizer.ggml.pre' });
@@ -147,9 +141,12 @@ describe('files from other makers', () => {
     const pointer = Buffer.from(
       'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
     );
-    await choose(['pointer.gguf', pointer]);
+    await visitor.openFiles(['pointer.gguf', pointer]);
     await refused(/Git LFS pointer/);
-    await choose(['vision.gguf', renamed(qwen3, 'general.architecture', 'general.architectuXX')]);
+    await visitor.openFiles([
+      'vision.gguf',
+      renamed(qwen3, 'general.architecture', 'general.architectuXX'),
+    ]);
     await refused(/general\.architecture/);
   });
 });

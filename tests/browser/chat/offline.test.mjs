@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { inBoth } from '../support/browsers.mjs';
 import { DIST, launch, serveFolder, Visitor } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
 
@@ -36,6 +37,38 @@ test('after the first visit the page opens and chats without a server', async ()
     site.close();
     await browser.close();
   }
+});
+
+inBoth('a visit without a server', ({ page: open }) => {
+  test('loads the model that the first one stored', async () => {
+    const site = await serveFolder(DIST);
+    const at = (id) => `[data-testid="${id}"]`;
+    try {
+      const errors = [];
+      const page = await open(site.url, {}, errors);
+      const load = async () => {
+        await page.waitForSelector(at('load-model'));
+        await page.click(at('load-model'));
+        await page.waitForFunction(
+          (status) => document.querySelector(status)?.textContent.includes('98.4 MB'),
+          { timeout: 120_000 },
+          at('status'),
+        );
+      };
+      await load();
+      await page.waitForFunction(async () => {
+        const engine = document.getElementById('engines').textContent.match(/engine\/\w+\//)[0];
+        const kept = await caches.match(new URL(`${engine}engine_bg.wasm`, location.href));
+        return Boolean(kept && navigator.serviceWorker.controller);
+      });
+      site.close();
+      await page.reload();
+      await load();
+      assert.deepEqual(errors, []);
+    } finally {
+      site.close();
+    }
+  });
 });
 
 /** A later build of the page: another title, and its engine in another folder. */

@@ -157,11 +157,6 @@ describe('text stays text', () => {
 
   describe('of a model from anywhere', () => {
     let visitor, file;
-    const choose = (name, buffer) =>
-      visitor
-        .at('file-input')
-        .first()
-        .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
 
     before(async () => {
       file = await readFile(new URL('models/tiny-phi2.gguf', golden));
@@ -171,14 +166,14 @@ describe('text stays text', () => {
     after(() => visitor?.close());
 
     test('the name of a file that is none', async () => {
-      await choose(`${EVIL}.gguf`, Buffer.from('GGUF? No.'));
+      await visitor.openFiles([`${EVIL}.gguf`, Buffer.from('GGUF? No.')]);
       await visitor.at('problem').waitFor({ timeout: 30_000 });
       await harmless(visitor.page);
     });
 
     test('an architecture', async () => {
       const other = Buffer.from(file.toString('latin1').replaceAll('phi2', '<b>x'), 'latin1');
-      await choose('other.gguf', other);
+      await visitor.openFiles(['other.gguf', other]);
       await visitor.at('problem').filter({ hasText: '<b>x' }).waitFor({ timeout: 30_000 });
     });
 
@@ -188,7 +183,7 @@ describe('text stays text', () => {
       const refusal = `{{ raise_exception('<img src=x onerror="pwned=1">') }}`;
       assert.ok(refusal.length <= template.length);
       const refuses = text.replace(template, refusal.padEnd(template.length));
-      await choose(`${EVIL}.gguf`, Buffer.from(refuses, 'latin1'));
+      await visitor.openFiles([`${EVIL}.gguf`, Buffer.from(refuses, 'latin1')]);
       await visitor.at('status').filter({ hasText: '<img src=x' }).waitFor({ timeout: 30_000 });
       await visitor.at('composer').fill(EVIL);
       await visitor.at('send').click();

@@ -134,6 +134,16 @@ export class Visitor {
     await this.ready();
   }
 
+  /**
+   * Opens files of one's own, chosen together.
+   * @param {...[string, Buffer]} files
+   */
+  async openFiles(...files) {
+    const type = { mimeType: 'application/octet-stream' };
+    const chosen = files.map(([name, buffer]) => ({ name, buffer, ...type }));
+    await this.at('file-input').first().setInputFiles(chosen);
+  }
+
   async ready() {
     await this.page.getByTestId('status').filter({ hasText: 'MB' }).waitFor({ timeout: 120_000 });
   }
