@@ -32,13 +32,17 @@ export function misplaced(selector) {
       const hidden = getComputedStyle(of).visibility !== 'visible' || !of.checkVisibility();
       if (hidden || of.closest('.unseen, dialog, title, style')) return;
       const text = node.data.trim().slice(0, 24);
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      for (const box of range.getClientRects()) {
-        if (box.width < 1) continue;
-        texts.push({ text, box, of });
-        if (box.left < outer.left - 1.5 || box.right > outer.right + 1.5)
-          say(`“${text}” sticks out`);
+      // Words alone: a blank at the end of a line may hang beyond it, and is not seen.
+      for (const word of node.data.matchAll(/\S+/g)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        for (const box of range.getClientRects()) {
+          if (box.width < 1) continue;
+          texts.push({ text, box, of });
+          if (box.left < outer.left - 1.5 || box.right > outer.right + 1.5)
+            say(`“${text}” sticks out`);
+        }
       }
       const { fontSize, overflowX } = getComputedStyle(of);
       if (parseFloat(fontSize) < 11.99) say(`“${text}” has ${fontSize}`);
