@@ -77,7 +77,8 @@ describe('while an answer is written', () => {
       const later = await where();
       assert.ok(later.y <= y + 1, `pulled from ${y} to ${later.y}`);
       assert.ok(later.toEnd > 40, `${later.toEnd} px below the window`);
-      await visitor.page.mouse.wheel(0, 100_000);
+      // A wheel that turned much farther would go on pulling for a while.
+      await visitor.page.mouse.wheel(0, (await where()).toEnd + 40);
       await eventually(atEnd);
       await grows(30);
       await eventually(atEnd);

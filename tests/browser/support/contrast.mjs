@@ -91,6 +91,8 @@ export function faint(selector) {
     if (node.localName === 'slot') for (const child of node.assignedNodes()) walk(child);
   };
   const all = [...document.querySelectorAll(selector)];
+  // A page that is still empty is not legible.
+  if (!all.length) found.push(`no ${selector}`);
   for (const element of all) walk(element);
   const waiting = all.filter(
     ({ shadowRoot }) => !shadowRoot || shadowRoot.querySelector(':scope > slot'),

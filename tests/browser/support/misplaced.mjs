@@ -6,8 +6,10 @@
  * @param {string} selector of the elements
  */
 export function misplaced(selector) {
-  const found = /** @type {string[]} */ ([]);
-  for (const host of document.querySelectorAll(selector)) {
+  const all = document.querySelectorAll(selector);
+  // In a page that is still empty nothing has its place.
+  const found = all.length ? /** @type {string[]} */ ([]) : [`no ${selector}`];
+  for (const host of all) {
     const { localName, shadowRoot } = host;
     if (!shadowRoot || shadowRoot.querySelector(':scope > slot')) {
       found.push(`${localName}: not drawn`);
