@@ -3,15 +3,15 @@
 import { Curve } from './curve.js';
 import { later, whenSeen } from './later.js';
 import { ready } from './maths.js';
-import { Plane } from './plane.js';
 import { Triangle } from './triangle.js';
 
-/** The charts by name. Frames, tests and figures know them from here. */
+/** The charts of this file, by name. */
 export const charts = {
   'varentropy-curve': Curve,
   'varentropy-triangle': Triangle,
-  'varentropy-plane': Plane,
 };
+/** The element of plane.js. */
+export const planes = { 'varentropy-plane': '' };
 /** The elements of text.js, and what scripts may call before it is here. */
 export const texts = {
   'entropix-tint': '',
@@ -20,10 +20,13 @@ export const texts = {
   'entropix-trace': 'play pause seek',
   'entropix-markdown': '',
 };
-/** The module with them. */
+/** The modules with them: each comes when a page has one of its elements. */
+export const plane = later((_again) => import('./plane.js'));
 export const text = later((_again) => import('./text.js'));
 
 for (const [name, element] of Object.entries(charts)) element.define(name);
-whenSeen(texts, Object.keys(charts), text);
+const pictures = [...Object.keys(charts), ...Object.keys(planes)];
+whenSeen(planes, pictures, plane);
+whenSeen(texts, pictures, text);
 // The maths sets out now: an element says what is wrong if it does not arrive.
 ready().catch(() => {});

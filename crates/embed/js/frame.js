@@ -1,17 +1,21 @@
 // @ts-check
 // The page of one chart, described by the address. In an iframe it tells its host how tall it is; by
 // itself it offers the picture as a file.
-import { charts, text } from './embed.js';
+import { charts, plane, planes, text } from './embed.js';
 import { save } from './picture.js';
 
 const query = new URLSearchParams(location.search);
 const wanted = query.get('chart');
 const named = (/** @type {string} */ name) => name.split('-')[1];
-// A chart needs no more than the charts.
+const wants = (/** @type {object} */ names) =>
+  Object.keys(names).some((name) => named(name) === wanted);
+/** The elements of one file, or all: a chart needs no more than its own. */
 const elements = /** @type {Record<string, typeof import('./element.js').Element>} */ (
-  Object.keys(charts).some((name) => named(name) === wanted)
+  wants(charts)
     ? charts
-    : { ...charts, ...(await text()).elements }
+    : wants(planes)
+      ? (await plane()).elements
+      : { ...charts, ...(await plane()).elements, ...(await text()).elements }
 );
 /** What can stand alone. */
 const names = Object.keys(elements).filter((name) => elements[name].framed);

@@ -4,6 +4,7 @@
 /** @typedef {{ h: number, v: number }} Spot in bits and bits² */
 import { flag, number, numbers, oneOf, pairs } from './attributes.js';
 import { Chart } from './chart.js';
+import { Cuts } from './cuts.js';
 import { along, held, neighbour, share } from './hand.js';
 import { ofText } from './key.js';
 import { make, setAttributes } from './make.js';
@@ -36,7 +37,7 @@ export class Plane extends ruled(Chart, 'none') {
   /** Which of the tokens it is. */
   #index = /** @type {number | null} */ (null);
   #dragged = false;
-  /** @type {import('./cuts.js').Cuts | undefined} */
+  /** @type {Cuts | undefined} */
   cuts;
   #shown = /** @type {Spot[]} */ ([]);
   /** x and y of each, in px. */
@@ -158,10 +159,9 @@ export class Plane extends ruled(Chart, 'none') {
       );
     }
     this.help.hidden = !limits.length || this.controls === 'none';
-    if (!this.said) return;
-    this.cuts ??= new this.said.Cuts(this);
-    this.cuts.place();
-    this.said.explain(/** @type {HTMLElement} */ (this.help.lastChild), this, rules());
+    if (limits.length) this.cuts ??= new Cuts(this);
+    this.cuts?.place();
+    this.said?.explain(/** @type {HTMLElement} */ (this.help.lastChild), this, rules());
   }
 
   detail() {
@@ -389,3 +389,6 @@ export class Plane extends ruled(Chart, 'none') {
     return `Blank is impossible. The largest V, ${this.v(v)}, is at H = ${this.h(h)}: ${(100 * p).toFixed(1)} % on one outcome, the rest shared equally.`;
   }
 }
+
+export const elements = { 'varentropy-plane': Plane };
+Plane.define('varentropy-plane');

@@ -13,8 +13,8 @@ const LIMITS = [
   'high-varentropy',
 ];
 
-const load = later((_again) => import('./thresholds.js'));
-/** @type {typeof import('./thresholds.js') | undefined} */
+const load = later((_again) => import('./explain.js'));
+/** @type {typeof import('./explain.js') | undefined} */
 let said;
 
 /** @type {Rule[]} */

@@ -40,7 +40,7 @@ async function elements() {
     );
     writeFileSync(join(scripts, 'package.json'), '{ "type": "module" }');
     Object.setPrototypeOf(globalThis, browser);
-    for (const file of ['embed.js', 'text.js'])
+    for (const file of ['embed.js', 'plane.js', 'text.js'])
       await import(pathToFileURL(join(scripts, file)).href);
   } finally {
     Object.setPrototypeOf(globalThis, node);

@@ -1,5 +1,5 @@
 // Bundles the custom elements: node bundle.mjs MODULES OUT
-// embed.js is all that a chart needs. What comes later has its own files, which take what they share with the
+// embed.js is all that a curve or a triangle needs. What comes later has its own files, which take what they share with the
 // charts from embed.js.
 import { fileURLToPath } from 'node:url';
 
@@ -77,7 +77,8 @@ const bundle = await rollup({
 await bundle.write({
   dir: out,
   format: 'es',
-  manualChunks: { embed: [`${modules}/embed.js`] },
+  // What the plane and text share: no file of its own for so little.
+  manualChunks: { embed: ['embed', 'hand'].map((name) => `${modules}/${name}.js`) },
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash:16].js',
   hashCharacters: 'hex',

@@ -20,14 +20,18 @@ const asked = ({ requests }) =>
 describe('the files of the elements', () => {
   test('are two for the first chart, small as they are sent, and others follow when used', async () => {
     const files = ['embed.js', 'embed_bg.wasm'];
-    for (const other of [
-      '<varentropy-triangle p="0.5 0.3 0.2" path></varentropy-triangle>',
-      '<varentropy-plane p="0.5 0.3 0.2" points="1,0.5 2,3"></varentropy-plane>',
+    for (const [other, ...own] of [
+      ['<varentropy-triangle p="0.5 0.3 0.2" path></varentropy-triangle>'],
+      [
+        '<varentropy-plane p="0.5 0.3 0.2" points="1,0.5 2,3" preset="none"></varentropy-plane>',
+        'plane-….js',
+      ],
     ]) {
       const visitor = await here.embed(other);
       await drawn(visitor.page.locator('[p]'));
       await visitor.page.waitForLoadState('networkidle');
-      assert.deepEqual(asked(visitor).sort(), files, other);
+      const names = asked(visitor).map((name) => name.replace(/-[0-9a-f]{16}\.js$/, '-….js'));
+      assert.deepEqual(names.sort(), [...files, ...own], other);
       await done(visitor);
     }
     const visitor = await here.embed(CURVE);
@@ -43,10 +47,10 @@ describe('the files of the elements', () => {
       });
       assert.equal(headers.get('content-encoding'), 'br', file);
       const length = Number(headers.get('content-length'));
-      if (file === 'embed.js') assert.ok(length <= 16_500, `${length} bytes of ${file}`);
+      if (file === 'embed.js') assert.ok(length <= 15_000, `${length} bytes of ${file}`);
       bytes += length;
     }
-    assert.ok(bytes <= 48_000, `${bytes} bytes`);
+    assert.ok(bytes <= 45_000, `${bytes} bytes`);
 
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByRole('dialog').waitFor();
@@ -75,7 +79,7 @@ describe('the files of the elements', () => {
     const released = new Promise((resolve) => {
       release = () => resolve(undefined);
     });
-    await page.route('**/embed/v1/thresholds-*.js', async (route) => {
+    await page.route('**/embed/v1/explain-*.js', async (route) => {
       held++;
       await released;
       await route.continue();
@@ -143,7 +147,9 @@ async function startFailing(pattern) {
 
 inBoth('files of the elements', ({ page: open }) => {
   test('that can not be had are asked for again', async () => {
-    const { url, server, failed } = await startFailing(/(share-\w+|text|thresholds-\w+)\.js$/);
+    const { url, server, failed } = await startFailing(
+      /(share-\w+|text|plane-\w+|explain-\w+)\.js$/,
+    );
     const errors = [];
     const page = await open(url, {}, errors);
     const press = () =>
@@ -181,20 +187,26 @@ inBoth('files of the elements', ({ page: open }) => {
       );
     });
 
-    // What moves the lines of a plane: its next picture asks again.
-    await page.evaluate(() => {
-      const plane = document.createElement('varentropy-plane');
-      plane.setAttribute('preset', 'B');
-      document.body.prepend(plane);
-    });
-    await eventually(async () => assert.equal(failed.size, 3, 'thresholds were not asked for'));
+    // A plane, too; and what is said of its rules: its next picture asks again.
+    const plane = () =>
+      page.evaluate(() => {
+        const plane = document.createElement('varentropy-plane');
+        plane.setAttribute('preset', 'B');
+        document.body.prepend(plane);
+      });
+    await plane();
+    await eventually(async () => assert.equal(failed.size, 3, 'plane.js was not asked for'));
     await eventually(async () => {
-      const cuts = await page.evaluate(() => {
+      await plane();
+      assert.equal(failed.size, 4, 'what is said of rules was not asked for');
+    });
+    await eventually(async () => {
+      const said = await page.evaluate(() => {
         const plane = document.querySelector('varentropy-plane');
         plane.setAttribute('units', plane.getAttribute('units') === 'nats' ? 'bits' : 'nats');
-        return plane.shadowRoot.querySelectorAll('.cut').length;
+        return plane.shadowRoot.querySelectorAll('.rules > ul > li').length;
       });
-      assert.equal(cuts, 5, 'thresholds were not asked for again');
+      assert.equal(said, 5, 'what is said of rules was not asked for again');
     });
     assert.deepEqual(errors, []);
     server.closeAllConnections();

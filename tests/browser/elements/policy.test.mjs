@@ -32,8 +32,9 @@ describe('a host with a strict policy', () => {
       assert.deepEqual(others.sort(), [
         'embed/v1/embed.js',
         'embed/v1/embed_bg.wasm',
+        'embed/v1/explain-….js',
+        'embed/v1/plane-….js',
         'embed/v1/text.js',
-        'embed/v1/thresholds-….js',
         'traces/larger-b.json',
         'traces/sky-b.json',
       ]);
