@@ -81,7 +81,8 @@ impl<'a> Download<'a> {
         }
         let found = hex(&self.hash.finalize());
         if found != sha256 {
-            let message = format!("{} is not the expected file: its SHA-256 is {found}", self.url);
+            let message =
+                format!("the file at {} is not the expected one: its SHA-256 is {found}", self.url);
             return Err(Problem::new(ProblemKind::WrongFile, message, WRONG));
         }
         Blob::new_with_u8_array_sequence(&self.chunks).map_err(|_| {
@@ -98,7 +99,8 @@ impl<'a> Download<'a> {
             Err(_) => return Ok(End::Broken(self.unreachable())),
         };
         if !response.ok() {
-            let message = format!("{} answered with status {}", self.url, response.status());
+            let message =
+                format!("the server answered {} with status {}", self.url, response.status());
             let advice = "Try again later, or choose a GGUF file from this device.";
             return Err(Problem::new(ProblemKind::HttpStatus, message, advice));
         }
@@ -147,7 +149,7 @@ impl<'a> Download<'a> {
     fn check_kind(&self, response: &Response) -> Result<(), Problem> {
         let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
         if kind.starts_with("text/html") {
-            let message = format!("{} is a web page, not a model", self.url);
+            let message = format!("the file at {} is a web page, not a model", self.url);
             let advice = "Check the address; a login page or a wrong path answers like this.";
             return Err(Problem::new(ProblemKind::NotAModel, message, advice));
         }
@@ -158,7 +160,10 @@ impl<'a> Download<'a> {
         self.done += u64::from(chunk.length());
         if self.done > self.total {
             self.abort_connection();
-            let message = format!("{} is longer than the expected {} bytes", self.url, self.total);
+            let message = format!(
+                "the file at {} is longer than the expected {} bytes",
+                self.url, self.total
+            );
             return Err(Problem::new(ProblemKind::WrongFile, message, WRONG));
         }
         self.hash.update(chunk.to_vec());
@@ -176,7 +181,7 @@ impl<'a> Download<'a> {
     }
 
     fn unreachable(&self) -> Problem {
-        let message = format!("{} could not be reached", self.url);
+        let message = format!("the file at {} could not be reached", self.url);
         let advice = "Check the connection and try again, or choose a GGUF file from this device.";
         Problem::new(ProblemKind::Network, message, advice)
     }
