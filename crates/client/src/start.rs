@@ -124,9 +124,9 @@ fn stored(text: Option<String>) -> Vec<Model> {
     serde_json::from_str(&text).or_else(|_| one()).unwrap_or_default()
 }
 
-/// The token of a recording that shows most: the one with the largest varentropy that was drawn.
-fn telling(entries: &[TokenEntry]) -> Option<u32> {
-    let v = |entry: &TokenEntry| entry.decision.uncertainty.varentropy_bits2;
-    let drawn = entries.iter().enumerate().filter(|(_, entry)| entry.decision.draw.is_some());
-    drawn.max_by(|(_, a), (_, b)| v(a).total_cmp(&v(b))).map(|(index, _)| index as u32)
+/// The token of an answer that shows most: the word before which the model was least certain.
+pub(crate) fn telling(entries: &[TokenEntry]) -> Option<u32> {
+    let h = |entry: &TokenEntry| entry.decision.uncertainty.entropy_bits;
+    let words = entries.iter().enumerate().filter(|(_, entry)| !entry.text.trim().is_empty());
+    words.max_by(|(_, a), (_, b)| h(a).total_cmp(&h(b))).map(|(index, _)| index as u32)
 }

@@ -5,6 +5,7 @@ use entropix_protocol::{Finish, Problem, ProblemKind, Request, Stats, Step};
 
 use crate::client::{Client, Effects};
 use crate::msg::{Effect, key};
+use crate::start::telling;
 use crate::state::Running;
 
 /// Name of this program in exported traces.
@@ -155,6 +156,9 @@ impl<B: Clone> Client<B> {
             self.running = None;
             self.give_back(turn);
             let answer = self.conversation.answer(turn);
+            if let Some(index) = answer.and_then(|answer| telling(&answer.entries)) {
+                out.push(Effect::Choose { turn, index });
+            }
             self.announcement = answer.map(entropix_conversation::Answer::text).unwrap_or_default();
             self.keep_conversation(out);
             self.measure_soon(out);

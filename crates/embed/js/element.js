@@ -2,6 +2,7 @@
 // What all elements share: options, theme, a lazy start, redrawing, groups, warnings.
 /** @import { Detail } from './types.js' */
 import { oneOf, text, written } from './attributes.js';
+import { join, leave, others } from './groups.js';
 import { Well, watch } from './ink.js';
 import { make } from './make.js';
 import { here, ready } from './maths.js';
@@ -9,12 +10,6 @@ import { sheet } from './style.js';
 
 /** @param {string} name */
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-
-const shared = /** @type {Record<symbol, unknown>} */ (/** @type {unknown} */ (globalThis));
-const GROUPS = Symbol.for('entropix.groups');
-shared[GROUPS] ??= new Map();
-/** Elements of one group show one point; all copies of the script have the same groups. */
-const groups = /** @type {Map<string, Set<Element>>} */ (shared[GROUPS]);
 
 /** Elements that are on the page. */
 const all = /** @type {Set<Element>} */ (new Set());
@@ -49,9 +44,10 @@ const REST = 150;
 function draw(which = due) {
   const elements = [...due].filter((each) => which.has(each));
   for (const each of elements) due.delete(each);
-  // Sizes first: one that is read after something was written is a layout of the whole page.
+  // Sizes first: one that is read after something was written is a layout of the whole page. None is read again
+  // until it may have changed: a growing answer has its elements draw in every frame.
   // A hidden element has no width; its observer calls again when it has one.
-  for (const each of elements.filter((each) => each.measure() > 0)) {
+  for (const each of elements.filter((each) => each.breadth > 0)) {
     try {
       each.draw();
       if (each.figure) each.settle();
@@ -75,7 +71,7 @@ const print = (now) => {
   printing = now;
   for (const each of all) {
     if (now) each.print();
-    else each.redraw();
+    else each.remeasure();
   }
   if (now) draw();
 };
@@ -111,7 +107,7 @@ let ratio = devicePixelRatio;
 setInterval(() => {
   if (ratio === devicePixelRatio) return;
   ratio = devicePixelRatio;
-  for (const each of all) each.redraw();
+  for (const each of all) each.remeasure();
 }, 1000);
 
 export class Element extends HTMLElement {
@@ -153,7 +149,9 @@ export class Element extends HTMLElement {
   #started = false;
   #fallback = document.createElement('slot');
   #warned = /** @type {Set<string>} */ (new Set());
-  #resize = new ResizeObserver(() => this.redraw());
+  #resize = new ResizeObserver(() => this.remeasure());
+  /** In px; undefined when it has to be measured. */
+  #width = /** @type {number | undefined} */ (undefined);
   #well = new Well(dim);
   /** @type {import('./ink.js').Ink | undefined} */
   ink;
@@ -174,7 +172,7 @@ export class Element extends HTMLElement {
       // A method there stood in for that of the class.
       if (typeof value !== 'function') this[name] = value;
     }
-    this.#join(this.group);
+    join(this.group, this);
     all.add(this);
     nearby.observe(this);
     startRest();
@@ -189,7 +187,7 @@ export class Element extends HTMLElement {
     this.#resize.disconnect();
     due.delete(this);
     this.#well.close();
-    groups.get(this.group)?.delete(this);
+    leave(this.group, this);
   }
 
   /**
@@ -199,14 +197,14 @@ export class Element extends HTMLElement {
    */
   attributeChangedCallback(name, old, value) {
     if (name === 'group' && this.isConnected) {
-      groups.get(old)?.delete(this);
-      this.#join(value ?? '');
+      leave(old, this);
+      join(value ?? '', this);
     }
     if (name === 'theme') dim();
     // What means nothing is told at once.
     this.read(name);
     this.changed?.(name);
-    this.redraw();
+    this.remeasure();
   }
 
   /** Loads the maths, builds the inside once, draws. */
@@ -279,7 +277,7 @@ export class Element extends HTMLElement {
     const sheets = this.shadowRoot.adoptedStyleSheets;
     this.shadowRoot.adoptedStyleSheets = sheets.filter((each) => each !== before);
     this.wear(look);
-    this.redraw();
+    this.remeasure();
   }
 
   /** Whether it stands on dark paper; what is printed stands on white. */
@@ -291,6 +289,7 @@ export class Element extends HTMLElement {
   print() {
     const { shadowRoot } = this;
     if (this.able) this.start();
+    this.#width = undefined;
     if (this.#started) due.add(this);
     else if (
       !shadowRoot.querySelector('.absent') &&
@@ -316,7 +315,20 @@ export class Element extends HTMLElement {
     });
   }
 
-  /** The width in px. */
+  /** Draws anew: its size may be another one. */
+  remeasure() {
+    this.#width = undefined;
+    this.redraw();
+  }
+
+  /** The width in px as it was measured last. */
+  get breadth() {
+    // What was hidden may be seen now.
+    this.#width ||= this.measure();
+    return this.#width;
+  }
+
+  /** Measures. */
   measure() {
     return this.clientWidth;
   }
@@ -371,19 +383,10 @@ export class Element extends HTMLElement {
 
   /**
    * Tells the other elements of the group, without an event.
-   * @param {Detail} detail
+   * @param {any} detail a {@link Detail}
+   * @param {string} [how] the method that hears it
    */
-  share(detail) {
-    const others = /** @type {Iterable<Element>} */ (
-      this.group ? (groups.get(this.group) ?? []) : []
-    );
-    for (const other of others) if (other !== this) other.hear?.(detail, this);
-  }
-
-  /** @param {string} group */
-  #join(group) {
-    if (!group) return;
-    if (!groups.has(group)) groups.set(group, new Set());
-    groups.get(group).add(this);
+  share(detail, how = 'hear') {
+    for (const other of others(this.group, this)) /** @type {any} */ (other)[how]?.(detail, this);
   }
 }

@@ -1,31 +1,20 @@
 // @ts-check
 // Tokens, decisions and numbers of a trace in words.
-/** @import { Decision, Entry, Rule } from './types.js' */
+/** @import { Entry } from './types.js' */
 
-const PLAIN = 'plain draw';
+/** What happened at a token, by the action of its decision: that alone wears a mark. Draws wear none. */
+export const MARKS = /** @type {Record<string, string>} */ ({
+  insert: 'inserted',
+  branch: 'branched',
+  resample: 'went back',
+});
 
-/**
- * The mark of a decision: the name of the rule by which it was made, or of what else was done.
- * `rules` are those of the maths.
- * @param {Pick<Decision, 'action' | 'quadrant'>} decision
- * @param {Rule[]} rules
- */
-export function rule({ action, quadrant }, rules) {
-  const named = (/** @type {string} */ name) => rules.some((each) => each.name === name);
-  // What was done there says more than where it was done.
-  if ((action === 'insert' || action === 'resample') && named(action)) return action;
-  return rules.find(({ code }) => code === quadrant)?.name ?? (named(action) ? action : 'plain');
-}
-
-/**
- * What such a mark means.
- * @param {string} mark
- * @param {Rule[]} rules
- */
-function meaning(mark, rules) {
-  const known = rules.find(({ name }) => name === mark);
-  return known ? `${mark}: ${known.words}` : PLAIN;
-}
+/** What each mark says. */
+export const MEANINGS = /** @type {Record<string, string>} */ ({
+  insert: 'the sampler put this in, the model did not say it',
+  branch: 'several continuations were tried, the best was kept',
+  resample: 'words were taken back, and this was drawn anew',
+});
 
 /**
  * Blanks before the word, the word, line ends after it. Blanks without a line end are a word.
@@ -39,12 +28,12 @@ export function parts(text) {
 /**
  * A token for a screen reader.
  * @param {Entry} entry
- * @param {Rule[]} rules
  */
-export function spoken({ label, decision }, rules) {
+export function spoken({ label, decision }) {
   const { entropy_bits: h, varentropy_bits2: v } = decision.uncertainty;
   const word = label.trim() || (label.includes('\n') ? 'line break' : 'space');
-  return `${word}, entropy ${h.toFixed(1)} bits, varentropy ${v.toFixed(1)} bits², ${meaning(rule(decision, rules), rules)}`;
+  const mark = MARKS[decision.action];
+  return `${word}, entropy ${h.toFixed(1)} bits, varentropy ${v.toFixed(1)} bits²${mark ? `, ${mark}` : ''}`;
 }
 
 /** @param {number} n */

@@ -46,6 +46,7 @@ declare module './chart.js' {
 declare module './inspector.js' {
   interface Inspector {
     vocabulary: number;
+    parts: string;
   }
 }
 declare module './tokens.js' {

@@ -27,6 +27,8 @@ export class Plane extends ruled(Chart, 'none') {
 
   /** @type {Spot[] | null} */
   #tokens = null;
+  /** The strip's entries of which these are; they come one by one. */
+  #entries = /** @type {import('./types.js').Entry[] | null} */ (null);
   /** @type {import('./tokens.js').Tokens | null} */
   #strip = null;
   /**
@@ -45,11 +47,17 @@ export class Plane extends ruled(Chart, 'none') {
 
   /** `[{ h, v }, …]`, in bits and bits²; instead of `points`. */
   get tokens() {
+    const entries = this.#entries;
+    for (let i = this.#tokens?.length ?? 0; i < (entries?.length ?? 0); i += 1) {
+      const { entropy_bits: h, varentropy_bits2: v } = entries[i].decision.uncertainty;
+      this.#tokens.push({ h, v });
+    }
     return this.#tokens ?? this.points.map(([h, v]) => ({ h, v }));
   }
 
   set tokens(tokens) {
     this.#tokens = tokens;
+    this.#entries = null;
     this.redraw();
   }
 
@@ -127,7 +135,8 @@ export class Plane extends ruled(Chart, 'none') {
     // What is nowhere is in no label's way.
     const ring = point ? this.maths.at(point) : [NaN, NaN];
     this.label([], [...ring, ...this.#places]);
-    this.note.textContent = this.#words(point, limits);
+    // Counting is work, and where nobody reads it for nothing.
+    this.note.textContent = this.note.hidden ? '' : this.#words(point, limits);
     this.slider(
       'n',
       'outcomes',
@@ -237,14 +246,10 @@ export class Plane extends ruled(Chart, 'none') {
     this.#index = (told && index) ?? null;
     if (source.entries) {
       this.#strip = source;
-      this.#tokens = source.isConnected
-        ? source.entries.map(
-            (/** @type {import('./types.js').Entry} */ { decision: { uncertainty: u } }) => ({
-              h: u.entropy_bits,
-              v: u.varentropy_bits2,
-            }),
-          )
-        : null;
+      const entries = source.isConnected ? source.entries : null;
+      // The same list has grown; another one has other tokens.
+      if (entries !== this.#entries) this.#tokens = entries && [];
+      this.#entries = entries;
     }
     this.redraw();
   }
@@ -294,10 +299,7 @@ export class Plane extends ruled(Chart, 'none') {
           ? `${chosen} of ${tokens.length}: ${this.#said(tokens[index].h, tokens[index].v)}`
           : `none of ${tokens.length} is chosen`),
     });
-    if (
-      tokens.length < this.#shown.length ||
-      tokens.some((token, i) => i < this.#shown.length && token.h !== this.#shown[i].h)
-    ) {
+    if (tokens.length < this.#shown.length || this.#shown.some(({ h }, i) => tokens[i].h !== h)) {
       this.spots.replaceChildren();
       [this.#shown, this.#places] = [[], []];
     }
@@ -320,7 +322,7 @@ export class Plane extends ruled(Chart, 'none') {
         }),
       );
     }
-    this.#shown = [...tokens];
+    this.#shown.push(...tokens.slice(this.#shown.length));
   }
 
   /**

@@ -52,14 +52,25 @@ export const ruled = (Base, preset) =>
       rules: [sampler, null],
     };
 
+    /** The attribute `rules` that was read last, and its limits; null if it has none. */
+    #text = '';
+    #own = /** @type {number[] | null} */ (null);
+
     /**
      * Where the rules hold, as the maths has it: a list of numbers, empty without rules.
      * @returns {number[]}
      */
     limits() {
-      const own = this.read('rules');
-      if (Array.isArray(own)) return own;
-      if (own) return this.#of(own);
+      const text = this.getAttribute('rules');
+      if (text) {
+        // Asked for in every frame: a sampler is read once.
+        if (text !== this.#text) {
+          const own = this.read('rules');
+          this.#text = text;
+          this.#own = Array.isArray(own) ? own : own && this.#of(own);
+        }
+        if (this.#own) return this.#own;
+      }
       const set = this.read('preset');
       if (set === 'none') return [];
       const usual = wasm.usual('entropix', set);

@@ -5,10 +5,11 @@
 import { flag, number, oneOf, text } from './attributes.js';
 import { Element } from './element.js';
 import { empty, ofText, show } from './key.js';
+import { family } from './legend.js';
+import { beyond } from './lines.js';
 import { make } from './make.js';
-import { parts, rule, spoken } from './marks.js';
+import { MARKS, parts, spoken } from './marks.js';
 import { load } from './recording.js';
-import { rules } from './rules.js';
 import { sheet, tint } from './tokens.style.js';
 
 /** @param {{ target: HTMLElement }} event */
@@ -31,23 +32,22 @@ export class Tokens extends Element {
   #hovered = null;
   /** @type {number | null} */
   #end = null;
-  /**
-   * The token shown when others were told last.
-   * @type {number | null}
-   */
-  #told = null;
-  /**
-   * The strip of the group that spoke last.
-   * @type {Tokens | null}
-   */
-  #other = null;
-  /**
-   * attribute → the one token that has it
-   * @type {Record<string, Token>}
-   */
-  #bearers = {};
+  /** The token shown when others were told last. */
+  #told = /** @type {number | null} */ (null);
+  /** The strip of the group that spoke last. */
+  #other = /** @type {Tokens | null} */ (null);
+  /** attribute → the one token that has it */
+  #bearers = /** @type {Record<string, Token>} */ ({});
   /** @type {import('./inspector.js').Inspector | null} */
   #inspector = null;
+  #nodes = /** @type {Token[]} */ ([]);
+  /**
+   * The paragraph that the next token goes into; one that has ended is not touched again.
+   * @type {HTMLElement | null}
+   */
+  #paragraph = null;
+  /** What was taken back where the next token comes. */
+  #gone = '';
   #list = make('div', {
     class: 'answer',
     'data-testid': 'answer',
@@ -84,20 +84,38 @@ export class Tokens extends Element {
   }
 
   /**
-   * Takes back all but the first `count` tokens; for a moment their text is shown struck through.
+   * Takes back all but the first `count` tokens. Their text is shown struck through where the answer goes on; after a
+   * moment a tick stays, which opens when its word is chosen.
    * @param {number} count
    */
   retract(count) {
     const gone = this.#entries.slice(count);
     this.#entries = this.#entries.slice(0, count);
     if (!gone.length || !this.started) return;
-    for (const _ of gone) this.#list.lastChild.remove();
-    const { dataset } = this.#tokens[count - 1] ?? this.#list;
-    dataset.gone = gone.map((entry) => entry.text).join('');
-    setTimeout(() => delete dataset.gone, 2000);
+    const nodes = this.#nodes.splice(count);
+    this.#gone += nodes.map((node, i) => (node.dataset.gone ?? '') + gone[i].text).join('');
+    for (const node of nodes) node.remove();
+    while (this.#list.lastChild && !this.#list.lastChild.childNodes.length)
+      this.#list.lastChild.remove();
+    this.#paragraph = /** @type {HTMLElement | null} */ (this.#list.lastChild);
     if (this.#selected >= count) this.#selected = null;
     if (this.#hovered >= count) this.#hovered = null;
     this.#tell();
+  }
+
+  /**
+   * Notes what was taken back before a token, as a tick.
+   * @param {number} index
+   * @param {string} text
+   */
+  strike(index, text) {
+    const token = this.#nodes[index];
+    if (!token) return;
+    token.dataset.gone = (token.dataset.gone ?? '') + text;
+    token.setAttribute(
+      'aria-label',
+      `${spoken(this.#entries[index])}, taken back before it: ${token.dataset.gone}`,
+    );
   }
 
   get selected() {
@@ -122,7 +140,9 @@ export class Tokens extends Element {
     return this.#list.ariaBusy === 'true';
   }
   set busy(busy) {
+    if (this.busy === Boolean(busy)) return;
     this.#list.ariaBusy = /** @type {any} */ (Boolean(busy));
+    if (this.started) this.share(this.#detail());
   }
 
   /** The text to come: its room is kept. */
@@ -158,7 +178,7 @@ export class Tokens extends Element {
 
   /** Brings the chosen token into view. */
   reveal() {
-    this.#tokens[this.#selected]?.scrollIntoView({ block: 'nearest' });
+    this.#nodes[this.#selected]?.scrollIntoView({ block: 'nearest' });
   }
 
   /**
@@ -172,6 +192,15 @@ export class Tokens extends Element {
     if (source.#selected !== null) this.#selected = null;
     this.#mark();
     if (index === null && this.shown !== null) this.share(this.#detail());
+  }
+
+  /**
+   * Lets the words stand out that wear a colour or a mark; null: all alike.
+   * @param {string | null} name of a part of the key
+   */
+  light(name) {
+    if (name) this.#list.dataset.light = name;
+    else delete this.#list.dataset.light;
   }
 
   build() {
@@ -215,7 +244,8 @@ export class Tokens extends Element {
       this.#inspector.begin();
       this.#told = -1;
     }
-    this.#inspector?.setAttribute('vocabulary', vocabulary);
+    if (this.#inspector && this.#inspector.vocabulary !== vocabulary)
+      this.#inspector.vocabulary = vocabulary;
     if (this.shown !== this.#told) this.#tell();
   }
 
@@ -225,9 +255,6 @@ export class Tokens extends Element {
     this.share({ index: null });
   }
 
-  get #tokens() {
-    return /** @type {HTMLCollectionOf<Token>} */ (this.#list.children);
-  }
   get #held() {
     return this.#hovered ?? this.#selected;
   }
@@ -257,13 +284,17 @@ export class Tokens extends Element {
     const detail = this.#detail();
     this.#inspector?.hear(detail, this);
     if (type) this.tell(type, detail);
-    else if (detail.index !== null || this.#told !== null) this.share(detail);
+    // While more will come, the answer itself is what is shown.
+    else if (detail.index !== null || this.#told !== null || this.busy) this.share(detail);
     this.#told = detail.index;
   }
 
   #fill() {
     if (!this.started) return;
     this.#list.replaceChildren();
+    this.#nodes = [];
+    this.#paragraph = null;
+    this.#gone = '';
     this.#bearers = {};
     this.#entries.forEach(this.#add, this);
     this.#tell();
@@ -280,7 +311,7 @@ export class Tokens extends Element {
     const coloured = make('span', {
       class: 'word-of',
       'data-label': !text && label,
-      'data-break': text && !word,
+      'data-break': Boolean(text) && !word,
       textContent: word,
     });
     tint(coloured, decision.uncertainty);
@@ -292,8 +323,9 @@ export class Tokens extends Element {
           'data-testid': 'token',
           role: 'option',
           tabindex: -1,
-          'data-rule': rule(decision, rules()),
-          'aria-label': spoken(entry, rules()),
+          'data-mark': MARKS[decision.action] && decision.action,
+          'data-colour': family(decision.uncertainty),
+          'aria-label': spoken(entry),
         },
         before,
         coloured,
@@ -301,7 +333,18 @@ export class Tokens extends Element {
       )
     );
     token.index = index;
-    this.#list.append(token);
+    this.#nodes.push(/** @type {Token} */ (token));
+    if (!this.#paragraph) {
+      this.#paragraph = make('div', { class: 'paragraph', role: 'none' });
+      this.#list.append(this.#paragraph);
+    }
+    this.#paragraph.append(token);
+    if (text.endsWith('\n')) this.#paragraph = null;
+    if (!this.#gone) return;
+    this.strike(index, this.#gone);
+    this.#gone = '';
+    token.dataset.open = '';
+    setTimeout(() => delete token.dataset.open, 2000);
   }
 
   #mark() {
@@ -321,7 +364,7 @@ export class Tokens extends Element {
    * @param {number} [without]
    */
   #bear(name, value, index, without) {
-    const token = this.#tokens[index];
+    const token = this.#nodes[index];
     const before = this.#bearers[name];
     if (token === before) return;
     this.#bearers[name] = token;
@@ -333,12 +376,12 @@ export class Tokens extends Element {
   /** @param {KeyboardEvent & { target: HTMLElement }} event */
   #press(event) {
     const from = indexOf(event);
-    const last = this.#tokens.length - 1;
+    const last = this.#nodes.length - 1;
     const to = /** @type {Record<string, () => number>} */ ({
       ArrowRight: () => Math.min(from + 1, last),
       ArrowLeft: () => Math.max(from - 1, 0),
-      ArrowDown: () => this.#line(from, 1),
-      ArrowUp: () => this.#line(from, -1),
+      ArrowDown: () => beyond(this.#nodes, from, 1),
+      ArrowUp: () => beyond(this.#nodes, from, -1),
       Home: () => 0,
       End: () => last,
       Enter: () => from,
@@ -347,26 +390,6 @@ export class Tokens extends Element {
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     this.choose(to);
-    this.#tokens[to].focus();
-  }
-
-  /**
-   * The token below (1) or above (-1): on the next line, nearest to the left edge of this one.
-   * @param {number} from
-   * @param {number} step
-   */
-  #line(from, step) {
-    const box = (/** @type {number} */ index) => this.#tokens[index].getBoundingClientRect();
-    const here = box(from);
-    let [best, least, line] = /** @type {number[]} */ ([from, Infinity]);
-    for (let index = from + step; this.#tokens[index]; index += step) {
-      const { left, top } = box(index);
-      if (Math.abs(top - here.top) < here.height / 2) continue;
-      line ??= top;
-      if (Math.abs(top - line) > here.height / 2) break;
-      const distance = Math.abs(left - here.left);
-      if (distance < least) [best, least] = [index, distance];
-    }
-    return best;
+    this.#nodes[to].focus();
   }
 }

@@ -89,10 +89,18 @@ enum Metric {
     DragFrame50,
     #[serde(rename = "drag_work_50_ms")]
     DragWork50,
+    #[serde(rename = "token_work_ms")]
+    TokenWork,
+    #[serde(rename = "token_work_2000_ms")]
+    TokenWork2000,
+    #[serde(rename = "token_task_ms")]
+    TokenTask,
+    #[serde(rename = "hover_ms")]
+    Hover,
 }
 
 /// The rows of the table.
-const ROWS: [(Metric, &str); 15] = [
+const ROWS: [(Metric, &str); 19] = [
     (Metric::Load, "load, ms"),
     (Metric::Prefill24, "prefill of 24 tokens, tokens/s"),
     (Metric::Prefill266, "prefill of 266 tokens, tokens/s"),
@@ -108,6 +116,10 @@ const ROWS: [(Metric, &str); 15] = [
     (Metric::DragFrame, "dragging its point, 95 % of frames within, ms"),
     (Metric::DragFrame50, "the same among 50 linked charts, ms"),
     (Metric::DragWork50, "the main thread's work in such a frame, ms"),
+    (Metric::TokenWork, "the page's main thread for a token, at 200 tokens, ms"),
+    (Metric::TokenWork2000, "the same at 2,000 tokens, ms"),
+    (Metric::TokenTask, "its longest task during an answer, 0 up to 50 ms, ms"),
+    (Metric::Hover, "from a pointer on a word to what the lens shows of it, ms"),
 ];
 
 /// Fewer runs than this say little.
@@ -195,7 +207,7 @@ fn scripts(project: &Project, options: &Options) -> Result<Vec<&'static str>> {
     if browser {
         npm_packages(project, &project.tests(), &[])?;
         build::page(project, false)?;
-        scripts.extend(["elements.mjs", "browser.mjs"]);
+        scripts.extend(["elements.mjs", "page.mjs", "browser.mjs"]);
     }
     if options.peers && browser {
         scripts.push("peers/wllama.mjs");

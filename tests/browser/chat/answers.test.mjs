@@ -69,6 +69,7 @@ describe('with the model', () => {
       [attention.heads, attention.keys, attention.bits.length],
       [9, first.prompt_tokens, 270],
     );
+    await visitor.at('charts').getByText('Draw').click();
     await visitor.page.getByText('Attention of each head').click();
     await visitor.page
       .getByRole('img', { name: 'Entropy of attention' })

@@ -41,7 +41,15 @@ describe('axe finds nothing', () => {
           await audit(page);
           await page.locator('.choices button').first().click();
         }
-        if (where === 'in the chat') await visitor.tokens().nth(5).click();
+        if (where === 'in the chat') {
+          await visitor.tokens().nth(5).click();
+          for (const tab of ['Triangle', 'Draw', 'Presets', 'Plane']) {
+            await visitor.at('charts').getByText(tab).click();
+            await started(page);
+            await unfold(page);
+            await audit(page);
+          }
+        }
         if (where === 'on a host') {
           await page.locator('#tokens').getByTestId('token').nth(3).click();
           await unfold(page);

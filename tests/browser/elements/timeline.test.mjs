@@ -21,16 +21,23 @@ const look = (page) =>
     const inside = (element, selector) => element?.shadowRoot?.querySelector(selector);
     const strip = inside(document.querySelector('entropix-trace'), 'entropix-tokens');
     const root = inside(strip, 'entropix-inspector')?.shadowRoot;
-    const line = root?.querySelector('.timeline svg');
-    if (!line?.querySelector('g rect')) return null;
+    const line = root?.querySelector('.timeline .line');
+    const canvas = line?.querySelector('canvas');
+    const pixels = canvas?.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    if (!pixels?.some(Boolean)) return null;
     const { left, top, width, height } = line.getBoundingClientRect();
+    const count = strip.entries.length;
+    /** Painted pixels below each other in the middle of a bar, in px. */
+    const tall = (index) => {
+      const x = Math.floor(((index + 0.4) / count) * canvas.width);
+      const rows = Array.from({ length: canvas.height }, (_, y) => y);
+      const painted = rows.filter((y) => pixels[4 * (y * canvas.width + x) + 3]);
+      return (painted.length / canvas.height) * canvas.clientHeight;
+    };
     return {
       selected: strip.selected,
       box: [left, top, width, height],
-      bars: Array.from(line.querySelectorAll('g rect'), (bar) => {
-        const box = bar.getBoundingClientRect();
-        return [box.left + box.width / 2, box.height];
-      }),
+      bars: strip.entries.map((_, index) => [left + ((index + 0.5) / count) * width, tall(index)]),
       text: root.querySelector('.timeline').innerText.split(/\s*\n\s*/),
       ends: Array.from(root.querySelectorAll('figcaption span'), (each) => each.offsetTop),
       spoken: line.getAttribute('aria-valuetext'),
@@ -57,7 +64,7 @@ inBoth('the timeline', ({ page: open }) => {
       const [left, , across, height] = seen.box;
       assert.ok(height >= 44 && left + across <= width && seen.wide <= width, `${seen.box}`);
       const entropy = tokens.map(({ decision }) => decision.uncertainty.entropy_bits);
-      // A line around each bar is half a pixel on both sides.
+      // What is nearly 0 has a line, and pixels are whole.
       near(
         seen.bars.map(([, tall]) => tall),
         entropy.map((h) => (h / 8) * (height - 2)),
@@ -83,7 +90,7 @@ inBoth('the timeline', ({ page: open }) => {
         const trace = document.querySelector('entropix-trace').shadowRoot;
         const strip = trace.querySelector('entropix-tokens').shadowRoot;
         const inspector = strip.querySelector('entropix-inspector').shadowRoot;
-        /** @type {any} */ (inspector.querySelector('.timeline svg')).focus();
+        /** @type {any} */ (inspector.querySelector('.timeline .line')).focus();
       });
       for (const [key, index] of /** @type {[any, number][]} */ ([
         ['ArrowLeft', 69],

@@ -41,6 +41,8 @@ export const drawn = (element) =>
   });
 export const started = async (page, selector = ALL) => {
   for (const element of await page.locator(selector).all()) {
+    // What stands in a tab that is not open draws when it is opened.
+    if (!(await element.evaluate((it) => it.checkVisibility()))) continue;
     await element.scrollIntoViewIfNeeded();
     await drawn(element);
   }

@@ -19,6 +19,10 @@ interface Window {
   made: number;
   /** What a worker said after it was told to stop. */
   said: string[] | null;
+  /** Where the parts of the lens stood, each place once. */
+  places: Set<string>;
+  /** How long tasks of more than 50 ms were, in ms. */
+  tasks: number[];
 }
 
 /** The elements have properties of their own, and tests hang notes onto others. */

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::page::elements::{Elements, GROUP, Slot, Strip};
+use crate::page::sheet::Stop;
 use crate::page::state::{Choice, Loading, Spot, Talk};
 use crate::page::{browser, run};
 use entropix_client::msg::Msg;
@@ -21,7 +22,7 @@ pub(super) fn AnswerView(
     progress: ArcRwSignal<Progress>,
 ) -> impl IntoView {
     let run = run();
-    let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
+    let choice: Choice = expect_context();
     let Elements(ready) = expect_context();
     let slot = Slot::new();
     let tokens = RwSignal::from(tokens);
@@ -38,14 +39,22 @@ pub(super) fn AnswerView(
         let (mut drawn, count) = (drawn.unwrap_or_default(), tokens.get());
         let Some(strip) = strip() else { return drawn };
         run.answer(turn, |answer| {
+            let mut struck = Vec::new();
             for retracted in answer.retracted.iter().skip(drawn.1) {
                 if (retracted.to as usize) < drawn.0 {
                     strip.retract(retracted.to);
                     drawn.0 = retracted.to as usize;
+                } else {
+                    // It went before this strip was there.
+                    struck.push(retracted);
                 }
             }
             for (index, entry) in answer.entries.iter().enumerate().take(count).skip(drawn.0) {
                 strip.append(run.arrival(turn, index), entry);
+            }
+            for retracted in struck {
+                let text: String = retracted.tokens.iter().map(|entry| &*entry.text).collect();
+                strip.strike(retracted.to, &text);
             }
             drawn = (count, answer.retracted.len());
         });
@@ -70,7 +79,6 @@ pub(super) fn AnswerView(
         }
     });
 
-    let is_last = move || talk.is_last(turn);
     let pointed = move |_: web_sys::Event| {
         if let Some(strip) = slot.get_untracked() {
             choice.tell(turn, strip.unchecked_ref::<Strip>().shown());
@@ -101,7 +109,6 @@ pub(super) fn AnswerView(
                 node_ref=slot
                 group=GROUP
                 inspector="none"
-                follow=is_last
                 hidden=move || formatted.get()
                 on:input=pointed
                 on:change=chosen
@@ -123,7 +130,7 @@ pub(super) fn AnswerView(
 }
 
 fn open_sheet(choice: Choice, slot: Slot) {
-    choice.sheet.set(true);
+    choice.sheet.update(|stop| *stop = (*stop).max(Stop::Peek));
     if let Some(strip) = slot.get_untracked() {
         clear_of_sheet(strip.unchecked_into());
     }

@@ -38,6 +38,9 @@ extern "C" {
     /// Takes back all but the first tokens.
     #[wasm_bindgen(method)]
     pub(super) fn retract(this: &Strip, count: u32);
+    /// Notes what was taken back before a token.
+    #[wasm_bindgen(method)]
+    pub(super) fn strike(this: &Strip, index: u32, text: &str);
     /// Brings the chosen token into view.
     #[wasm_bindgen(method)]
     pub(super) fn reveal(this: &Strip);

@@ -1,27 +1,71 @@
-//! What the model saw and what the sampler did, for the token that is shown.
+//! The lens: what the model saw and what the sampler did, for the token that is shown; while an answer comes, the
+//! answer. Each part has a place of one size.
 
 use entropix_protocol::ModelInfo;
 use leptos::prelude::*;
 
-use crate::page::elements::{self, GROUP, Strip};
+use crate::page::elements::{self, GROUP};
 use crate::page::presets::Presets;
+use crate::page::sheet::{self, Handle, Stop};
 use crate::page::state::{Choice, Loading, NumbersInView, Setup, Talk};
 use crate::page::{browser, run};
 use entropix_client::settings::Settings;
 
+/// One chart at a time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Plane,
+    Triangle,
+    Draw,
+    Presets,
+}
+
+impl Tab {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Plane, "Plane"),
+        (Self::Triangle, "Triangle"),
+        (Self::Draw, "Draw"),
+        (Self::Presets, "Presets"),
+    ];
+}
+
 #[component]
 pub(super) fn Inspector() -> impl IntoView {
-    let run = run();
-    let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
-    let (loading, Setup { settings, .. }): (Loading, Setup) = (expect_context(), expect_context());
+    let choice: Choice = expect_context();
+    let loading: Loading = expect_context();
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" {
-            close(choice);
+            sheet::close(choice);
         }
     });
     on_cleanup(move || escape.remove());
     let vocabulary =
         Memo::new(move |_| loading.model().map_or(49_152, |m: ModelInfo| m.vocabulary));
+    // In a sheet that only peeks the word comes first.
+    let parts = move || {
+        if choice.sheet.get() != Stop::Closed && browser::is_narrow() {
+            "token timeline key"
+        } else {
+            "key timeline token"
+        }
+    };
+    view! {
+        <aside class="lens" aria-label="One token">
+            <Handle/>
+            <div class="places">
+                <entropix-inspector group=GROUP vocabulary=vocabulary parts=parts></entropix-inspector>
+                <Charts vocabulary/>
+            </div>
+        </aside>
+    }
+}
+
+/// The tabs, and the chart that is chosen.
+#[component]
+fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
+    let run = run();
+    let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
+    let Setup { settings, .. } = expect_context();
     let NumbersInView(in_view) = expect_context();
     // The sampler of the answer; the one that is being set while its numbers are in view.
     let of_answer = Memo::new(move |_| {
@@ -37,23 +81,38 @@ pub(super) fn Inspector() -> impl IntoView {
     let rules = move || sampler.with(elements::rules);
     let has_rules = move || sampler.with(|sampler| sampler.regions().is_some());
     let (folded, by_rule) = (RwSignal::new(false), RwSignal::new(false));
+    let tab = RwSignal::new(Tab::Plane);
+    let is = move |which: Tab| tab.get() == which;
+    let button = move |(which, name): (Tab, &'static str)| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="chart"
+                    prop:checked=move || is(which)
+                    on:change=move |_| tab.set(which)
+                />
+                <span>{name}</span>
+            </label>
+        }
+    };
     view! {
-        <aside class="lens" aria-label="One token">
-            <button class="close" aria-label="Close" on:click=move |_| close(choice)>"×"</button>
-            <entropix-inspector group=GROUP vocabulary=vocabulary></entropix-inspector>
-            <Presets/>
-            <varentropy-plane
-                group=GROUP
-                controls="none"
-                n=vocabulary
-                prop:rules=rules
-            ></varentropy-plane>
-            <Show when=move || has_rules()>
-                <p class="quiet units" data-testid="whose-rules">
-                    {whose}
-                </p>
-            </Show>
-            <Show when=move || talk.rows.with(|rows| !rows.is_empty())>
+        <fieldset class="tabs segments" data-testid="charts">
+            <legend class="unseen">"What is shown of the token"</legend>
+            {Tab::ALL.map(button).collect_view()}
+        </fieldset>
+        // What scrolls is reached by keys.
+        <div class="view" data-testid="view" role="region" aria-label="Chart" tabindex="0">
+            <div hidden=move || !is(Tab::Plane)>
+                <varentropy-plane
+                    group=GROUP
+                    controls="none"
+                    key="none"
+                    n=vocabulary
+                    prop:rules=rules
+                ></varentropy-plane>
+            </div>
+            <div hidden=move || !is(Tab::Triangle)>
                 <varentropy-triangle
                     group=GROUP
                     controls="none"
@@ -67,21 +126,32 @@ pub(super) fn Inspector() -> impl IntoView {
                     <Segment name="fold" chosen=folded value=false>"top three"</Segment>
                     <Segment name="fold" chosen=folded value=true>"top two and the rest"</Segment>
                 </fieldset>
-                <Show when=move || has_rules()>
+                <Show when=has_rules>
                     <fieldset class="fold segments">
                         <legend class="unseen">"Colours of the triangle"</legend>
                         <Segment name="colours" chosen=by_rule value=false>"H and V"</Segment>
                         <Segment name="colours" chosen=by_rule value=true>"rules"</Segment>
                     </fieldset>
                 </Show>
+            </div>
+            <Show when=move || has_rules() && (is(Tab::Plane) || is(Tab::Triangle))>
+                <p class="quiet units" data-testid="whose-rules">
+                    {whose}
+                </p>
             </Show>
-            <p class="quiet units">
-                <b>"H"</b>
-                " entropy: the average surprise of the next token, in bits; 1 bit is a fair coin. "
-                <b>"V"</b>
-                " varentropy: how much that surprise varies, in bits²; it is 0 when all live options are equally likely."
-            </p>
-        </aside>
+            <div hidden=move || !is(Tab::Draw)>
+                <entropix-inspector group=GROUP parts="more"></entropix-inspector>
+                <p class="quiet units">
+                    <b>"H"</b>
+                    " entropy: the average surprise of the next token, in bits; 1 bit is a fair coin. "
+                    <b>"V"</b>
+                    " varentropy: how much that surprise varies, in bits²; it is 0 when all live options are equally likely."
+                </p>
+            </div>
+            <Show when=move || is(Tab::Presets)>
+                <Presets/>
+            </Show>
+        </div>
     }
 }
 
@@ -103,18 +173,5 @@ fn Segment(
             />
             <span>{children()}</span>
         </label>
-    }
-}
-
-/// Closes the sheet and gives the focus back to the token.
-fn close(choice: Choice) {
-    if !choice.sheet.get_untracked() {
-        return;
-    }
-    choice.sheet.set(false);
-    if browser::is_narrow()
-        && let Some(strip) = Strip::chosen()
-    {
-        strip.focus();
     }
 }

@@ -24,9 +24,9 @@ pub(super) fn Welcome() -> impl IntoView {
                 <p class="quiet">
                     {move || {
                         if talk.recorded.get() {
-                            "Below is a recorded answer. Choose any word to see what the model saw and what the sampler did. The mark under a word is the rule that chose it."
+                            "Below is a recorded answer. Choose any word to see what the model saw and what the sampler did. A mark under a word says that the sampler did more than draw it."
                         } else {
-                            "Choose any word of an answer to see what the model saw and what the sampler did. The mark under a word is the rule that chose it."
+                            "Choose any word of an answer to see what the model saw and what the sampler did. A mark under a word says that the sampler did more than draw it."
                         }
                     }}
                 </p>

@@ -23,6 +23,7 @@ mod problem;
 mod promised;
 mod run;
 mod sampler;
+mod sheet;
 mod state;
 mod status;
 
@@ -53,7 +54,7 @@ fn Page() -> impl IntoView {
     outside::listen(run);
     clicks::guard();
     view! {
-        <main class="desk" data-sheet=move || sheet.get().to_string()>
+        <main class="desk" data-sheet=move || sheet.get().name()>
             <div class="talk">
                 <loader::Welcome/>
                 <conversation::Conversation/>

@@ -1,25 +1,17 @@
 //! What each preset would have done at the token that is shown, side by side.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 use crate::page::run;
-use crate::page::state::{Choice, Talk, setup};
+use crate::page::state::{Choice, setup};
 use entropix_client::presets::{Comparison, Line, compare};
 
 #[component]
 pub(super) fn Presets() -> impl IntoView {
-    let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
+    let choice: Choice = expect_context();
     let (run, setup) = (run(), setup());
-    // Nothing is computed while it is folded.
-    let open = RwSignal::new(false);
-    let toggled = move |event: web_sys::Event| {
-        let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        open.set(details.is_some_and(|details| details.has_attribute("open")));
-    };
     let comparison = Memo::new(move |_| {
-        let spot = choice.shown(talk).filter(|_| open.get())?;
+        let spot = choice.shown()?;
         setup.settings.with(|settings| {
             let compared =
                 run.answer(spot.turn, |answer| compare(settings, answer, spot.index as usize));
@@ -27,15 +19,14 @@ pub(super) fn Presets() -> impl IntoView {
         })
     });
     view! {
-        <details class="plain presets" data-testid="presets" on:toggle=toggled>
-            <summary>"What each preset would do here"</summary>
+        <div class="presets" data-testid="presets">
             <Show
                 when=move || comparison.with(Option::is_some)
                 fallback=|| view! { <p class="quiet">"Choose a word of the answer."</p> }
             >
                 {move || comparison.get().map(|comparison| view! { <Table comparison/> })}
             </Show>
-        </details>
+        </div>
     }
 }
 

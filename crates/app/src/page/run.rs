@@ -16,7 +16,7 @@ use web_sys::Blob;
 use crate::page::arrivals::Arrivals;
 use crate::page::bridge::{Arrival, Bridge, Incoming};
 use crate::page::follow::Follow;
-use crate::page::state::{Groups, Row, RowBody, Spot};
+use crate::page::state::{Choice, Groups, Row, RowBody, Spot};
 use crate::page::{browser, kept};
 
 /// The client at work, from any view.
@@ -142,7 +142,11 @@ impl Run {
                 self.follow.begin();
             }
             Effect::Choose { turn, index } => {
-                self.groups().choice.selected.set(Some(Spot { turn, index }));
+                let Choice { selected, .. } = self.groups().choice;
+                // What a person has chosen meanwhile stays.
+                if selected.get_untracked().is_none() {
+                    selected.set(Some(Spot { turn, index }));
+                }
             }
         }
     }

@@ -7,6 +7,8 @@ use entropix_conversation::{Progress, TurnId};
 use entropix_protocol::{ModelInfo, Role, Stats};
 use leptos::prelude::*;
 
+use crate::page::sheet::Stop;
+
 /// One token on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
@@ -78,26 +80,21 @@ pub(super) struct Choice {
     pub(super) selected: RwSignal<Option<Spot>>,
     /// The token that a strip said it shows, last of all.
     pub(super) told: RwSignal<Option<Spot>>,
-    /// Whether the inspector is open on a narrow page.
-    pub(super) sheet: RwSignal<bool>,
+    /// How far the inspector is up on a narrow page.
+    pub(super) sheet: RwSignal<Stop>,
 }
 
 impl Choice {
-    /// The token that is shown: the one that a strip told of, else the one chosen, else the newest.
-    pub(super) fn shown(&self, talk: Talk) -> Option<Spot> {
-        let newest = move || {
-            let last = talk.rows.with(|rows| rows.last().cloned())?;
-            let RowBody::Answer { tokens, .. } = last.body else { return None };
-            let index = tokens.get().checked_sub(1)? as u32;
-            Some(Spot { turn: last.turn, index })
-        };
-        self.told.get().or_else(|| self.selected.get()).or_else(newest)
+    /// The token that is shown: the one that a strip told of, else the one chosen. While an answer comes that is
+    /// none: what changes with every token can't be read.
+    pub(super) fn shown(&self) -> Option<Spot> {
+        self.told.get().or_else(|| self.selected.get())
     }
 
     /// The answer whose token is shown.
     pub(super) fn shown_turn(&self, talk: Talk) -> Option<TurnId> {
         let last = move || talk.rows.with(|rows| rows.last().map(|row| row.turn));
-        self.shown(talk).map(|spot| spot.turn).or_else(last)
+        self.shown().map(|spot| spot.turn).or_else(last)
     }
 
     /// Notes what the strip of `turn` shows now. That it shows nothing matters only if it did before.
@@ -122,7 +119,7 @@ impl Choice {
     pub(super) fn clear(&self) {
         self.selected.set(None);
         self.told.set(None);
-        self.sheet.set(false);
+        self.sheet.set(Stop::Closed);
     }
 }
 
