@@ -6,7 +6,7 @@ import { flag, number, oneOf, text } from './attributes.js';
 import { Element } from './element.js';
 import { empty, ofText, show } from './key.js';
 import { family } from './legend.js';
-import { beyond } from './lines.js';
+import { led, meant } from './lines.js';
 import { make } from './make.js';
 import { MARKS, parts, spoken } from './marks.js';
 import { load } from './recording.js';
@@ -57,7 +57,7 @@ export class Tokens extends Element {
     pointerover: (event) => event.pointerType === 'mouse' && this.#hover(indexOf(event)),
     pointerleave: () => this.#hover(null),
     focusin: (event) => this.choose(indexOf(event)),
-    click: (event) => this.choose(indexOf(event)),
+    click: (event) => this.#point(event),
     keydown: (event) => this.#press(event),
   });
   #ahead = make('div', { class: 'ahead', 'aria-hidden': 'true' });
@@ -266,6 +266,20 @@ export class Tokens extends Element {
     this.#tell('input');
   }
 
+  /**
+   * A mouse points exactly; a finger means the word nearby. Whoever hears the click knows by its default that a word
+   * was chosen.
+   * @param {PointerEvent & { target: HTMLElement }} event
+   */
+  #point(event) {
+    const { pointerType, clientX, clientY } = event;
+    const words = () => this.#nodes.map((node) => node.querySelector('.word-of'));
+    const index = pointerType === 'touch' ? meant(words(), clientX, clientY) : -1;
+    const to = index < 0 ? indexOf(event) : index;
+    if (to !== null) event.preventDefault();
+    this.choose(to);
+  }
+
   /** @returns {Detail} */
   #detail() {
     const index = this.shown;
@@ -375,18 +389,7 @@ export class Tokens extends Element {
 
   /** @param {KeyboardEvent & { target: HTMLElement }} event */
   #press(event) {
-    const from = indexOf(event);
-    const last = this.#nodes.length - 1;
-    const to = /** @type {Record<string, () => number>} */ ({
-      ArrowRight: () => Math.min(from + 1, last),
-      ArrowLeft: () => Math.max(from - 1, 0),
-      ArrowDown: () => beyond(this.#nodes, from, 1),
-      ArrowUp: () => beyond(this.#nodes, from, -1),
-      Home: () => 0,
-      End: () => last,
-      Enter: () => from,
-      ' ': () => from,
-    })[event.key]?.();
+    const to = led(event.key, this.#nodes, indexOf(event));
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     this.choose(to);

@@ -119,6 +119,20 @@ describe('the lens', () => {
     await shows(8);
     await button('Next word').tap();
     await shows(9);
+    // A finger that misses a word by a little means it; far from all it means none.
+    const words = visitor.tokens().locator('.word-of');
+    const narrow = await words.evaluateAll((all) =>
+      all.findIndex((each) => each.getBoundingClientRect().width < 8 && each.textContent.trim()),
+    );
+    const box = await words.nth(narrow).boundingBox();
+    const [middle, bottom] = [box.x + box.width / 2, box.y + box.height];
+    await page.touchscreen.tap(middle - box.width / 2 - 3, bottom + 1);
+    await shows(narrow);
+    await button('Close').tap();
+    await page.locator('.lens').waitFor({ state: 'hidden' });
+    await page.touchscreen.tap(middle, box.y - 1);
+    await high(136);
+    await shows(narrow);
     await button('Larger').tap();
     await high(Math.round(844 * 0.56));
     await button('Larger').tap();

@@ -92,8 +92,8 @@ pub(super) fn AnswerView(
         clear_of_sheet(strip);
     };
     let clicked = move |event: web_sys::MouseEvent| {
-        let token = event.composed_path().get(0).dyn_into().ok();
-        if browser::closest(token, ".token").is_some() {
+        // By that the strip says that a word was chosen: a finger may miss it a little.
+        if event.default_prevented() {
             open_sheet(choice, slot);
         }
     };
