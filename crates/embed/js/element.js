@@ -7,6 +7,7 @@ import { Well, watch } from './ink.js';
 import { make } from './make.js';
 import { here, ready } from './maths.js';
 import { sheet } from './style.js';
+import { unhurried } from './unhurried.js';
 
 /** @param {string} name */
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
@@ -153,6 +154,8 @@ export class Element extends HTMLElement {
   /** In px; undefined when it has to be measured. */
   #width = /** @type {number | undefined} */ (undefined);
   #well = new Well(dim);
+  /** Draws soon, for what grows with every token. */
+  redrawLater = unhurried(() => this.redraw());
   /** @type {import('./ink.js').Ink | undefined} */
   ink;
 

@@ -84,9 +84,11 @@ export class Inspector extends Element {
   hear(detail, source) {
     if (!source.entries) return;
     const same = source === this.#source;
+    const grows = same && source.busy && !detail.entry && !this.#detail.entry;
     if (detail.entry || !same || this.#source.busy || !source.entries.length) this.#detail = detail;
     this.#source = source;
-    this.redraw();
+    if (grows) this.redrawLater();
+    else this.redraw();
   }
 
   build() {

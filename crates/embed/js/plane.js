@@ -242,6 +242,7 @@ export class Plane extends ruled(Chart, 'none') {
       this.temperature = cold ? temperature : 1;
     }
     const told = !(p && !entry) && Number.isFinite(h) && Number.isFinite(v);
+    const grows = source.busy && source.entries === this.#entries && !told && !this.#point;
     this.#point = told ? [h, v] : null;
     this.#index = (told && index) ?? null;
     if (source.entries) {
@@ -251,7 +252,8 @@ export class Plane extends ruled(Chart, 'none') {
       if (entries !== this.#entries) this.#tokens = entries && [];
       this.#entries = entries;
     }
-    this.redraw();
+    if (grows) this.redrawLater();
+    else this.redraw();
   }
 
   /**

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { quantity } from '../../../crates/embed/js/marks.js';
 import { percent } from '../../../crates/embed/js/words.js';
 import { atStrictPage, close, give, tokens } from '../support/tokens.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const host = atStrictPage();
 
@@ -58,6 +59,50 @@ describe('a group', () => {
     await shows(11, 12);
     await page.evaluate(() => document.getElementById('b').remove());
     await page.getByText('Choose a word of the answer').waitFor();
+    await close(visitor);
+  });
+
+  test('draws what grows with an answer now and then, and all of it in the end', async () => {
+    const visitor = await host(`<entropix-tokens group="g" inspector="none"></entropix-tokens>
+      <entropix-inspector group="g"></entropix-inspector>
+      <varentropy-plane group="g"></varentropy-plane>`);
+    const { page } = visitor;
+    await page.getByText('Choose a word of the answer').waitFor();
+    await page.locator('varentropy-plane').locator('svg').first().waitFor();
+    const { drawn, frames, most } = await page.evaluate(async (all) => {
+      const [strip, inspector, plane] = [
+        'entropix-tokens',
+        'entropix-inspector',
+        'varentropy-plane',
+      ].map((name) => document.querySelector(name));
+      const drawn = [inspector, plane].map((each, i) => {
+        each.draw = () => {
+          drawn[i] += 1;
+          Object.getPrototypeOf(each).draw.call(each);
+        };
+        return 0;
+      });
+      strip.busy = true;
+      const start = performance.now();
+      let frames = 0;
+      for (const entry of all) {
+        strip.append(entry);
+        await new Promise(requestAnimationFrame);
+        frames += 1;
+      }
+      // One at the start, one every quarter of a second.
+      return { drawn, frames, most: 2 + (performance.now() - start) / 250 };
+    }, tokens);
+    assert.equal(frames, tokens.length);
+    for (const times of drawn) assert.ok(times > 0 && times <= most, `${times} of ${most}`);
+    await page.locator('entropix-tokens').evaluate((strip) => {
+      strip.busy = false;
+    });
+    await page.getByText('The whole answer').waitFor();
+    await eventually(async () => {
+      const dots = page.locator('varentropy-plane').locator('.spot');
+      assert.equal(await dots.count(), tokens.length);
+    });
     await close(visitor);
   });
 

@@ -67,12 +67,13 @@ impl Follow {
     pub(super) fn begin(self) {
         self.0.update_value(|state| state.on = true);
         self.grow();
+        self.scroll();
     }
 
-    /// The answer has grown, or will when it is drawn.
+    /// The answer has grown, or will when it is drawn: what is laid out then is followed. Asking how long the page
+    /// is now would lay it out once more for every token.
     pub(super) fn grow(self) {
         self.0.update_value(|state| state.until = js_sys::Date::now() + LASTS);
-        self.scroll();
     }
 
     fn scroll(self) {
