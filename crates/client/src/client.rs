@@ -6,7 +6,7 @@ use entropix_protocol::{Problem, Stats};
 use crate::manifest::Model;
 use crate::msg::{Effect, Msg};
 use crate::settings::Settings;
-use crate::state::{Attempt, Draft, Load, Loaded, Running, Workers};
+use crate::state::{Attempt, Chats, Draft, Keeping, Listed, Load, Loaded, Running, Workers};
 use crate::status::ModelStatus;
 
 /// Something that must be read, and perhaps tried again.
@@ -39,6 +39,11 @@ pub struct Client<B> {
     pub(crate) draining: Option<u32>,
     pub(crate) generations: u32,
     pub(crate) stats: Option<Stats>,
+    pub(crate) chats: Chats,
+    /// Chats that were shown: turns of two chats may have the same ids.
+    pub(crate) sitting: u32,
+    /// When the message that is handled came, in ms.
+    pub(crate) now: f64,
     // What is written and set.
     pub(crate) draft: Draft,
     pub(crate) settings: Settings,
@@ -65,6 +70,9 @@ impl<B> Default for Client<B> {
             draining: None,
             generations: 0,
             stats: None,
+            chats: Chats::default(),
+            sitting: 0,
+            now: 0.0,
             draft: Draft::default(),
             settings: Settings::default(),
             link: String::new(),
@@ -81,6 +89,7 @@ impl<B: Clone> Client<B> {
     /// Takes in what happened at `now` (in ms, from any start) and returns what is to be done, in order.
     pub fn update(&mut self, now: f64, msg: Msg<B>) -> Vec<Effect<B>> {
         let mut out = Vec::new();
+        self.now = now;
         self.handle(now, msg, &mut out);
         out
     }
@@ -90,7 +99,7 @@ impl<B: Clone> Client<B> {
             Msg::Start(start) => self.start(*start, out),
             Msg::Fetched(page, text) => self.fetched(page, text, out),
             Msg::Moved(hash) => self.follow_link(&hash, out),
-            Msg::Leaving => self.keep_all(out),
+            Msg::Leaving => self.leaving(out),
 
             Msg::Load(number) => self.load_offered(number, now, out),
             Msg::Open { name, bytes } => self.open(name, bytes, now, out),
@@ -109,8 +118,20 @@ impl<B: Clone> Client<B> {
             Msg::Send => self.send_draft(now, out),
             Msg::Suggest(text) => self.suggest(text, now, out),
             Msg::Regenerate => self.regenerate(now, out),
+            Msg::Edit(turn, text) => self.edit(turn, &text, now, out),
             Msg::Choose(turn) => self.choose(turn, out),
             Msg::NewChat => self.new_chat(now, out),
+            Msg::CarryOver => self.carry_over(now, out),
+            Msg::OpenChat(id) => self.open_chat(id, out),
+            Msg::Rename(title) => self.rename(&title, out),
+            Msg::Delete(id) => self.delete(id, now, out),
+            Msg::Undelete => self.undelete(out),
+            Msg::Search(text) => self.search(&text, out),
+            Msg::Erase => self.erase(now, out),
+            Msg::SaveDue => self.save_due(out),
+            Msg::Chats(told) => self.told(told, now, out),
+            Msg::ExportAll => self.export_all(out),
+            Msg::OpenText(text) => self.open_text(&text, out),
             Msg::Export(turn) => self.export(turn, out),
             Msg::Settings(settings) => self.set(*settings, out),
             Msg::Dismiss => self.alert = None,
@@ -142,6 +163,51 @@ impl<B> Client<B> {
     /// What was said.
     pub fn conversation(&self) -> &Conversation {
         &self.conversation
+    }
+
+    /// Distinguishes the turns of this chat from those of others that were shown: ids of turns repeat.
+    pub fn sitting(&self) -> u32 {
+        self.sitting
+    }
+
+    /// Id of the chat that is shown; "" of a new one.
+    pub fn chat(&self) -> &str {
+        &self.chats.open.id
+    }
+
+    /// Chats whose title or words have what is looked for, newest first.
+    pub fn chats(&self) -> Vec<Listed> {
+        let wanted = self.chats.search.text.to_lowercase();
+        let found = &self.chats.search.found;
+        let fits = |chat: &&Listed| {
+            chat.title.to_lowercase().contains(&wanted) || found.contains(&chat.id)
+        };
+        self.chats.list.iter().filter(fits).cloned().collect()
+    }
+
+    /// How many chats there are.
+    pub fn count(&self) -> usize {
+        self.chats.list.len()
+    }
+
+    /// What is looked for in chats.
+    pub fn sought(&self) -> &str {
+        &self.chats.search.text
+    }
+
+    /// Title of the chat that was deleted last and can be brought back.
+    pub fn deleted(&self) -> Option<&str> {
+        self.chats.removed.as_ref().map(|(title, _)| title.as_str())
+    }
+
+    /// What became of files that were opened, in words.
+    pub fn notice(&self) -> &str {
+        &self.chats.notice
+    }
+
+    /// Where chats are kept.
+    pub fn keeping(&self) -> Keeping {
+        self.chats.keeping
     }
 
     /// Whether an answer is being made.

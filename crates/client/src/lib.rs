@@ -1,8 +1,12 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod chats;
 mod client;
+mod context;
 mod draft;
+mod file;
+mod held;
 pub mod knobs;
 pub mod link;
 mod loads;
@@ -10,6 +14,7 @@ pub mod manifest;
 pub mod msg;
 pub mod presets;
 pub mod rules;
+mod saving;
 pub mod settings;
 mod start;
 mod state;
@@ -24,6 +29,7 @@ mod workers;
 mod tests;
 
 pub use client::{Alert, Client};
-pub use state::Draft;
+pub use context::Meter;
+pub use state::{Draft, Keeping, Listed};
 pub use status::ModelStatus;
 pub use variants::{Architectures, Variant};

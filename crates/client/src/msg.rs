@@ -1,7 +1,11 @@
 //! What the client is told, and what it wants done.
 
+mod chats;
+
 use entropix_conversation::TurnId;
 use entropix_protocol::{Event, Request};
+
+pub use chats::{Ask, Record, Refusal, Save, Told};
 
 use crate::settings::Settings;
 use crate::variants::Variant;
@@ -15,6 +19,8 @@ pub struct Kept {
     pub system: Option<String>,
     /// Under [`key::DRAFT`].
     pub draft: Option<String>,
+    /// Under [`key::CHAT`].
+    pub chat: Option<String>,
     /// Under [`key::CONVERSATION`].
     pub conversation: Option<String>,
     /// Under [`key::MODEL`].
@@ -25,11 +31,13 @@ pub struct Kept {
 pub mod key {
     /// The sampler and its numbers.
     pub const SETTINGS: &str = "entropix.settings";
-    /// The system prompt.
+    /// The system prompt of a new chat.
     pub const SYSTEM: &str = "entropix.system";
-    /// The text that was not sent yet.
+    /// The text of a new chat that was not sent yet; of another chat under this name, a point and its id.
     pub const DRAFT: &str = "entropix.draft";
-    /// The conversation.
+    /// Id of the chat that is open; "" is a new one.
+    pub const CHAT: &str = "entropix.chat";
+    /// The one conversation of earlier versions of the page, until it is stored as a chat.
     pub const CONVERSATION: &str = "entropix.conversation";
     /// The list's entries of the models whose bytes are stored, the one that was loaded last first.
     pub const MODEL: &str = "entropix.model";
@@ -40,6 +48,8 @@ pub mod key {
 pub struct Start {
     /// From earlier visits.
     pub kept: Kept,
+    /// A number that no other tab has.
+    pub tab: u32,
     /// The fragment of the address.
     pub hash: String,
     /// The workers that were built, best first.
@@ -131,10 +141,34 @@ pub enum Msg<B> {
     Suggest(String),
     /// Make the last answer again.
     Regenerate,
+    /// Ask a question of the conversation in other words.
+    Edit(TurnId, String),
     /// Show another version of a turn.
     Choose(TurnId),
-    /// Start over.
+    /// Begin another chat.
     NewChat,
+    /// Begin another chat with what was said last.
+    CarryOver,
+    /// Show a chat.
+    OpenChat(String),
+    /// Give the open chat a title.
+    Rename(String),
+    /// Delete a chat.
+    Delete(String),
+    /// Bring back the chat that was deleted last.
+    Undelete,
+    /// Show the chats that say this.
+    Search(String),
+    /// Forget everything.
+    Erase,
+    /// Time to keep what changed.
+    SaveDue,
+    /// Storage says something of chats.
+    Chats(Told),
+    /// Hand out all chats.
+    ExportAll,
+    /// Files of JSON were opened, with this text one after the other.
+    OpenText(String),
     /// Hand out the record of an answer.
     Export(TurnId),
     /// The settings were changed.
@@ -195,6 +229,10 @@ pub enum Effect<B> {
     After(u32, Msg<B>),
     /// Keep a text in the browser, or forget it.
     Keep(&'static str, Option<String>),
+    /// Keep the draft of a chat, or forget it.
+    KeepDraft(String, Option<String>),
+    /// Ask storage about chats.
+    Chats(Ask),
     /// Write the fragment of the address.
     Link(String),
     /// Hand a JSON file to the person.
@@ -203,6 +241,8 @@ pub enum Effect<B> {
         name: &'static str,
         /// Its text.
         text: String,
+        /// Whether each value gets a line of its own.
+        lines: bool,
     },
     /// The settings came from elsewhere than from their fields.
     Settings,

@@ -6,29 +6,45 @@ use entropix_protocol::{Problem, ProblemKind, TokenEntry, Trace};
 use crate::client::{Client, Effects};
 use crate::link;
 use crate::manifest::{Model, Recording};
-use crate::msg::{Effect, Page, Start, key};
+use crate::msg::{Ask, Effect, Page, Start, key};
 use crate::settings::Settings;
 use crate::variants;
 
 impl<B: Clone> Client<B> {
     pub(crate) fn start(&mut self, start: Start, out: &mut Effects<B>) {
-        let Start { kept, hash, variants, features, models, absolute } = start;
+        let Start { kept, tab, hash, variants, features, models, absolute } = start;
+        self.chats.tab = tab;
         self.absolute = absolute;
         self.workers.variants = variants::runnable(variants, &features);
         // What can't be read is as if nothing had been kept.
         self.settings = read(kept.settings).unwrap_or_default();
-        self.draft.system = read(kept.system).unwrap_or_default();
-        self.draft.text = read(kept.draft).unwrap_or_default();
         self.stored = stored(kept.model);
-        let conversation = kept.conversation.map(|text| Conversation::load(&text));
-        self.conversation = conversation.and_then(Result::ok).unwrap_or_default();
         if let Some(settings) = link::read(&self.settings, &hash) {
             self.settings = settings;
         }
         self.link = link::write(&self.settings);
         out.extend([Effect::Settings, Effect::Turns, Effect::Fetch(Page::Models, models)]);
-        if self.conversation.is_empty() {
-            out.push(Effect::Fetch(Page::Recordings, "traces/index.json".to_owned()));
+        out.push(Effect::Chats(Ask::List));
+        self.chats.system = read(kept.system).unwrap_or_default();
+        self.chats.drafts = vec![(String::new(), read(kept.draft).unwrap_or_default())];
+        self.first_chat(kept.chat, kept.conversation, out);
+    }
+
+    /// The chat that the tab had, else the one conversation of an earlier version of the page.
+    fn first_chat(&mut self, chat: Option<String>, single: Option<String>, out: &mut Effects<B>) {
+        self.chats.starting = true;
+        if let Some(conversation) = single.and_then(|text| Conversation::read_single(&text)) {
+            self.chats.starting = false;
+            self.take_new(out);
+            self.conversation = conversation;
+            self.keep_chat(out);
+            self.chats.single = Some(self.chats.open.id.clone());
+            return out.push(Effect::Turns);
+        }
+        match chat {
+            Some(id) if id.is_empty() => self.begin_fresh(out),
+            Some(id) => self.open_chat(id, out),
+            None => {}
         }
     }
 
@@ -105,11 +121,6 @@ impl<B: Clone> Client<B> {
             self.link.clone_from(&link);
             out.push(Effect::Link(link));
         }
-    }
-
-    pub(crate) fn keep_all(&self, out: &mut Effects<B>) {
-        self.keep_draft(out);
-        self.keep_conversation(out);
     }
 }
 

@@ -4,14 +4,12 @@ use entropix_conversation::{Change, Made, Progress, TurnId};
 use entropix_protocol::{Finish, Problem, ProblemKind, Request, Stats, Step};
 
 use crate::client::{Client, Effects};
-use crate::msg::{Effect, key};
+use crate::msg::Effect;
 use crate::start::telling;
 use crate::state::Running;
 
 /// Name of this program in exported traces.
 const GENERATOR: &str = concat!("entropix-app ", env!("CARGO_PKG_VERSION"));
-/// Most bytes of the conversation that are kept: browsers grant a page about 5 million characters in all.
-const KEPT: usize = 4_000_000;
 
 impl<B: Clone> Client<B> {
     /// Sends the draft.
@@ -41,6 +39,14 @@ impl<B: Clone> Client<B> {
         answer.is_some()
     }
 
+    /// Asks a question in other words; the earlier one stays as a version, with what followed it.
+    pub(crate) fn edit(&mut self, turn: TurnId, text: &str, now: f64, out: &mut Effects<B>) {
+        let answer = self.made().and_then(|made| self.conversation.ask_instead(turn, text, made));
+        if let Some(turn) = answer {
+            self.begin(turn, now, out);
+        }
+    }
+
     /// Makes the last answer again; the earlier one stays as a version.
     pub(crate) fn regenerate(&mut self, now: f64, out: &mut Effects<B>) {
         let answer = self.made().and_then(|made| self.conversation.ask_again(made));
@@ -68,9 +74,11 @@ impl<B: Clone> Client<B> {
         self.running = Some(Running { generation: self.generations, turn, sent: false });
         self.alert = None;
         self.announcement.clear();
+        // It changes from now on, also where it goes on.
+        self.chats.open.stored.retain(|stored| *stored != turn);
         out.extend([Effect::Turns, Effect::Begin]);
         self.send_waiting(now, out);
-        self.keep_conversation(out);
+        self.keep_chat(out);
     }
 
     /// Asks the worker for the answer that waits, once it can be asked.
@@ -152,6 +160,9 @@ impl<B: Clone> Client<B> {
         if change != Change::Nothing {
             out.push(Effect::Turn(turn));
         }
+        if change == Change::Tokens {
+            self.keep_soon(out);
+        }
         if change == Change::Over {
             self.running = None;
             self.give_back(turn);
@@ -160,7 +171,8 @@ impl<B: Clone> Client<B> {
                 out.push(Effect::Choose { turn, index });
             }
             self.announcement = answer.map(entropix_conversation::Answer::text).unwrap_or_default();
-            self.keep_conversation(out);
+            self.keep_chat(out);
+            self.ask_to_stay(turn, out);
             self.measure_soon(out);
         }
     }
@@ -213,28 +225,13 @@ impl<B: Clone> Client<B> {
         }
     }
 
-    /// Starts over. What comes of the old answer after this is not shown.
-    pub(crate) fn new_chat(&mut self, now: f64, out: &mut Effects<B>) {
-        if let Some(running) = self.running.take().filter(|running| running.sent)
-            && let Some(worker) = self.workers.current
-        {
-            self.draining = Some(running.generation);
-            self.tell(worker.number, Request::Stop, None, now, out);
-        }
-        self.conversation.clear();
-        self.stats = None;
-        self.alert = None;
-        out.push(Effect::Turns);
-        self.keep_conversation(out);
-        self.measure_soon(out);
-    }
-
     /// Shows another version of a turn.
     pub(crate) fn choose(&mut self, turn: TurnId, out: &mut Effects<B>) {
         if self.running.is_none() {
             self.conversation.choose(turn);
             out.push(Effect::Turns);
-            self.keep_conversation(out);
+            self.chats.open.dirty = true;
+            self.keep_chat(out);
             self.measure_soon(out);
         }
     }
@@ -243,11 +240,7 @@ impl<B: Clone> Client<B> {
     pub(crate) fn export(&self, turn: TurnId, out: &mut Effects<B>) {
         let trace = self.conversation.trace(turn, GENERATOR);
         if let Some(text) = trace.and_then(|trace| serde_json::to_string(&trace).ok()) {
-            out.push(Effect::Download { name: "entropix-trace.json", text });
+            out.push(Effect::Download { name: "entropix-trace.json", text, lines: true });
         }
-    }
-
-    pub(crate) fn keep_conversation(&self, out: &mut Effects<B>) {
-        out.push(Effect::Keep(key::CONVERSATION, self.conversation.save(KEPT)));
     }
 }

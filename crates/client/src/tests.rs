@@ -1,9 +1,16 @@
 //! The client without a browser: a scripted one performs its effects.
 
+mod chats;
+mod context;
+mod files;
 mod loading;
 mod recovery;
+mod storage;
 mod talking;
 mod visits;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use entropix::{Action, SamplerConfig, Uncertainty};
 use entropix_protocol::{
@@ -11,8 +18,9 @@ use entropix_protocol::{
     Stats, Step, Storage, TokenEntry,
 };
 
-use crate::msg::{Effect, Kept, Msg, Page, Start};
+use crate::msg::{Effect, Kept, Msg, Page, Start, Told};
 use crate::{Architectures, Client, ModelStatus, Variant};
+use storage::Store;
 
 /// Stands for a model's bytes.
 type Bytes = &'static str;
@@ -49,6 +57,12 @@ struct Visit {
     later: Vec<(f64, Msg<Bytes>)>,
     /// Workers that run: number and script.
     workers: Vec<(u32, String)>,
+    /// Chats that are stored, for all tabs.
+    store: Rc<RefCell<Store>>,
+    /// What storage has said and this tab has not heard yet.
+    told: Vec<Told>,
+    /// Whether storage takes its time.
+    slow: bool,
 }
 
 impl Visit {
@@ -58,15 +72,25 @@ impl Visit {
     }
 
     fn with(kept: Kept, features: &[&str]) -> Self {
+        Self::at(Rc::default(), kept, features)
+    }
+
+    fn at(store: Rc<RefCell<Store>>, kept: Kept, features: &[&str]) -> Self {
         let mut visit = Self {
             client: Client::default(),
             now: 1e12,
             seen: Vec::new(),
             later: Vec::new(),
             workers: Vec::new(),
+            store,
+            told: Vec::new(),
+            slow: false,
         };
+        visit.store.borrow_mut().tabs += 1;
+        let tab = visit.store.borrow().tabs;
         visit.tell(Msg::Start(Box::new(Start {
             kept,
+            tab,
             hash: String::new(),
             variants: variants(),
             features: features.iter().map(|&name| name.to_owned()).collect(),
@@ -79,12 +103,17 @@ impl Visit {
     /// One with the model of the list loaded.
     fn loaded() -> Self {
         let mut visit = Self::first();
-        visit.manifest();
-        visit.tell(Msg::Load(0));
-        visit.hello();
-        visit.ready("Smol", Storage::Stored);
+        visit.load();
         visit.seen.clear();
         visit
+    }
+
+    /// Loads the model of the list.
+    fn load(&mut self) {
+        self.manifest();
+        self.tell(Msg::Load(0));
+        self.hello();
+        self.ready("Smol", Storage::Stored);
     }
 
     fn tell(&mut self, msg: Msg<Bytes>) {
@@ -102,9 +131,24 @@ impl Visit {
                 Effect::Tell { worker, .. } => {
                     assert!(self.workers.iter().any(|(number, _)| number == worker), "{effect:?}");
                 }
+                Effect::Chats(ask) => {
+                    let told = self.store.borrow_mut().perform(ask);
+                    self.told.extend(told);
+                }
                 _ => {}
             }
             self.seen.push(effect);
+        }
+        if !self.slow {
+            self.hear();
+        }
+    }
+
+    /// Hears what storage has said.
+    fn hear(&mut self) {
+        while !self.told.is_empty() {
+            let told = self.told.remove(0);
+            self.tell(Msg::Chats(told));
         }
     }
 
@@ -238,6 +282,15 @@ impl Visit {
     fn kept(&self, name: &str) -> Option<String> {
         let kept = self.seen.iter().rev().find_map(|effect| match effect {
             Effect::Keep(key, text) if *key == name => Some(text.clone()),
+            _ => None,
+        });
+        kept.flatten()
+    }
+
+    /// The draft that was kept last, of a chat.
+    fn kept_draft(&self, id: &str) -> Option<String> {
+        let kept = self.seen.iter().rev().find_map(|effect| match effect {
+            Effect::KeepDraft(chat, text) if chat == id => Some(text.clone()),
             _ => None,
         });
         kept.flatten()

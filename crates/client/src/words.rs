@@ -16,6 +16,18 @@ pub fn mebibytes(bytes: f64) -> String {
     format!("{:.0} MiB", bytes / 1_048_576.0)
 }
 
+/// The first words of a text in one line, of at most so many letters.
+pub fn beginning(text: &str, letters: usize) -> String {
+    let words: Vec<&str> = text.split_whitespace().take(letters).collect();
+    let line = words.join(" ");
+    if line.chars().count() <= letters {
+        return line;
+    }
+    let short: String = line.chars().take(letters).collect();
+    let end = short.rfind(' ').filter(|end| *end > short.len() / 2).unwrap_or(short.len());
+    format!("{} …", short.get(..end).unwrap_or_default())
+}
+
 /// `49,142`.
 pub fn thousands(n: u32) -> String {
     let digits = n.to_string();

@@ -10,5 +10,5 @@ mod tests;
 mod tree;
 
 pub use answer::{Answer, Change, Made, Progress};
-pub use store::LoadError;
+pub use store::{Cover, VERSION};
 pub use tree::{Body, Conversation, Turn, TurnId};

@@ -1,121 +1,137 @@
-//! A conversation as text to keep, of bounded length, and back.
+//! A conversation as texts to keep, one for each turn, and back.
 
-use entropix_protocol::{ChatMessage, Role};
+use entropix_protocol::Role;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Progress;
 use crate::tree::{Body, Conversation, Turn, TurnId};
 
-/// Version of the text; later ones are refused.
-const VERSION: u32 = 1;
-/// Bytes of the text besides the turns, at most.
-const REST: usize = 100;
+/// Version of covers, turns and files; what a later one wrote is left alone.
+pub const VERSION: u32 = 1;
 
-/// Why a kept conversation can't be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoadError {
-    /// It is damaged, or no conversation at all.
-    #[error("the kept conversation can't be read: {0}")]
-    Unreadable(#[from] serde_json::Error),
-    /// A newer program wrote it.
-    #[error("the kept conversation has version {0}, this program reads versions up to {VERSION}")]
-    Version(u32),
-    /// Its turns make no tree of questions and answers.
-    #[error("the kept conversation is no tree of questions and answers")]
-    Unsound,
+/// What is known of a kept conversation without its turns.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cover {
+    /// Version of the program's format that wrote it.
+    pub version: u32,
+    /// Its title.
+    pub title: String,
+    /// Whether the person gave it that title.
+    pub named: bool,
+    /// When something was said last, in ms since 1970.
+    pub changed: f64,
+    /// Instructions before it.
+    pub system: String,
+    /// The last turn of the path that is shown.
+    pub head: Option<TurnId>,
+    /// The largest id that was ever given to a turn.
+    pub last: TurnId,
 }
 
+/// As pages kept the one conversation that they had.
 #[derive(Deserialize)]
-struct Stamp {
-    version: u32,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Kept {
+struct Single {
     version: u32,
     turns: Vec<Turn>,
     head: Option<TurnId>,
     last: TurnId,
 }
 
-impl Conversation {
-    /// The conversation as text of at most `limit` bytes. What is too much goes, the oldest first: attention and
-    /// distributions of answers, then all but their text, then whole turns. `None` if nothing is left, and of a
-    /// recording.
-    pub fn save(&self, limit: usize) -> Option<String> {
-        if self.recorded {
-            return None;
-        }
-        let mut turns = self.turns.clone();
-        let mut sizes: Vec<usize> = turns.iter().map(size).collect();
-        let mut total = sizes.iter().sum::<usize>() + REST;
-        for shed in [shed_distributions, shed_tokens] {
-            for (turn, bytes) in turns.iter_mut().zip(&mut sizes) {
-                if total > limit {
-                    shed(turn);
-                    let less = size(turn);
-                    total = total - *bytes + less;
-                    *bytes = less;
-                }
-            }
-        }
-        let gone = sizes.iter().take_while(|bytes| {
-            let too_much = total > limit;
-            total -= if too_much { **bytes } else { 0 };
-            too_much
+impl Turn {
+    /// The turn as text. Of an answer that is being made without attention and distributions, which is written often:
+    /// they come with its end.
+    pub fn to_text(&self) -> String {
+        let light = self.is_running().then(|| {
+            let mut turn = self.clone();
+            shed_distributions(&mut turn);
+            turn
         });
-        let gone = gone.count();
-        turns.drain(..gone);
-        let first = turns.first()?.id;
-        for turn in &mut turns {
-            turn.parent = turn.parent.filter(|parent| *parent >= first);
-        }
-        let head = self.head.filter(|head| *head >= first).or(turns.last().map(|turn| turn.id));
-        serde_json::to_string(&Kept { version: VERSION, turns, head, last: self.last }).ok()
+        serde_json::to_string(light.as_ref().unwrap_or(self)).unwrap_or_default()
     }
 
-    /// The conversation that [`Self::save`] wrote. An answer that was being made is marked as interrupted.
-    ///
-    /// # Errors
-    /// Text that is damaged, of a newer program, or something else.
-    pub fn load(text: &str) -> Result<Self, LoadError> {
-        let Stamp { version } = serde_json::from_str(text)?;
-        if version > VERSION {
-            return Err(LoadError::Version(version));
+    /// What it says.
+    pub fn words(&self) -> String {
+        match &self.body {
+            Body::Said(message) => message.content.clone(),
+            Body::Answer(answer) => answer.text(),
         }
-        let Kept { turns, head, last, .. } = serde_json::from_str(text)?;
-        let mut conversation = Self { turns, head, last, recorded: false };
-        if !conversation.is_sound() {
-            return Err(LoadError::Unsound);
-        }
-        for turn in &mut conversation.turns {
-            if let Body::Answer(answer) = &mut turn.body {
-                answer.end_as(Progress::Interrupted);
-            }
-        }
-        Ok(conversation)
-    }
-
-    /// Whether every turn follows an earlier one that another one spoke, and the head is there.
-    pub(crate) fn is_sound(&self) -> bool {
-        let follows = |turn: &Turn| match turn.parent.map(|parent| self.turn(parent)) {
-            None => self.recorded || turn.role() != Role::System,
-            Some(None) => false,
-            Some(Some(parent)) => {
-                parent.id < turn.id && (self.recorded || parent.role() != turn.role())
-            }
-        };
-        self.turns.is_sorted_by(|a, b| a.id < b.id)
-            && self.turns.last().is_none_or(|turn| turn.id <= self.last)
-            && self.turns.iter().all(|turn| turn.role() != Role::System && follows(turn))
-            && self.head.map_or(self.turns.is_empty(), |head| self.turn(head).is_some())
     }
 }
 
-/// Bytes of a turn as text, with the comma after it.
-fn size(turn: &Turn) -> usize {
-    serde_json::to_string(turn).map_or(0, |text| text.len() + 1)
+impl Conversation {
+    /// The conversation that these turns make. What can't be read is left out, with all that follows it; answers that
+    /// were being made are marked as interrupted. Also returns how many turns are missing.
+    pub fn read(texts: &[&str], head: Option<TurnId>, last: TurnId) -> (Self, usize) {
+        let turns = texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+        let conversation = Self::of(turns, head, last);
+        let missing = texts.len() - conversation.turns.len();
+        (conversation, missing)
+    }
+
+    /// The one conversation that pages kept before there were several; nothing if it can't be read.
+    pub fn read_single(text: &str) -> Option<Self> {
+        let Single { version, turns, head, last } = serde_json::from_str(text).ok()?;
+        let conversation = Self::of(turns, head, last);
+        (version == 1 && !conversation.is_empty()).then_some(conversation)
+    }
+
+    /// The conversation that these turns make, without those that fit nowhere.
+    pub fn of(mut turns: Vec<Turn>, head: Option<TurnId>, last: TurnId) -> Self {
+        turns.sort_by_key(|turn| turn.id);
+        let mut conversation = Self { last, ..Self::default() };
+        for mut turn in turns {
+            if !conversation.takes(&turn) {
+                continue;
+            }
+            match &mut turn.body {
+                Body::Answer(answer) => drop(answer.end_as(Progress::Interrupted)),
+                // Of which vocabulary they were is not known.
+                Body::Said(message) => message.ids = None,
+            }
+            conversation.last = conversation.last.max(turn.id);
+            conversation.turns.push(turn);
+        }
+        conversation.head = head.filter(|head| conversation.turn(*head).is_some());
+        if conversation.head.is_none()
+            && let Some(newest) = conversation.turns.last()
+        {
+            conversation.head = Some(newest.id);
+        }
+        conversation
+    }
+
+    /// Whether a turn follows an earlier one that another one spoke, or none.
+    fn takes(&self, turn: &Turn) -> bool {
+        let newer = self.turns.last().is_none_or(|last| last.id < turn.id);
+        let parent = turn.parent.map(|parent| self.turn(parent));
+        let follows = parent.is_none_or(|parent| parent.is_some_and(|it| it.role() != turn.role()));
+        newer && turn.role() != Role::System && follows
+    }
+
+    /// Whether all turns fit, and the head is there.
+    #[cfg(test)]
+    pub(crate) fn is_sound(&self) -> bool {
+        let again = Self::of(self.turns.clone(), self.head, self.last);
+        self.recorded
+            || (again.turns.len(), again.head, again.last)
+                == (self.turns.len(), self.head, self.last)
+    }
+
+    /// All turns, of all versions, in the order of their ids.
+    pub fn turns(&self) -> &[Turn] {
+        &self.turns
+    }
+
+    /// The last turn of the path that is shown.
+    pub fn head(&self) -> Option<TurnId> {
+        self.head
+    }
+
+    /// The largest id that was ever given.
+    pub fn last(&self) -> TurnId {
+        self.last
+    }
 }
 
 fn shed_distributions(turn: &mut Turn) {
@@ -125,14 +141,5 @@ fn shed_distributions(turn: &mut Turn) {
             entry.attention = None;
             entry.sketch = None;
         }
-    }
-}
-
-fn shed_tokens(turn: &mut Turn) {
-    if let Body::Answer(answer) = &turn.body
-        && turn.is_answered()
-    {
-        let message = ChatMessage { role: Role::Assistant, content: answer.text(), ids: None };
-        turn.body = Body::Said(message);
     }
 }

@@ -6,7 +6,7 @@ use entropix_protocol::{
 };
 use proptest::prelude::*;
 
-use crate::{Body, Change, Conversation, LoadError, Made, Progress};
+use crate::{Change, Conversation, Made, Progress};
 
 fn made_with(vocabulary: &str) -> Made {
     Made {
@@ -199,7 +199,6 @@ fn a_trace_goes_out_and_comes_back() {
     assert!(again.is_recorded() && !again.can_ask_again() && again.is_sound());
     let turn = again.path().last().unwrap().id;
     assert_eq!(again.trace(turn, "test"), Some(trace));
-    assert_eq!(again.save(1 << 20), None);
     // It makes room for the conversation.
     assert_eq!(texts(&again.messages_with("x", "", "v")), ["x"]);
     let answer = again.ask("new", made()).unwrap();
@@ -208,68 +207,114 @@ fn a_trace_goes_out_and_comes_back() {
 }
 
 #[test]
-fn kept_text_comes_back_and_an_answer_in_the_middle_is_marked() {
+fn a_question_asked_otherwise_stands_beside_the_earlier_one() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    exchange(&mut conversation, "More", &["Yes"]);
+    let answer = conversation.ask_instead(1, " Good day ", made()).unwrap();
+    assert_eq!(texts(&conversation.messages(answer)), ["Good day"]);
+    assert_eq!(conversation.ask_instead(1, "Now?", made()), None, "an answer is being made");
+    conversation.interrupt(answer);
+    let path: Vec<u32> = conversation.path().iter().map(|turn| turn.id).collect();
+    assert_eq!(path, [5, 6]);
+    assert_eq!((conversation.versions(5), conversation.versions(1)), (vec![1, 5], vec![1, 5]));
+    conversation.choose(1);
+    assert_eq!(
+        texts(&conversation.messages_with("?", "", "v")),
+        ["Hello", "Hi", "More", "Yes", "?"]
+    );
+    // The same words are no other question.
+    let again = conversation.ask_instead(3, "More", made()).unwrap();
+    assert_eq!(conversation.versions(again), [4, 7]);
+    conversation.interrupt(again);
+    for (turn, text) in [(4, "An answer"), (3, "  "), (99, "Nothing")] {
+        assert_eq!(conversation.ask_instead(turn, text, made()), None, "{turn} {text}");
+    }
+    assert!(conversation.is_sound());
+}
+
+fn read(texts: &[String], head: Option<u32>, last: u32) -> (Conversation, usize) {
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    Conversation::read(&texts, head, last)
+}
+
+/// As it is kept and read again.
+fn again(conversation: &Conversation) -> Conversation {
+    let texts: Vec<String> = conversation.turns.iter().map(crate::Turn::to_text).collect();
+    let (again, missing) = read(&texts, conversation.head, conversation.last);
+    assert_eq!(missing, 0);
+    again
+}
+
+#[test]
+fn kept_turns_come_back_and_an_answer_in_the_middle_is_marked() {
     let mut conversation = Conversation::default();
     exchange(&mut conversation, "Hello", &["Hi"]);
     let half = conversation.ask("More", made()).unwrap();
     conversation.apply(half, token(12, "So"));
-    let again = Conversation::load(&conversation.save(1 << 20).unwrap()).unwrap();
+    let again = again(&conversation);
     assert_eq!(again.answer(half).unwrap().progress, Progress::Interrupted);
-    conversation.interrupt(half);
-    assert_eq!(again, conversation);
+    assert_eq!(again.answer(half).unwrap().entries[0].attention, None, "it is written often");
+    assert_eq!(again.answer(2), conversation.answer(2));
+    assert_eq!(texts(&again.messages_with("?", "", "v")), ["Hello", "Hi", "More", "So", "?"]);
 }
 
 #[test]
-fn kept_text_is_as_short_as_it_must_be() {
+fn a_damaged_turn_costs_what_follows_it_and_no_more() {
     let mut conversation = Conversation::default();
-    for _ in 0..10 {
-        exchange(&mut conversation, "Hello", &["Hi", " there", ", you"]);
+    let first = exchange(&mut conversation, "Hello", &["Hi"]);
+    exchange(&mut conversation, "More", &["Yes"]);
+    conversation.choose(first);
+    let other = conversation.ask_again(made()).unwrap_or(first);
+    conversation.interrupt(other);
+    let whole: Vec<String> = conversation.turns.iter().map(crate::Turn::to_text).collect();
+    for (at, rest) in [(0, 0), (1, whole.len() - 4), (2, whole.len() - 3), (3, whole.len() - 1)] {
+        for bad in ["", "null", "{}", "[1]", &whole[at][..whole[at].len() / 2]] {
+            let mut texts = whole.clone();
+            texts[at] = bad.to_owned();
+            let (some, missing) = read(&texts, conversation.head, conversation.last);
+            assert!(some.is_sound(), "{at} {bad}");
+            assert_eq!((some.turns.len(), missing), (rest, whole.len() - rest), "{at} {bad}");
+            assert_eq!(some.last, conversation.last, "ids are never used twice");
+        }
     }
-    let whole = conversation.save(usize::MAX).unwrap().len();
-    let mut before = usize::MAX;
-    for limit in [whole, whole / 2, whole / 10, 2_000, 400] {
-        let text = conversation.save(limit).unwrap();
-        assert!(text.len() <= limit, "{} of {limit}", text.len());
-        let again = Conversation::load(&text).unwrap();
-        // The newest are kept best.
-        let detail = again.turns.iter().filter(|turn| matches!(turn.body, Body::Answer(_))).count();
-        assert!(detail <= before);
-        before = detail;
-        let draft = again.messages_with("?", "", "v");
-        assert!(texts(&draft).ends_with(&["Hello", "Hi there, you", "?"]) || limit == 400);
-        assert_eq!(draft[0].role, Role::User);
-    }
-    assert_eq!(before, 0);
-    assert_eq!(conversation.save(10), None);
 }
 
 #[test]
-fn other_text_is_refused_by_name() {
+fn turns_that_fit_nowhere_are_left_out() {
     let mut conversation = Conversation::default();
     exchange(&mut conversation, "Hello", &["Hi"]);
-    let text = conversation.save(1 << 20).unwrap();
-    let newer = text.replace("\"version\":1", "\"version\":2");
-    assert!(matches!(Conversation::load(&newer), Err(LoadError::Version(2))));
-    for bad in ["", "null", "{}", "[1]", "{\"version\":1}", &text[..text.len() / 2]] {
-        assert!(matches!(Conversation::load(bad), Err(LoadError::Unreadable(_))), "{bad}");
-    }
+    let whole: Vec<String> = conversation.turns.iter().map(crate::Turn::to_text).collect();
     for (from, to) in [
         ("\"parent\":1", "\"parent\":2"),
         ("\"parent\":1", "\"parent\":77"),
-        ("\"head\":2", "\"head\":9"),
-        ("\"head\":2", "\"head\":null"),
-        ("\"last\":2", "\"last\":1"),
         ("\"user\"", "\"assistant\""),
         ("\"user\"", "\"system\""),
         ("\"id\":1", "\"id\":2"),
     ] {
-        let bad = text.replacen(from, to, 1);
-        assert_ne!(bad, text, "{from}");
-        assert!(matches!(Conversation::load(&bad), Err(LoadError::Unsound)), "{from} → {to}");
+        let bad: Vec<String> = whole.iter().map(|text| text.replacen(from, to, 1)).collect();
+        assert_ne!(bad, whole, "{from}");
+        let (some, missing) = read(&bad, Some(2), 2);
+        assert!(some.is_sound() && missing > 0, "{from} → {to}");
     }
+    let (some, _) = read(&whole, Some(9), 0);
+    assert_eq!((some.head, some.last), (Some(2), 2));
     // Fields of later minor changes are ignored.
-    let more = text.replacen("\"version\":1", "\"version\":1,\"title\":\"x\"", 1);
-    assert_eq!(Conversation::load(&more).unwrap(), conversation);
+    let more: Vec<String> = whole.iter().map(|text| text.replacen('{', "{\"x\":1,", 1)).collect();
+    assert_eq!(read(&more, Some(2), 2), (conversation, 0));
+}
+
+#[test]
+fn the_one_conversation_of_earlier_pages_is_read() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    let turns = serde_json::to_string(&conversation.turns).unwrap();
+    let text = format!("{{\"version\":1,\"turns\":{turns},\"head\":2,\"last\":2}}");
+    assert_eq!(Conversation::read_single(&text).unwrap(), conversation);
+    let newer = text.replacen("\"version\":1", "\"version\":2", 1);
+    for bad in ["", "null", "{}", "[1]", "{\"version\":1}", &text[..text.len() / 2], &newer] {
+        assert_eq!(Conversation::read_single(bad), None, "{bad}");
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -283,7 +328,7 @@ enum Act {
     Interrupt,
     Choose(u32),
     Clear,
-    Keep(usize),
+    Keep,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -297,7 +342,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Interrupt),
         2 => (0..40u32).prop_map(Act::Choose),
         1 => Just(Act::Clear),
-        1 => (200..20_000usize).prop_map(Act::Keep),
+        1 => Just(Act::Keep),
     ]
 }
 
@@ -328,10 +373,9 @@ fn play(conversation: &mut Conversation, act: Act, running: u32) -> Option<u32> 
         }
         Act::Choose(id) => conversation.choose(id),
         Act::Clear => conversation.clear(),
-        Act::Keep(limit) => {
-            // Cut short it may be, but never unsound.
-            if let Some(text) = conversation.save(limit) {
-                *conversation = Conversation::load(&text).unwrap();
+        Act::Keep => {
+            if !conversation.is_recorded() {
+                *conversation = again(conversation);
             }
         }
     }

@@ -45,7 +45,7 @@ impl Turn {
         }
     }
 
-    fn is_running(&self) -> bool {
+    pub(crate) fn is_running(&self) -> bool {
         matches!(&self.body, Body::Answer(answer) if answer.progress.is_running())
     }
 }
@@ -119,6 +119,17 @@ impl Conversation {
         self.head = Some(head);
     }
 
+    /// The path from a turn on, as a conversation of its own.
+    #[must_use]
+    pub fn from(&self, first: TurnId) -> Self {
+        let path = self.path().into_iter().skip_while(|turn| turn.id != first);
+        let mut turns: Vec<Turn> = path.cloned().collect();
+        if let Some(first) = turns.first_mut() {
+            first.parent = None;
+        }
+        Self { turns, head: self.head, last: self.last, recorded: false }
+    }
+
     /// Adds a question and the answer that begins; returns the answer. A question before it that got none
     /// makes room, and so does a recording. `None` if there is nothing to say, or if an answer is being made.
     pub fn ask(&mut self, question: &str, made: Made) -> Option<TurnId> {
@@ -130,9 +141,21 @@ impl Conversation {
             self.clear();
         }
         self.drop_unanswered();
-        let parent = self.head;
-        let said = ChatMessage { role: Role::User, content: question.to_owned(), ids: None };
-        let question = self.push(parent, Body::Said(said));
+        let question = self.push(self.head, said(question));
+        Some(self.begin(question, made))
+    }
+
+    /// Asks a question otherwise: another version of it, beside the earlier one with all that follows it. Returns the
+    /// answer that begins; in the same words it is another version of the answer.
+    pub fn ask_instead(&mut self, turn: TurnId, question: &str, made: Made) -> Option<TurnId> {
+        let question = question.trim();
+        let old = self.turn(turn).filter(|turn| turn.role() == Role::User)?;
+        if question.is_empty() || self.recorded || self.is_running() {
+            return None;
+        }
+        let same = matches!(&old.body, Body::Said(message) if message.content == question);
+        let parent = old.parent;
+        let question = if same { turn } else { self.push(parent, said(question)) };
         Some(self.begin(question, made))
     }
 
@@ -243,4 +266,8 @@ impl Conversation {
             Body::Said(_) => None,
         }
     }
+}
+
+fn said(question: &str) -> Body {
+    Body::Said(ChatMessage { role: Role::User, content: question.to_owned(), ids: None })
 }

@@ -23,6 +23,8 @@ describe('before the model', () => {
     await shows(3).waitFor();
     assert.match(await visitor.at('sentence').innerText(), /\S/);
     assert.equal((await visitor.at('alternatives').locator('li').count()) === 8, true);
+    // The page scrolls: no word may come under the pointer, which would be pointed at then.
+    await visitor.page.mouse.move(1, 1);
     await visitor.page.keyboard.press('End');
     await shows(count - 1).waitFor();
     await visitor.page.keyboard.press('Home');

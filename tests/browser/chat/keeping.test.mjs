@@ -67,7 +67,7 @@ test('a reload in the middle of an answer is asked about, and keeps what was sai
   await visitor.page.reload();
   assert.equal((await asked).type(), 'beforeunload');
   visitor.turn = null;
-  await visitor.page.getByText('Write a very long poem').waitFor();
+  await visitor.page.locator('.turns').getByText('Write a very long poem').waitFor();
   await visitor.streams(8);
   await visitor.page.getByText('Interrupted').waitFor();
   assert.equal(await visitor.at('composer').inputValue(), 'and then');
@@ -142,6 +142,10 @@ describe('where the browser denies storage', () => {
       await visitor.settings({ sampler: 'greedy', tokens: 4 });
       await visitor.say('Hello!');
       await visitor.answered();
+      await visitor
+        .at('keeping')
+        .filter({ hasText: /no storage/ })
+        .waitFor();
       assert.deepEqual(visitor.errors, []);
     } finally {
       await context.close();

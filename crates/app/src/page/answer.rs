@@ -228,9 +228,9 @@ fn Foot(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>) -
     }
 }
 
-/// The other answers to the same question.
+/// The other answers to the same question, or the other questions in the same place.
 #[component]
-fn Versions(turn: TurnId) -> impl IntoView {
+pub(super) fn Versions(turn: TurnId) -> impl IntoView {
     let run = run();
     let Talk { rows, running, .. } = expect_context();
     let versions = move || {

@@ -66,8 +66,20 @@ pub(super) async fn fetch(url: &str) -> Result<String, String> {
 /// Whether a file begins with this text.
 pub(super) async fn begins_with(blob: &web_sys::Blob, text: &str) -> bool {
     let Ok(part) = blob.slice_with_i32_and_i32(0, text.len() as i32) else { return false };
-    let read = JsFuture::from(part.text()).await.ok();
-    read.and_then(|read| read.as_string()).as_deref() == Some(text)
+    text_of_blob(&part).await.as_deref() == Some(text)
+}
+
+/// The text of files that begin as an object of JSON does; nothing of others.
+pub(super) async fn json(files: &web_sys::Blob) -> Option<String> {
+    let begins = text_of_blob(&files.slice_with_i32_and_i32(0, 64).ok()?).await?;
+    if !begins.trim_start().starts_with('{') {
+        return None;
+    }
+    text_of_blob(files).await
+}
+
+async fn text_of_blob(blob: &web_sys::Blob) -> Option<String> {
+    JsFuture::from(blob.text()).await.ok()?.as_string()
 }
 
 /// Removes an element of the static page.
@@ -77,14 +89,14 @@ pub(super) fn remove_by_id(id: &str) {
     }
 }
 
-/// Hands `text` to the person as a JSON file, in lines.
-pub(super) fn download(name: &str, text: &str) {
-    let lines = js_sys::JSON::parse(text).and_then(|value| {
-        js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into())
+/// Hands `text` to the person as a JSON file, each value on a line of its own if `lines`.
+pub(super) fn download(name: &str, text: &str, lines: bool) {
+    let value = if lines { js_sys::JSON::parse(text).ok() } else { None };
+    let lines = value.and_then(|value| {
+        js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into()).ok()
     });
-    let text = lines.map_or_else(|_| text.to_owned(), String::from);
-    let text = text.as_str();
-    let url = ObjectUrl::from(Blob::new_with_options(text, Some("application/json")));
+    let text = lines.map_or_else(|| text.to_owned(), String::from);
+    let url = ObjectUrl::from(Blob::new_with_options(text.as_str(), Some("application/json")));
     let Ok(anchor) = document().create_element("a") else { return };
     let anchor: HtmlAnchorElement = anchor.unchecked_into();
     anchor.set_href(&url);
@@ -135,9 +147,14 @@ pub(super) fn scroll_to_end() {
 
 /// Whether the inspector lies over the conversation instead of beside it.
 pub(super) fn is_narrow() -> bool {
-    window()
-        .match_media("(max-width: 959.98px)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    matches("(max-width: 959.98px)")
+}
+
+/// Whether fingers point here, and write on a keyboard on the screen.
+pub(super) fn is_touch() -> bool {
+    matches("(pointer: coarse)")
+}
+
+fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
 }

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
-use crate::page::run;
 use crate::page::sampler::SamplerPanel;
 use crate::page::state::{Draft, Loading, Talk};
+use crate::page::{browser, run};
+use entropix_client as client;
 use entropix_client::msg::Msg;
-use entropix_client::words;
 
 /// First questions that show something.
 const SUGGESTIONS: [&str; 3] = [
@@ -41,18 +41,26 @@ pub(super) fn Suggestions() -> impl IntoView {
     }
 }
 
+/// Whether a key sends what was written.
+pub(super) fn sends(event: &KeyboardEvent) -> bool {
+    // Safari ends a composition before the key that ended it comes, under this number.
+    let composing = event.is_composing() || event.key_code() == 229;
+    // A touch keyboard has no other way to a new line.
+    event.key() == "Enter" && !event.shift_key() && !composing && !browser::is_touch()
+}
+
 /// Text, buttons, and what goes along with them.
 #[component]
 pub(super) fn Composer() -> impl IntoView {
     let run = run();
     let Talk { running, .. } = expect_context();
     let loading: Loading = expect_context();
-    let Draft { text, too_long, .. } = expect_context();
+    let Draft { text, meter, .. } = expect_context();
     let has_model = move || loading.is_ready();
     let can_send = move || {
         has_model()
             && !running.get()
-            && too_long.with(Option::is_none)
+            && meter.with(|meter| meter.as_ref().is_none_or(|meter| !meter.too_long))
             && text.with(|draft| !draft.trim().is_empty())
     };
     let submit = move || {
@@ -61,7 +69,7 @@ pub(super) fn Composer() -> impl IntoView {
         }
     };
     let key = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+        if sends(&event) {
             event.prevent_default();
             submit();
         }
@@ -84,6 +92,8 @@ pub(super) fn Composer() -> impl IntoView {
                 id="composer"
                 data-testid="composer"
                 rows="2"
+                dir="auto"
+                enterkeyhint=if browser::is_touch() { "enter" } else { "send" }
                 placeholder=move || {
                     if has_model() { "Message" } else { "Message – load the model to send it" }
                 }
@@ -123,31 +133,25 @@ pub(super) fn Composer() -> impl IntoView {
     }
 }
 
-/// How full the context would be, from half of it on.
+/// How full the context would be, and what helps.
 #[component]
 fn Meter() -> impl IntoView {
-    let Draft { measured, too_long, .. } = expect_context();
-    let meter = move || {
-        if let Some(text) = too_long.get() {
-            return Some((true, text));
-        }
-        let (tokens, context) = measured.get()?;
-        (tokens * 2 > context).then(|| {
-            let text = format!(
-                "{} of {} tokens of the context",
-                words::thousands(tokens),
-                words::thousands(context)
-            );
-            (false, text)
-        })
+    let run = run();
+    let Draft { meter, .. } = expect_context();
+    let Talk { running, .. } = expect_context();
+    let carries =
+        move || !running.get() && meter.with(|it| it.as_ref().is_some_and(|it| it.carry.is_some()));
+    let text = move || {
+        let client::Meter { text, too_long, .. } = meter.get()?;
+        Some(view! { <span class:bad=too_long>{text}</span> })
     };
     view! {
-        <p class="meter" role="status">
-            {move || {
-                meter()
-                    .map(|(bad, text)| view! { <span class=if bad { "bad" } else { "" }>{text}</span> })
-            }}
-        </p>
+        <p class="meter" role="status" data-testid="meter">{text}</p>
+        <Show when=carries>
+            <button data-testid="carry-over" on:click=move |_| run.tell(Msg::CarryOver)>
+                "Go on in a new chat"
+            </button>
+        </Show>
     }
 }
 
@@ -171,13 +175,16 @@ fn Drawers() -> impl IntoView {
                         id="system"
                         data-testid="system"
                         rows="3"
+                        dir="auto"
                         prop:value=move || system.get()
                         on:input=move |event| run.tell(Msg::System(event_target_value(&event)))
                     ></textarea>
                 </div>
             </details>
+            <button class="drawer-button" data-testid="chats-button" popovertarget="chats">
+                "☰ Chats"
+            </button>
             <button
-                class="drawer-button"
                 data-testid="new-chat"
                 disabled=move || rows.with(Vec::is_empty)
                 on:click=move |_| run.tell(Msg::NewChat)

@@ -4,6 +4,7 @@ use entropix_protocol::Role;
 use leptos::prelude::*;
 
 use crate::page::answer::AnswerView;
+use crate::page::question::Question;
 use crate::page::state::{Row, RowBody, Talk};
 
 #[component]
@@ -11,7 +12,7 @@ pub(super) fn Conversation() -> impl IntoView {
     let Talk { rows, .. } = expect_context();
     view! {
         <section class="turns" aria-label="Conversation">
-            <For each=move || rows.get() key=|row| row.turn let:row>
+            <For each=move || rows.get() key=Row::key let:row>
                 <TurnView row/>
             </For>
         </section>
@@ -21,19 +22,15 @@ pub(super) fn Conversation() -> impl IntoView {
 #[component]
 fn TurnView(row: Row) -> impl IntoView {
     match row.body {
-        RowBody::Said(role, text) => {
-            let (class, who) = match role {
-                Role::Assistant => ("turn model", "Model"),
-                Role::User | Role::System => ("turn person", "You"),
-            };
-            view! {
-                <article class=class>
-                    <h2>{who}</h2>
-                    <p class="said">{text}</p>
-                </article>
-            }
-            .into_any()
+        RowBody::Said(Role::User, text) => view! { <Question turn=row.turn text/> }.into_any(),
+        // Of a recording.
+        RowBody::Said(_, text) => view! {
+            <article class="turn model">
+                <h2>"Model"</h2>
+                <p class="said" dir="auto">{text}</p>
+            </article>
         }
+        .into_any(),
         RowBody::Answer { tokens, progress } => {
             view! { <AnswerView turn=row.turn tokens progress/> }.into_any()
         }

@@ -10,9 +10,9 @@ fn places() -> [Option<Storage>; 2] {
     [window().session_storage(), window().local_storage()].map(|place| place.ok().flatten())
 }
 
-/// Whether a thing belongs to the tab: two tabs have two conversations. A new tab begins with the last one.
+/// Whether a thing belongs to the tab: two tabs show two chats, and write two drafts. A new tab begins with the last.
 fn is_of_tab(name: &str) -> bool {
-    matches!(name, key::CONVERSATION | key::DRAFT)
+    matches!(name, key::CONVERSATION | key::CHAT) || name.starts_with(key::DRAFT)
 }
 
 /// What is kept under a name.
@@ -40,6 +40,7 @@ pub(super) fn all() -> Kept {
         settings: get(key::SETTINGS),
         system: get(key::SYSTEM),
         draft: get(key::DRAFT),
+        chat: get(key::CHAT),
         conversation: get(key::CONVERSATION),
         model: get(key::MODEL),
     }

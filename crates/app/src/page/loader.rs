@@ -119,7 +119,7 @@ fn Progress() -> impl IntoView {
     }
 }
 
-/// A GGUF file from this device, or all parts of a model in several files.
+/// Files from this device: a model, all parts of one, chats or traces.
 #[component]
 pub(super) fn OwnFile() -> impl IntoView {
     let run = run();
@@ -133,8 +133,8 @@ pub(super) fn OwnFile() -> impl IntoView {
     };
     view! {
         <label class="file">
-            <span>"Open a GGUF file"</span>
-            <input type="file" multiple accept=".gguf" data-testid="file-input" on:change=chosen/>
+            <span>"Open a file"</span>
+            <input type="file" multiple data-testid="file-input" on:change=chosen/>
         </label>
     }
 }

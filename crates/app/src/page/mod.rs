@@ -6,6 +6,7 @@ mod answer;
 mod arrivals;
 mod bridge;
 mod browser;
+mod chats;
 mod clicks;
 mod composer;
 mod control;
@@ -21,11 +22,13 @@ mod outside;
 mod presets;
 mod problem;
 mod promised;
+mod question;
 mod run;
 mod sampler;
 mod sheet;
 mod state;
 mod status;
+mod storage;
 
 use leptos::prelude::*;
 
@@ -55,6 +58,7 @@ fn Page() -> impl IntoView {
     clicks::guard();
     view! {
         <main class="desk" data-sheet=move || sheet.get().name()>
+            <chats::Rail/>
             <div class="talk">
                 <loader::Welcome/>
                 <conversation::Conversation/>
@@ -69,7 +73,7 @@ fn Page() -> impl IntoView {
             <inspector::Inspector/>
         </main>
         <Show when=move || dropping.get()>
-            <p class="drop" aria-hidden="true">"Drop a GGUF file to load it"</p>
+            <p class="drop" aria-hidden="true">"Drop a model (GGUF), a trace or chats to open them"</p>
         </Show>
         <p class="unseen" role="status" aria-live="polite">{move || announcement.get()}</p>
     }

@@ -19,10 +19,18 @@ pub(super) fn listen(run: Run) {
     before_the_end(run);
 }
 
-/// A file dropped anywhere on the page is a model to load.
+/// A file dropped anywhere on the page is opened.
 fn accept_drops(run: Run) {
     let Notices { dropping, .. } = expect_context();
+    // Text and links go where they are dropped.
+    let has_files = |event: &web_sys::DragEvent| {
+        let types = event.data_transfer().map(|transfer| transfer.types());
+        types.is_some_and(|types| types.includes(&"Files".into(), 0))
+    };
     let over = window_event_listener(leptos::ev::dragover, move |event| {
+        if !has_files(&event) {
+            return;
+        }
         // Without this the browser would open the file instead.
         event.prevent_default();
         dropping.set(true);
@@ -33,6 +41,9 @@ fn accept_drops(run: Run) {
         }
     });
     let dropped = window_event_listener(leptos::ev::drop, move |event| {
+        if !has_files(&event) {
+            return;
+        }
         event.prevent_default();
         dropping.set(false);
         let files = event.data_transfer().and_then(|transfer| transfer.files());

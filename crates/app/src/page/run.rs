@@ -17,7 +17,7 @@ use crate::page::arrivals::Arrivals;
 use crate::page::bridge::{Arrival, Bridge, Incoming};
 use crate::page::follow::Follow;
 use crate::page::state::{Choice, Groups, Row, RowBody, Spot};
-use crate::page::{browser, kept};
+use crate::page::{browser, kept, storage};
 
 /// The client at work, from any view.
 #[derive(Clone, Copy)]
@@ -41,12 +41,14 @@ impl Run {
         };
         run.tell(Msg::Start(Box::new(Start {
             kept: kept::all(),
+            tab: (js_sys::Math::random() * f64::from(u32::MAX)) as u32,
             hash: browser::hash(),
             variants: variants(),
             features: browser::features(),
             models: browser::meta("models").unwrap_or_else(|| "models/manifest.json".to_owned()),
             absolute: browser::absolute,
         })));
+        storage::hear(run);
         leptos::prelude::Effect::new(move |_| {
             run.tell(Msg::Settings(Box::new(groups.setup.settings.get())));
         });
@@ -63,7 +65,7 @@ impl Run {
         self.mirror();
     }
 
-    /// Tells the client of files that were picked or dropped: several are parts of one model.
+    /// Tells the client of files that were picked or dropped: several are parts of one model, or chats and traces.
     pub(super) fn open(self, files: &[web_sys::File]) {
         let bytes: Option<Blob> = match files {
             [] => None,
@@ -72,7 +74,15 @@ impl Run {
             files => Blob::new_with_blob_sequence(&files.iter().collect::<js_sys::Array>()).ok(),
         };
         if let (Some(file), Some(bytes)) = (files.first(), bytes) {
-            self.tell(Msg::Open { name: file.name(), bytes });
+            let name = file.name();
+            spawn_local(async move {
+                // What is in a file says what it is, whatever its name.
+                let msg = match browser::json(&bytes).await {
+                    Some(text) => Msg::OpenText(text),
+                    None => Msg::Open { name, bytes },
+                };
+                self.tell(msg);
+            });
         }
     }
 
@@ -120,8 +130,12 @@ impl Run {
             }),
             Effect::After(ms, msg) => drop(Timeout::new(ms, move || self.tell(msg)).forget()),
             Effect::Keep(name, text) => kept::set(name, text.as_deref()),
+            Effect::KeepDraft(chat, text) => {
+                kept::set(&storage::draft_key(&chat), text.as_deref());
+            }
+            Effect::Chats(ask) => storage::perform(self, ask),
             Effect::Link(link) => browser::set_hash(&link),
-            Effect::Download { name, text } => browser::download(name, &text),
+            Effect::Download { name, text, lines } => browser::download(name, &text, lines),
             Effect::Settings => {
                 let settings = self.client.with_value(|client| client.settings().clone());
                 set(self.groups().setup.settings, settings);
@@ -193,11 +207,13 @@ impl Run {
     fn rows(self) {
         let talk = self.groups().talk;
         let old = talk.rows.get_untracked();
+        let sitting = self.client.with_value(Client::sitting);
         let rows: Vec<Row> = self.conversation(|conversation| {
             let path = conversation.path().into_iter();
             path.map(|turn| {
-                let kept = old.iter().find(|row| row.turn == turn.id);
+                let kept = old.iter().find(|row| row.key() == (sitting, turn.id));
                 kept.cloned().unwrap_or_else(|| Row {
+                    sitting,
                     turn: turn.id,
                     body: match &turn.body {
                         Body::Said(message) => RowBody::Said(message.role, message.content.clone()),
@@ -232,7 +248,7 @@ impl Run {
     }
 
     fn mirror(self) {
-        let Groups { loading, talk, draft, notices, .. } = self.groups();
+        let Groups { loading, talk, chats, draft, notices, .. } = self.groups();
         self.client.with_value(|client| {
             set_from(loading.status, client.status());
             if loading.offered.with_untracked(|old| old.as_slice() != client.offered()) {
@@ -242,10 +258,16 @@ impl Run {
                 loading.stored.set(client.stored().to_vec());
             }
             set(talk.running, client.is_running());
+            set(chats.list, client.chats());
+            set(chats.count, client.count());
+            set_text(chats.open, client.chat());
+            set_text(chats.sought, client.sought());
+            set(chats.deleted, client.deleted().map(str::to_owned));
+            set_text(chats.notice, client.notice());
+            set(chats.keeping, client.keeping());
             set_text(draft.text, client.draft().text());
             set_text(draft.system, client.draft().system());
-            set(draft.measured, client.draft().measured());
-            set(draft.too_long, client.too_long());
+            set(draft.meter, client.meter());
             set(notices.alert, client.alert().cloned());
             set(notices.stats, client.stats());
             set_text(notices.announcement, client.announcement());

@@ -2,7 +2,7 @@
 
 use entropix_client::manifest::Model;
 use entropix_client::settings::Settings;
-use entropix_client::{Alert, ModelStatus};
+use entropix_client::{Alert, Keeping, Listed, Meter, ModelStatus};
 use entropix_conversation::{Progress, TurnId};
 use entropix_protocol::{ModelInfo, Role, Stats};
 use leptos::prelude::*;
@@ -22,8 +22,17 @@ pub(super) struct Spot {
 /// costs the same however long the answer is.
 #[derive(Clone)]
 pub(super) struct Row {
+    /// Of the chat that is shown; ids of turns repeat in others.
+    pub(super) sitting: u32,
     pub(super) turn: TurnId,
     pub(super) body: RowBody,
+}
+
+impl Row {
+    /// What no other row has.
+    pub(super) fn key(&self) -> (u32, TurnId) {
+        (self.sitting, self.turn)
+    }
 }
 
 #[derive(Clone)]
@@ -71,6 +80,24 @@ impl Talk {
     pub(super) fn is_last(&self, turn: TurnId) -> bool {
         self.rows.with(|rows| rows.last().is_some_and(|row| row.turn == turn))
     }
+}
+
+/// All chats.
+#[derive(Clone, Copy)]
+pub(super) struct Chats {
+    /// Those that fit what is looked for, newest first.
+    pub(super) list: RwSignal<Vec<Listed>>,
+    /// How many there are.
+    pub(super) count: RwSignal<usize>,
+    /// Id of the one that is shown; "" of a new one.
+    pub(super) open: RwSignal<String>,
+    /// What is looked for.
+    pub(super) sought: RwSignal<String>,
+    /// Title of the one that was deleted last and can be brought back.
+    pub(super) deleted: RwSignal<Option<String>>,
+    /// What became of files that were opened.
+    pub(super) notice: RwSignal<String>,
+    pub(super) keeping: RwSignal<Keeping>,
 }
 
 /// The token that is looked at.
@@ -128,10 +155,8 @@ impl Choice {
 pub(super) struct Draft {
     pub(super) text: RwSignal<String>,
     pub(super) system: RwSignal<String>,
-    /// Tokens of the conversation with the draft, and of the context.
-    pub(super) measured: RwSignal<Option<(u32, u32)>>,
-    /// That the context can't hold it, in words.
-    pub(super) too_long: RwSignal<Option<String>>,
+    /// How full the context would be.
+    pub(super) meter: RwSignal<Option<Meter>>,
 }
 
 /// How answers are made. The fields write `settings`; the client hears of it.
@@ -161,6 +186,7 @@ pub(super) struct Notices {
 pub(super) struct Groups {
     pub(super) loading: Loading,
     pub(super) talk: Talk,
+    pub(super) chats: Chats,
     pub(super) choice: Choice,
     pub(super) draft: Draft,
     pub(super) setup: Setup,
@@ -181,6 +207,15 @@ impl Groups {
                 running: RwSignal::default(),
                 recorded: RwSignal::default(),
             },
+            chats: Chats {
+                list: RwSignal::default(),
+                count: RwSignal::default(),
+                open: RwSignal::default(),
+                sought: RwSignal::default(),
+                deleted: RwSignal::default(),
+                notice: RwSignal::default(),
+                keeping: RwSignal::default(),
+            },
             choice: Choice {
                 selected: RwSignal::default(),
                 told: RwSignal::default(),
@@ -189,8 +224,7 @@ impl Groups {
             draft: Draft {
                 text: RwSignal::default(),
                 system: RwSignal::default(),
-                measured: RwSignal::default(),
-                too_long: RwSignal::default(),
+                meter: RwSignal::default(),
             },
             setup: Setup { settings: RwSignal::default(), reset: Trigger::new() },
             notices: Notices {
@@ -202,6 +236,7 @@ impl Groups {
         };
         provide_context(groups.loading);
         provide_context(groups.talk);
+        provide_context(groups.chats);
         provide_context(groups.choice);
         provide_context(groups.draft);
         provide_context(groups.setup);

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::page::browser;
 use crate::page::loader::OwnFile;
 use crate::page::models::Models;
-use crate::page::state::{Loading, Notices};
-use entropix_client::{ModelStatus, words};
+use crate::page::state::{Chats, Loading, Notices};
+use entropix_client::{Keeping, ModelStatus, words};
 use entropix_protocol::Storage;
 
 #[component]
@@ -57,8 +57,22 @@ pub(super) fn StatusLine() -> impl IntoView {
             _ => None,
         })
     };
+    let Chats { keeping, .. } = expect_context();
+    let chats = move || match keeping.get() {
+        Keeping::Kept => None,
+        Keeping::Full => Some(
+            "Chats are kept only until this page is closed: the browser’s storage is full. Delete chats or models to make room.",
+        ),
+        Keeping::Denied => Some(
+            "Chats are kept only until this page is closed: the browser grants this page no storage.",
+        ),
+        Keeping::Later => Some(
+            "Chats are kept only until this page is closed: those that are stored are of a later version of it. Reload the page to get that version.",
+        ),
+    };
     view! {
         <footer class="status">
+            <p class="small" data-testid="keeping" role="status">{chats}</p>
             <p>
                 <span data-testid="status">{model}</span>
                 {move || {
@@ -70,7 +84,7 @@ pub(super) fn StatusLine() -> impl IntoView {
                 </Show>
             </p>
             <p class="small">
-                <Models/> <OwnFile/> <span class="quiet">"or drop one on the page"</span>
+                <Models/> <OwnFile/> <span class="quiet">"(GGUF, trace, chats), or drop it on the page"</span>
             </p>
             {move || storage().map(|text| view! { <p class="small quiet">{text}</p> })}
         </footer>

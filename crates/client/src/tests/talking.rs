@@ -91,7 +91,8 @@ fn the_advice_names_what_is_much() {
         });
         visit.say(Event::Measured { id: id.unwrap(), tokens: 9015, context_length: 8192 });
         let words = "Too long: 9,015 tokens, and the context holds 8,192. ";
-        assert_eq!(visit.client.too_long(), Some(format!("{words}{advice}")));
+        let meter = visit.client.meter().unwrap();
+        assert_eq!((meter.text, meter.too_long), (format!("{words}{advice}"), true));
     }
     visit.tell(Msg::System(String::new()));
     visit.send("Hello");
@@ -117,7 +118,7 @@ fn the_draft_is_measured_when_it_rests() {
     assert_eq!(measures(&visit), 0);
     visit.wait(200.0);
     assert_eq!(measures(&visit), 1);
-    assert_eq!(visit.kept("entropix.draft").as_deref(), Some("\"Hel\""));
+    assert_eq!(visit.kept_draft("").as_deref(), Some("\"Hel\""));
     // Not while an answer is written, nor of nothing.
     visit.tell(Msg::Send);
     visit.tell(Msg::Draft("next".into()));
@@ -204,4 +205,50 @@ fn without_a_model_a_suggestion_goes_into_the_composer() {
     assert_eq!(visit.client.draft().text(), "What?");
     visit.tell(Msg::Send);
     assert_eq!((visit.client.draft().text(), visit.shown().len()), ("What?", 0), "nothing is lost");
+}
+
+#[test]
+fn a_question_in_other_words_is_kept_beside_the_earlier_one() {
+    let mut visit = Visit::loaded();
+    for (question, answer) in [("Hello", "Hi"), ("More", "Yes")] {
+        visit.send(question);
+        visit.token(answer);
+        visit.done(Finish::EndOfTurn);
+    }
+    let turn = |visit: &Visit, at: usize| visit.client.conversation().path()[at].id;
+    let (first, second) = (turn(&visit, 0), turn(&visit, 2));
+    visit.tell(Msg::Draft("not sent".into()));
+    visit.tell(Msg::Edit(second, "Less".into()));
+    assert_eq!(texts(&visit.generations().last().unwrap().1), ["Hello", "Hi", "Less"]);
+    visit.tell(Msg::Edit(first, "Now?".into()));
+    assert_eq!(visit.shown()[2], "Less", "not in the middle of an answer");
+    visit.token("No");
+    visit.done(Finish::EndOfTurn);
+    assert_eq!(visit.shown(), ["Hello", "Hi", "Less", "No"]);
+    assert_eq!(visit.client.draft().text(), "not sent");
+    visit.tell(Msg::Choose(second));
+    assert_eq!(visit.shown(), ["Hello", "Hi", "More", "Yes"]);
+    // Both are there after a reload, and the one that was shown is.
+    let chat = visit.client.chat().to_owned();
+    let kept = Kept { chat: Some(chat), ..Kept::default() };
+    let mut next = Visit::at(visit.store.clone(), kept, &["simd"]);
+    assert_eq!(next.shown(), ["Hello", "Hi", "More", "Yes"]);
+    let other = next.client.conversation().versions(second)[1];
+    next.tell(Msg::Choose(other));
+    assert_eq!(next.shown(), ["Hello", "Hi", "Less", "No"]);
+}
+
+#[test]
+fn a_question_in_other_words_that_is_refused_comes_back() {
+    let mut visit = Visit::loaded();
+    visit.send("Hello");
+    visit.token("Hi");
+    visit.done(Finish::EndOfTurn);
+    let first = visit.client.conversation().path()[0].id;
+    visit.tell(Msg::Edit(first, "Too long".into()));
+    let id = visit.generation();
+    visit.fail(About::Generation { id }, ProblemKind::PromptTooLong);
+    assert_eq!(visit.client.draft().text(), "Too long");
+    visit.tell(Msg::Choose(first));
+    assert_eq!(visit.shown(), ["Hello", "Hi"]);
 }

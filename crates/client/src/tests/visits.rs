@@ -11,10 +11,16 @@ fn again(visit: &Visit) -> Kept {
     Kept {
         settings: visit.kept("entropix.settings"),
         system: visit.kept("entropix.system"),
-        draft: visit.kept("entropix.draft"),
+        draft: visit.kept_draft(""),
+        chat: visit.kept("entropix.chat"),
         conversation: visit.kept("entropix.conversation"),
         model: visit.kept("entropix.model"),
     }
+}
+
+/// The next visit.
+fn next(visit: &Visit) -> Visit {
+    Visit::at(visit.store.clone(), again(visit), &["simd"])
 }
 
 #[test]
@@ -25,7 +31,9 @@ fn a_reload_in_the_middle_of_an_answer_keeps_what_was_said_and_written() {
     visit.token("Hi");
     visit.tell(Msg::Draft("and then".into()));
     visit.tell(Msg::Leaving);
-    let mut next = Visit::with(again(&visit), &["simd"]);
+    let chat = visit.client.chat().to_owned();
+    visit.store.borrow_mut().draft = visit.kept_draft(&chat);
+    let mut next = next(&visit);
     assert_eq!(next.shown(), ["Hello", "Hi"]);
     assert_eq!(next.client.draft().text(), "and then");
     assert_eq!(next.client.draft().system(), "Be brief.");
@@ -43,7 +51,7 @@ fn a_reload_in_the_middle_of_an_answer_keeps_what_was_said_and_written() {
     next.tell(Msg::NewChat);
     next.tell(Msg::Draft(String::new()));
     next.wait(400.0);
-    let last = Visit::with(again(&next), &["simd"]);
+    let last = self::next(&next);
     assert_eq!((last.shown().len(), last.client.draft().text()), (0, ""));
     assert!(recordings(&last));
 }
@@ -55,6 +63,7 @@ fn where_storage_is_denied_or_full_of_rubbish_the_page_starts() {
         settings: Some("[]".into()),
         system: rubbish(),
         draft: Some("null".into()),
+        chat: rubbish(),
         conversation: rubbish(),
         model: rubbish(),
     };
