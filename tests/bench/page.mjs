@@ -39,14 +39,36 @@ await page.evaluate(() => {
 });
 
 let said = 0;
-/** Has an answer of at most so many tokens, and returns how many came. */
+/** What is neither the start of an answer nor its end, in tokens. */
+const EDGE = 5;
+
+/**
+ * Has an answer of at most so many tokens.
+ * @returns what each of them cost, and the longest task, while it came: in ms
+ */
 async function answer(tokens) {
   await visitor.settings({ tokens });
-  const before = await count();
+  /** Waits until it has so many, or ends before. */
+  const reaches = async (many) => {
+    const strip = () =>
+      page.locator(`[data-turn="${visitor.turn}"] entropix-tokens`).evaluate((it) => ({
+        tokens: it.entries.length,
+        busy: it.busy,
+      }));
+    let now = await strip();
+    for (; now.busy && now.tokens < many; now = await strip()) await page.waitForTimeout(500);
+    return { tokens: now.tokens, work: await work() };
+  };
   said += 1;
   await visitor.say(`Write a long text, number ${said}, about the sea.`);
+  const first = await reaches(EDGE);
+  await page.evaluate(() => {
+    window.tasks = [];
+  });
+  const last = await reaches(tokens - EDGE);
+  const task = await page.evaluate(() => Math.max(0, ...window.tasks));
   await visitor.answered();
-  return (await count()) - before;
+  return { work: (last.work - first.work) / (last.tokens - first.tokens), task };
 }
 
 /** From a pointer that comes over a word to the picture of the lens that shows it, in ms. */
@@ -79,13 +101,9 @@ for (const [metric, tokens] of Object.entries(MARKS)) {
   while ((await count()) + (runs * SHORT) / 2 < tokens - SHORT)
     await answer(Math.min(LONG, tokens - (await count())));
   for (let run = 0; run < runs; run += 1) {
-    await page.evaluate(() => {
-      window.tasks = [];
-    });
-    const before = await work();
-    const came = await answer(SHORT);
-    values[metric].push(((await work()) - before) / came);
-    values.token_task_ms.push(await page.evaluate(() => Math.max(0, ...window.tasks)));
+    const { work, task } = await answer(SHORT);
+    values[metric].push(work);
+    values.token_task_ms.push(task);
     values.hover_ms.push(await hover());
   }
 }
