@@ -31,6 +31,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Starts the client.
+    #[allow(clippy::large_types_passed_by_value, reason = "once, and it is kept")]
     pub(super) fn start(groups: Groups) -> Self {
         let run = Self {
             client: StoredValue::new_local(Client::default()),

@@ -131,6 +131,7 @@ pub(super) fn draft_key(chat: &str) -> String {
     if chat.is_empty() { key::DRAFT.to_owned() } else { format!("{}.{chat}", key::DRAFT) }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn refusal(error: JsValue) -> Refusal {
     let name = js_sys::Reflect::get(&error, &"name".into()).unwrap_or_default();
     match name.as_string().as_deref() {
