@@ -169,6 +169,7 @@ impl<B: Clone> Client<B> {
     /// Another conversation takes the place of the one that is shown.
     pub(crate) fn put_conversation(&mut self, conversation: Conversation, out: &mut Effects<B>) {
         self.conversation = conversation;
+        self.recordings.on = false;
         self.sitting += 1;
         self.stats = None;
         self.alert = None;

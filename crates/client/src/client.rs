@@ -5,6 +5,7 @@ use entropix_protocol::{Problem, Stats};
 
 use crate::manifest::Model;
 use crate::msg::{Effect, Msg};
+use crate::recordings::Recordings;
 use crate::settings::Settings;
 use crate::state::{Attempt, Chats, Draft, Keeping, Listed, Load, Loaded, Running, Workers};
 use crate::status::ModelStatus;
@@ -40,6 +41,7 @@ pub struct Client<B> {
     pub(crate) generations: u32,
     pub(crate) stats: Option<Stats>,
     pub(crate) chats: Chats,
+    pub(crate) recordings: Recordings,
     /// Chats that were shown: turns of two chats may have the same ids.
     pub(crate) sitting: u32,
     /// When the message that is handled came, in ms.
@@ -71,6 +73,7 @@ impl<B> Default for Client<B> {
             generations: 0,
             stats: None,
             chats: Chats::default(),
+            recordings: Recordings::default(),
             sitting: 0,
             now: 0.0,
             draft: Draft::default(),
@@ -98,6 +101,7 @@ impl<B: Clone> Client<B> {
         match msg {
             Msg::Start(start) => self.start(*start, out),
             Msg::Fetched(page, text) => self.fetched(page, text, out),
+            Msg::Recording(number) => self.ask_recording(number, out),
             Msg::Moved(hash) => self.follow_link(&hash, out),
             Msg::Leaving => self.leaving(out),
 

@@ -13,6 +13,7 @@ mod loads;
 pub mod manifest;
 pub mod msg;
 pub mod presets;
+mod recordings;
 pub mod rules;
 mod saving;
 pub mod settings;

@@ -107,9 +107,13 @@ mod tests {
         );
     }
 
+    fn of_b() -> Settings {
+        Settings { choice: SamplerKind::Entropix(Preset::B), ..Settings::default() }
+    }
+
     #[test]
     fn only_what_differs_is_written() {
-        let mut settings = Settings::default();
+        let mut settings = of_b();
         assert_eq!(write(&settings), "sampler=B&seed=1337&tokens=256");
         settings.set("high_logits_entropy_threshold", "4.5").unwrap();
         settings.set("pause_token", "9").unwrap();
@@ -121,7 +125,7 @@ mod tests {
 
     #[test]
     fn numbers_of_the_reader_give_way() {
-        let mut mine = Settings::default();
+        let mut mine = of_b();
         mine.set("high_logits_entropy_threshold", "4").unwrap();
         mine.set_model(Some(9), None);
         let theirs = read(&mine, "#sampler=B&seed=2&pause_token=3").unwrap();
@@ -133,7 +137,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_ignored() {
-        let mine = Settings::default();
+        let mine = of_b();
         for link in ["", "#", "#top", "seed=3", "sampler=C&seed=3"] {
             assert_eq!(read(&mine, link), None, "{link}");
         }

@@ -61,6 +61,8 @@ impl Model {
 pub struct Recording {
     /// File beside the index.
     pub file: String,
-    /// What it shows.
-    pub title: String,
+    /// What was asked.
+    pub prompt: String,
+    /// What made it.
+    pub by: String,
 }

@@ -69,8 +69,8 @@ pub enum Page {
     Models,
     /// The list of recorded answers.
     Recordings,
-    /// A recorded answer.
-    Recording,
+    /// A recorded answer, by its number.
+    Recording(usize),
 }
 
 /// What happened. `B`: a handle to a model's bytes, which the client only passes on.
@@ -80,6 +80,8 @@ pub enum Msg<B> {
     Start(Box<Start>),
     /// A fetch ended, with its text or with why not.
     Fetched(Page, Result<String, String>),
+    /// Show a recorded answer, by its number.
+    Recording(usize),
     /// The fragment of the address changed.
     Moved(String),
     /// The page may be closed now.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::knobs;
 
 /// Everything about generating that a person can set.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Which sampler.
     pub choice: SamplerKind,
@@ -19,6 +19,18 @@ pub struct Settings {
     pub model: ModelDefaults,
     /// Everything but the sampler, which `choice` and `own` give.
     pub(crate) answer: Recipe,
+}
+
+/// The plain sampler: a stranger's first answer shall show the model, not the quirks of October 2024.
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            choice: SamplerKind::Plain,
+            own: Vec::new(),
+            model: ModelDefaults::default(),
+            answer: Recipe::default(),
+        }
+    }
 }
 
 impl Settings {
@@ -185,7 +197,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_in_words_and_changes_nothing() {
-        let mut settings = Settings::default();
+        let mut settings = chosen(SamplerKind::Entropix(Preset::B));
         let before = settings.clone();
         for (name, text, words) in [
             ("temperature", "", "temperature must be a number"),
@@ -225,7 +237,7 @@ mod tests {
 
     #[test]
     fn what_belongs_to_the_model_stays_the_models() {
-        let mut settings = Settings::default();
+        let mut settings = chosen(SamplerKind::Entropix(Preset::B));
         settings.set_model(Some(4563), None);
         settings.set("high_logits_entropy_threshold", "4").unwrap();
         assert_eq!(settings.preset(Preset::B).pause_token, 4563);

@@ -1,11 +1,11 @@
 //! The beginning of a visit: what was kept, what is fetched, what the address says.
 
 use entropix_conversation::Conversation;
-use entropix_protocol::{Problem, ProblemKind, TokenEntry, Trace};
+use entropix_protocol::{Problem, ProblemKind, TokenEntry};
 
 use crate::client::{Client, Effects};
 use crate::link;
-use crate::manifest::{Model, Recording};
+use crate::manifest::Model;
 use crate::msg::{Ask, Effect, Page, Start, key};
 use crate::settings::Settings;
 use crate::variants;
@@ -56,14 +56,10 @@ impl<B: Clone> Client<B> {
     ) {
         match (page, text) {
             (Page::Models, text) => self.list_of_models(text, out),
-            (Page::Recordings, Ok(text)) => {
-                let list: Vec<Recording> = serde_json::from_str(&text).unwrap_or_default();
-                let first = list.first().map(|first| format!("traces/{}", first.file));
-                out.extend(first.map(|url| Effect::Fetch(Page::Recording, url)));
-            }
-            (Page::Recording, Ok(text)) => self.show_recording(&text, out),
+            (Page::Recordings, Ok(text)) => self.list_of_recordings(&text, out),
+            (Page::Recording(number), Ok(text)) => self.show_recording(number, &text, out),
             // A page without recordings is fine.
-            (Page::Recordings | Page::Recording, Err(_)) => {}
+            (Page::Recordings | Page::Recording(_), Err(_)) => {}
         }
     }
 
@@ -84,20 +80,6 @@ impl<B: Clone> Client<B> {
         if let Some(first) = self.offered.first().filter(|_| self.loaded.is_none()) {
             self.settings.set_model(None, Some(first.promised.clone()));
             out.push(Effect::Settings);
-        }
-    }
-
-    fn show_recording(&mut self, text: &str, out: &mut Effects<B>) {
-        let Ok(trace) = serde_json::from_str::<Trace>(text) else { return };
-        if trace.check().is_err() || !self.conversation.is_empty() {
-            return;
-        }
-        let index = telling(&trace.tokens);
-        self.conversation = Conversation::recorded(trace);
-        out.push(Effect::Turns);
-        let turn = self.conversation.path().last().map(|turn| turn.id);
-        if let (Some(turn), Some(index)) = (turn, index) {
-            out.push(Effect::Choose { turn, index });
         }
     }
 

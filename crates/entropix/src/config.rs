@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::dslider::DsliderConfig;
 pub use self::entropix::EntropixConfig;
-pub use self::kind::{ModelDefaults, SamplerKind};
+pub use self::kind::{Family, ModelDefaults, SamplerKind};
 pub use self::plain::PlainConfig;
 pub use self::preset::Preset;
 pub use self::promised::{BranchScore, PromisedConfig};

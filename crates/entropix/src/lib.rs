@@ -62,8 +62,8 @@ mod truncation;
 pub use attention::{Attention, AttentionMetrics, NormalisedMetrics};
 pub use conditions::{Comparison, Metric};
 pub use config::{
-    AttentionVariance, BranchScore, DsliderConfig, EntropixConfig, Insert, MinP, ModelDefaults,
-    Noise, Nucleus, PlainConfig, Preset, PromisedConfig, SamplerConfig, SamplerKind,
+    AttentionVariance, BranchScore, DsliderConfig, EntropixConfig, Family, Insert, MinP,
+    ModelDefaults, Noise, Nucleus, PlainConfig, Preset, PromisedConfig, SamplerConfig, SamplerKind,
 };
 pub use decision::{Action, Candidate, Decision, Draw, Parameters};
 pub use error::SamplerError;

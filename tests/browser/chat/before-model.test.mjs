@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { json } from '../support/json.mjs';
 import { listen } from '../support/port.mjs';
 import { atSite, Visitor } from '../support/site.mjs';
 import { eventually, still } from '../support/wait.mjs';
@@ -39,6 +40,29 @@ describe('before the model', () => {
     );
     assert.equal(stops, 1);
     assert.match(await visitor.at('load-model').innerText(), /98\.4 MB/);
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
+  test('three samplers answer one question, each at the press of a button', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url);
+    const all = visitor.page.getByRole('group', { name: 'The same question' });
+    await all.waitFor();
+    const index = await json('www/traces/index.json');
+    const names = await all.getByRole('button').allInnerTexts();
+    assert.deepEqual(
+      names,
+      index.filter(({ prompt }) => prompt === index[0].prompt).map(({ by }) => by),
+    );
+    assert.ok(names.length >= 3);
+    for (const by of [...names.slice(1), names[0]]) {
+      const button = all.getByRole('button', { name: by, exact: true });
+      await button.press('Enter');
+      const { tokens } = await json(`www/traces/${index.find((each) => each.by === by).file}`);
+      await eventually(async () => assert.equal(await visitor.tokens().count(), tokens.length));
+      assert.equal(await button.getAttribute('aria-pressed'), 'true');
+      assert.ok(await button.evaluate((it) => it === document.activeElement), 'it keeps the focus');
+    }
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
   });

@@ -142,12 +142,15 @@ describe('text stays text', () => {
     }
     const visitor = await Visitor.open(here.browser, 'about:blank');
     await visitor.page.route('**/traces/index.json', (route) =>
-      route.fulfill({ json: [{ file: 'evil.json', title: EVIL }] }),
+      route.fulfill({
+        json: ['evil.json', 'none.json'].map((file) => ({ file, prompt: EVIL, by: EVIL })),
+      }),
     );
     await visitor.page.route('**/traces/evil.json', (route) => route.fulfill({ json: recording }));
     await visitor.page.goto(here.site.url);
     await visitor.streams(3);
     assert.ok((await visitor.tokens().first().textContent()).includes(EVIL));
+    await visitor.page.getByRole('button', { name: EVIL, exact: true }).first().waitFor();
     await visitor.tokens().first().click();
     await visitor.at('alternatives').filter({ hasText: '<img␣src=x' }).waitFor();
     await harmless(visitor.page);

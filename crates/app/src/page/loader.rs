@@ -21,6 +21,7 @@ pub(super) fn Welcome() -> impl IntoView {
         <Show when=fresh>
             <section class="welcome" aria-label="What the colours mean">
                 <Colours/>
+                <Recordings/>
                 <p class="quiet">
                     {move || {
                         if talk.recorded.get() {
@@ -32,6 +33,32 @@ pub(super) fn Welcome() -> impl IntoView {
                 </p>
             </section>
         </Show>
+    }
+}
+
+/// Recorded answers of several samplers to one question.
+#[component]
+fn Recordings() -> impl IntoView {
+    let run = run();
+    let talk: Talk = expect_context();
+    let each = move |(number, by): (usize, String)| {
+        let shown = move || talk.recordings.with(|(_, shown)| *shown == number).to_string();
+        view! {
+            <button aria-pressed=shown on:click=move |_| run.tell(Msg::Recording(number))>
+                {by}
+            </button>
+        }
+    };
+    let names = Memo::new(move |_| talk.recordings.with(|(names, _)| names.clone()));
+    move || {
+        let names = names.get();
+        (names.len() > 1).then(|| {
+            view! {
+                <div class="recordings" role="group" aria-label="The same question, answered by">
+                    {names.into_iter().enumerate().map(each).collect_view()}
+                </div>
+            }
+        })
     }
 }
 

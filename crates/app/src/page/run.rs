@@ -229,6 +229,7 @@ impl Run {
         });
         self.groups().choice.keep_only(|turn| rows.iter().any(|row| row.turn == turn));
         set(talk.recorded, self.conversation(Conversation::is_recorded));
+        set(talk.recordings, self.client.with_value(Client::recordings));
         talk.rows.set(rows);
     }
 

@@ -1,7 +1,7 @@
 //! Which sampler, and its numbers.
 
 use entropix::knob::Group;
-use entropix::{Knob, SamplerKind};
+use entropix::{Family, Knob, SamplerKind};
 use entropix_client::settings::Settings;
 use entropix_protocol::Recipe;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::page::state::{NumbersInView, setup as app};
 #[component]
 pub(super) fn SamplerPanel() -> impl IntoView {
     let app = app();
-    let choice = Memo::new(move |_| app.settings.with(|settings| settings.choice));
+    let choice = move || app.settings.with(|settings| settings.choice);
     let NumbersInView(in_view) = expect_context();
     let toggled = move |event: web_sys::Event| {
         let drawer = event.target().and_then(|target| target.dyn_into().ok());
@@ -24,40 +24,46 @@ pub(super) fn SamplerPanel() -> impl IntoView {
     view! {
         <details class="drawer" data-testid="sampler" on:toggle=toggled>
             <summary>
-                "Sampler: " <b>{move || choice.get().title()}</b>
+                "Sampler: " <b>{move || choice().title()}</b>
                 " · seed " {move || app.settings.with(|settings| settings.text("seed"))}
             </summary>
             <div class="panel">
-                <fieldset class="choices">
-                    <legend class="unseen">"Sampler"</legend>
-                    {SamplerKind::ALL
-                        .into_iter()
-                        .map(|each| {
-                            view! {
-                                <label>
-                                    <input
-                                        type="radio"
-                                        name="sampler"
-                                        value=each.name()
-                                        prop:checked=move || choice.get() == each
-                                        on:change=move |_| {
-                                            app.settings.update(|settings| settings.choice = each);
-                                        }
-                                    />
-                                    <span><b>{each.title()}</b> " " {each.about()}</span>
-                                </label>
-                            }
-                        })
-                        .collect_view()}
-                </fieldset>
+                {Family::ALL.into_iter().map(|family| view! { <Choices family/> }).collect_view()}
                 <Answers/>
                 {Group::ALL.into_iter().map(|group| view! { <Knobs group/> }).collect_view()}
-                <Show when=move || choice.get() == SamplerKind::Promised>
+                <Show when=move || choice() == SamplerKind::Promised>
                     <Cuts/>
                 </Show>
                 <Reset/>
             </div>
         </details>
+    }
+}
+
+/// The samplers of one family.
+#[component]
+fn Choices(family: Family) -> impl IntoView {
+    let app = app();
+    let choice = Memo::new(move |_| app.settings.with(|settings| settings.choice));
+    let each = |kind: SamplerKind| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="sampler"
+                    value=kind.name()
+                    prop:checked=move || choice.get() == kind
+                    on:change=move |_| app.settings.update(|settings| settings.choice = kind)
+                />
+                <span><b>{kind.title()}</b> " " {kind.about()}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="choices">
+            <legend>{family.title()}</legend>
+            {family.kinds().map(each).collect_view()}
+        </fieldset>
     }
 }
 

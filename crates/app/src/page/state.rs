@@ -68,6 +68,8 @@ pub(super) struct Talk {
     pub(super) rows: RwSignal<Vec<Row>>,
     pub(super) running: RwSignal<bool>,
     pub(super) recorded: RwSignal<bool>,
+    /// What made each recorded answer, and the number of the one that is shown.
+    pub(super) recordings: RwSignal<(Vec<String>, usize)>,
 }
 
 impl Talk {
@@ -206,6 +208,7 @@ impl Groups {
                 rows: RwSignal::default(),
                 running: RwSignal::default(),
                 recorded: RwSignal::default(),
+                recordings: RwSignal::default(),
             },
             chats: Chats {
                 list: RwSignal::default(),

@@ -98,14 +98,32 @@ fn without_the_list_a_stored_model_is_still_offered() {
     assert_eq!(other.alert(), Some((ProblemKind::Network, false)));
 }
 
+/// Two of one question, one of another.
+const RECORDINGS: &str = r#"[{"file":"a.json","prompt":"Q","by":"A"},{"file":"b.json","prompt":"Q","by":"B"},
+    {"file":"c.json","prompt":"R","by":"C"}]"#;
+
 #[test]
 fn a_recording_is_shown_with_its_most_telling_token_and_makes_room() {
     let mut visit = Visit::first();
-    visit.tell(Msg::Fetched(Page::Recordings, Ok(r#"[{"file":"a.json","title":"A"}]"#.into())));
-    assert!(visit.seen.iter().any(
-        |effect| matches!(effect, Effect::Fetch(Page::Recording, url) if url == "traces/a.json")
-    ));
-    visit.tell(Msg::Fetched(Page::Recording, Ok(TRACE.into())));
+    visit.tell(Msg::Fetched(Page::Recordings, Ok(RECORDINGS.into())));
+    let asked = |visit: &Visit, wanted: usize, file: &str| {
+        visit.seen.iter().any(
+            |effect| matches!(effect, Effect::Fetch(Page::Recording(n), url) if *n == wanted && url == file),
+        )
+    };
+    assert!(asked(&visit, 0, "traces/a.json"));
+    visit.tell(Msg::Fetched(Page::Recording(0), Ok(TRACE.into())));
+    assert_eq!(visit.client.recordings(), (vec!["A".to_owned(), "B".to_owned()], 0));
+    // Another answer to the same question; one that was no longer wanted comes too late.
+    let sitting = visit.client.sitting();
+    visit.tell(Msg::Recording(1));
+    assert!(asked(&visit, 1, "traces/b.json"));
+    visit.tell(Msg::Fetched(Page::Recording(0), Ok(TRACE.into())));
+    assert_eq!(visit.client.sitting(), sitting);
+    visit.tell(Msg::Fetched(Page::Recording(1), Ok(TRACE.into())));
+    assert_eq!((visit.client.sitting(), visit.client.recordings().1), (sitting + 1, 1));
+    visit.tell(Msg::Recording(7));
+    assert_eq!(visit.client.recordings().1, 1);
     assert!(visit.client.conversation().is_recorded());
     let chosen = visit.seen.iter().find_map(|effect| match effect {
         Effect::Choose { turn, index } => Some((*turn, *index)),
@@ -123,10 +141,11 @@ fn a_recording_is_shown_with_its_most_telling_token_and_makes_room() {
     assert_eq!(visit.shown(), ["Mine", ""]);
     // One that comes late, or is no trace, disturbs nothing.
     for late in [TRACE, "{}", ""] {
-        visit.tell(Msg::Fetched(Page::Recording, Ok(late.into())));
+        visit.tell(Msg::Fetched(Page::Recording(1), Ok(late.into())));
     }
     visit.tell(Msg::Fetched(Page::Recordings, Err("status 404".into())));
     assert_eq!((visit.shown(), visit.alert()), (vec!["Mine".to_owned(), String::new()], None));
+    assert!(visit.client.recordings().0.is_empty());
 }
 
 #[test]
@@ -144,7 +163,7 @@ fn the_address_follows_the_settings_and_the_settings_the_address() {
     let mut settings = visit.client.settings().clone();
     settings.set("seed", "7").unwrap();
     visit.tell(Msg::Settings(Box::new(settings)));
-    assert_eq!(links(&visit), ["sampler=B&seed=7&tokens=256"]);
+    assert_eq!(links(&visit), ["sampler=plain&seed=7&tokens=256"]);
     visit.seen.clear();
     visit.tell(Msg::Moved("#sampler=greedy&seed=9".into()));
     assert_eq!(visit.client.settings().choice, SamplerKind::Greedy);

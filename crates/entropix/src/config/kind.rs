@@ -42,6 +42,9 @@ impl ModelDefaults {
 impl SamplerKind {
     /// All of them, in the order shown.
     pub const ALL: [Self; 10] = [
+        Self::Plain,
+        Self::Greedy,
+        Self::Promised,
         Self::Entropix(Preset::B),
         Self::Entropix(Preset::A),
         Self::Entropix(Preset::B0),
@@ -49,9 +52,6 @@ impl SamplerKind {
         Self::Entropix(Preset::Smollm),
         Self::Entropix(Preset::Oct31),
         Self::Dslider,
-        Self::Promised,
-        Self::Plain,
-        Self::Greedy,
     ];
 
     /// Name in links and on the command line: that of the preset, "DSLIDER", "PROMISED", "plain" or
@@ -90,6 +90,15 @@ impl SamplerKind {
             }
             Self::Plain => "Plain".to_owned(),
             Self::Greedy => "Greedy".to_owned(),
+        }
+    }
+
+    /// What it belongs to.
+    pub const fn family(self) -> Family {
+        match self {
+            Self::Plain | Self::Greedy => Family::Usual,
+            Self::Promised => Family::Promised,
+            Self::Entropix(_) | Self::Dslider => Family::Coded,
         }
     }
 
@@ -139,6 +148,36 @@ impl SamplerKind {
             Self::Plain => SamplerConfig::Plain(PlainConfig::default()),
             Self::Greedy => SamplerConfig::Greedy,
         }
+    }
+}
+
+/// Where samplers come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// They know nothing of varentropy.
+    Usual,
+    /// What the authors of Entropix said.
+    Promised,
+    /// What the authors of Entropix wrote.
+    Coded,
+}
+
+impl Family {
+    /// All of them, in the order shown.
+    pub const ALL: [Self; 3] = [Self::Usual, Self::Promised, Self::Coded];
+
+    /// Name for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Usual => "Without Entropix",
+            Self::Promised => "Entropix as promised",
+            Self::Coded => "Entropix as coded in 2024",
+        }
+    }
+
+    /// Its samplers, in the order shown.
+    pub fn kinds(self) -> impl Iterator<Item = SamplerKind> {
+        SamplerKind::ALL.into_iter().filter(move |kind| kind.family() == self)
     }
 }
 

@@ -1,0 +1,69 @@
+//! Recorded answers to one question, for those who have no model yet.
+
+use entropix_conversation::Conversation;
+use entropix_protocol::Trace;
+
+use crate::client::{Client, Effects};
+use crate::manifest::Recording;
+use crate::msg::{Effect, Page};
+use crate::start::telling;
+
+/// The recordings, and which one is shown or on its way.
+#[derive(Debug, Default)]
+pub(crate) struct Recordings {
+    list: Vec<Recording>,
+    shown: usize,
+    /// Whether the conversation was one of them when it was put there.
+    pub(crate) on: bool,
+}
+
+impl<B: Clone> Client<B> {
+    pub(crate) fn list_of_recordings(&mut self, text: &str, out: &mut Effects<B>) {
+        let mut list: Vec<Recording> = serde_json::from_str(text).unwrap_or_default();
+        // Those of other questions are for others.
+        let question = list.first().map(|first| first.prompt.clone());
+        list.retain(|each| Some(&each.prompt) == question.as_ref());
+        self.recordings.list = list;
+        self.ask_recording(self.recordings.shown, out);
+    }
+
+    /// Asks for a recording, by its number.
+    pub(crate) fn ask_recording(&mut self, number: usize, out: &mut Effects<B>) {
+        let Some(recording) = self.recordings.list.get(number) else { return };
+        self.recordings.shown = number;
+        let url = format!("traces/{}", recording.file);
+        out.push(Effect::Fetch(Page::Recording(number), url));
+    }
+
+    /// Shows a recording that is still wanted: nobody has said anything, or asked for another one.
+    pub(crate) fn show_recording(&mut self, number: usize, text: &str, out: &mut Effects<B>) {
+        let Ok(trace) = serde_json::from_str::<Trace>(text) else { return };
+        let free = self.conversation.is_empty() || self.shows_recording();
+        if trace.check().is_err() || !free || number != self.recordings.shown {
+            return;
+        }
+        let index = telling(&trace.tokens);
+        self.conversation = Conversation::recorded(trace);
+        self.recordings.on = true;
+        self.sitting += 1;
+        out.push(Effect::Turns);
+        let turn = self.conversation.path().last().map(|turn| turn.id);
+        if let (Some(turn), Some(index)) = (turn, index) {
+            out.push(Effect::Choose { turn, index });
+        }
+    }
+}
+
+impl<B> Client<B> {
+    /// What made each recorded answer, and the number of the one that is shown; none once something else is.
+    pub fn recordings(&self) -> (Vec<String>, usize) {
+        let Recordings { list, shown, .. } = &self.recordings;
+        let all = list.iter().filter(|_| self.shows_recording());
+        (all.map(|each| each.by.clone()).collect(), *shown)
+    }
+
+    /// Whether one of them is shown, and nobody has said anything.
+    fn shows_recording(&self) -> bool {
+        self.recordings.on && self.conversation.is_recorded()
+    }
+}
