@@ -145,8 +145,9 @@ test('elements read as they were told, and tell what is no text', async () => {
     `<varentropy-plane locked="false" points='[[1,.5],[.5,.9]]' rules="[object Object]"></varentropy-plane>
     <varentropy-triangle labels='["yes, no","maybe"]' p="0.5,0.3,0.2" theme="" rules=""></varentropy-triangle>`,
   );
-  const read = await visitor.page.evaluate(() => {
+  const read = await visitor.page.evaluate(async () => {
     const [plane, triangle] = document.querySelectorAll('main > *');
+    await customElements.whenDefined('varentropy-plane');
     const before = [plane.locked, plane.points, plane.rules, plane.path, plane.n];
     before.push(triangle.labels, triangle.p, triangle.theme, triangle.rules);
     const after = [];

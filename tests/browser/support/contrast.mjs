@@ -95,7 +95,8 @@ export function faint(selector) {
   if (!all.length) found.push(`no ${selector}`);
   for (const element of all) walk(element);
   const waiting = all.filter(
-    ({ shadowRoot }) => !shadowRoot || shadowRoot.querySelector(':scope > slot'),
+    ({ shadowRoot }) =>
+      !shadowRoot || [...shadowRoot.children].some(({ localName }) => localName === 'slot'),
   );
   return { count: all.length, waiting: waiting.length, found };
 }

@@ -11,7 +11,7 @@ export function misplaced(selector) {
   const found = all.length ? /** @type {string[]} */ ([]) : [`no ${selector}`];
   for (const host of all) {
     const { localName, shadowRoot } = host;
-    if (!shadowRoot || shadowRoot.querySelector(':scope > slot')) {
+    if (!shadowRoot || [...shadowRoot.children].some(({ localName }) => localName === 'slot')) {
       found.push(`${localName}: not drawn`);
       continue;
     }
