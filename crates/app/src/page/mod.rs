@@ -13,6 +13,7 @@ mod control;
 mod conversation;
 mod elements;
 mod follow;
+mod foot;
 mod inspector;
 mod kept;
 mod legend;
@@ -28,7 +29,11 @@ mod sampler;
 mod sheet;
 mod state;
 mod status;
+mod steer;
+mod stop;
 mod storage;
+mod versions;
+mod what_if;
 
 use leptos::prelude::*;
 
@@ -65,6 +70,7 @@ fn Page() -> impl IntoView {
                 <loader::LoadBar/>
                 <composer::Suggestions/>
                 <div class="dock" class:sticky=move || status.with(|status| status.model().is_some())>
+                    <problem::OfferBox/>
                     <problem::ProblemBox/>
                     <composer::Composer/>
                 </div>
