@@ -304,7 +304,7 @@ describe('axe finds nothing', () => {
         await visitor.settings({ sampler: 'FROG' });
         await unfold(visitor, 'quirks');
         await visitor.tokens().nth(7).click();
-        await page.getByRole('complementary').waitFor();
+        await page.getByRole('complementary', { name: 'One token' }).waitFor();
         await visitor.at('charts').getByText('Presets').click();
         await visitor.at('presets').getByRole('table').waitFor();
         await still(page);

@@ -99,7 +99,7 @@ describe('before the model', () => {
     const visitor = await Visitor.open(here.browser, here.site.url, {
       viewport: { width: 390, height: 844 },
     });
-    const sheet = visitor.page.getByRole('complementary');
+    const sheet = visitor.page.getByRole('complementary', { name: 'One token' });
     const token = visitor.tokens().nth(40);
     await token.waitFor();
     assert.equal(await sheet.isVisible(), false);
