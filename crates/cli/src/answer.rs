@@ -30,13 +30,8 @@ impl Answer {
     }
 
     fn finish(chat: &mut Chat, generation: Generation, recipe: Recipe) -> Result<Self, ChatError> {
-        let made = Made {
-            recipe,
-            system: String::new(),
-            model: String::new(),
-            vocabulary: String::new(),
-            fork: None,
-        };
+        let made =
+            Made { recipe, system: String::new(), model: String::new(), vocabulary: String::new() };
         let mut answer = Recorded::begin(made);
         let generation = chat.finish(generation, |step| {
             answer.apply(step.clone());

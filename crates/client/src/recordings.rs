@@ -7,7 +7,15 @@ use crate::client::{Client, Effects};
 use crate::manifest::Recording;
 use crate::msg::{Effect, Page};
 use crate::start::telling;
-use crate::state::Recordings;
+
+/// The recordings, and which one is shown or on its way.
+#[derive(Debug, Default)]
+pub(crate) struct Recordings {
+    list: Vec<Recording>,
+    shown: usize,
+    /// Whether the conversation was one of them when it was put there.
+    pub(crate) on: bool,
+}
 
 impl<B: Clone> Client<B> {
     pub(crate) fn list_of_recordings(&mut self, text: &str, out: &mut Effects<B>) {
@@ -38,8 +46,7 @@ impl<B: Clone> Client<B> {
         self.conversation = Conversation::recorded(trace);
         self.recordings.on = true;
         self.sitting += 1;
-        self.what_if = None;
-        out.extend([Effect::Turns, Effect::WhatIf]);
+        out.push(Effect::Turns);
         let turn = self.conversation.path().last().map(|turn| turn.id);
         if let (Some(turn), Some(index)) = (turn, index) {
             out.push(Effect::Choose { turn, index });
@@ -53,13 +60,6 @@ impl<B> Client<B> {
         let Recordings { list, shown, .. } = &self.recordings;
         let all = list.iter().filter(|_| self.shows_recording());
         (all.map(|each| each.by.clone()).collect(), *shown)
-    }
-
-    /// Number and address of the continuations of the recording that is shown, if they are recorded.
-    pub(crate) fn continuations(&self) -> Option<(usize, String)> {
-        let Recordings { list, shown, .. } = &self.recordings;
-        let file = list.get(*shown)?.what_if.as_ref().filter(|_| self.shows_recording())?;
-        Some((*shown, format!("traces/{file}")))
     }
 
     /// Whether one of them is shown, and nobody has said anything.

@@ -2,8 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod answer;
-mod difference;
-mod partings;
 mod record;
 mod sent;
 mod store;
@@ -11,8 +9,6 @@ mod store;
 mod tests;
 mod tree;
 
-pub use answer::{Answer, Change, Fork, Made, Progress, TurnId};
-pub use difference::{Difference, difference};
-pub use partings::{CONTINUATION_TOKENS, partings};
+pub use answer::{Answer, Change, Made, Progress};
 pub use store::{Cover, VERSION};
-pub use tree::{Body, Conversation, Turn};
+pub use tree::{Body, Conversation, Turn, TurnId};

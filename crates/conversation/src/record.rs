@@ -2,9 +2,8 @@
 
 use entropix_protocol::{ChatMessage, Finish, Recipe, Role, SCHEMA, Trace};
 
-use crate::answer::TurnId;
 use crate::answer::{Answer, Made, Progress};
-use crate::tree::{Body, Conversation};
+use crate::tree::{Body, Conversation, TurnId};
 
 impl Conversation {
     /// A recorded answer and what came before it.
@@ -32,7 +31,6 @@ impl Conversation {
                 system,
                 model: trace.model,
                 vocabulary: String::new(),
-                fork: None,
             },
             prompt_tokens: trace.prompt_tokens,
             stats: None,

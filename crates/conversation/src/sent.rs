@@ -2,8 +2,7 @@
 
 use entropix_protocol::{ChatMessage, Role};
 
-use crate::answer::TurnId;
-use crate::tree::{Body, Conversation, Turn};
+use crate::tree::{Body, Conversation, Turn, TurnId};
 
 impl Conversation {
     /// The messages that an answer answers: instructions, then questions and answers in turn. Token ids go along

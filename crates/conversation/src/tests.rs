@@ -1,11 +1,8 @@
 //! What people do with a conversation, and that no order of it breaks anything.
 
-mod kept;
-
 use entropix::{Action, Decision, SamplerConfig, Uncertainty};
 use entropix_protocol::{
-    AttentionEntropy, Beginning, ChatMessage, Finish, Given, Recipe, Role, Seed, Stats, Step,
-    TokenEntry,
+    AttentionEntropy, ChatMessage, Finish, Recipe, Role, Seed, Stats, Step, TokenEntry,
 };
 use proptest::prelude::*;
 
@@ -22,7 +19,6 @@ fn made_with(vocabulary: &str) -> Made {
         system: String::new(),
         model: "m".into(),
         vocabulary: vocabulary.into(),
-        fork: None,
     }
 }
 
@@ -178,35 +174,6 @@ fn asked_again_the_earlier_answer_stays() {
 }
 
 #[test]
-fn a_fork_keeps_what_came_before_its_word() {
-    let mut conversation = Conversation::default();
-    let first = exchange(&mut conversation, "Hello", &["Hi", " there", ", you"]);
-    exchange(&mut conversation, "Next", &["Yes"]);
-    let fork = conversation.fork(first, 1, Given::Token(77)).unwrap();
-    assert_eq!(conversation.fork(first, 0, Given::Token(77)), None, "one at a time");
-    assert_eq!(conversation.versions(first), [first, fork]);
-    let answer = conversation.answer(fork).unwrap();
-    assert_eq!(answer.beginning(), Beginning { kept: vec![10], then: Given::Token(77) });
-    assert_eq!(texts(&conversation.messages(fork)), ["Hello"]);
-    conversation.apply(fork, Step::Prefill { done: 9, total: 10 });
-    conversation.apply(fork, token(77, " you"));
-    let answer = conversation.answer(fork).unwrap();
-    assert_eq!((answer.text().as_str(), answer.prompt_tokens), ("Hi you", 9));
-    // Broken off it goes on by itself, and stays one version.
-    conversation.interrupt(fork);
-    assert!(conversation.resume(fork) && !conversation.resume(fork));
-    let beginning = conversation.answer(fork).unwrap().beginning();
-    assert_eq!(beginning, Beginning { kept: vec![10, 77], then: Given::Nothing });
-    conversation.apply(fork, done(Finish::EndOfTurn));
-    assert!(!conversation.resume(fork), "it is complete");
-    assert_eq!(conversation.fork(fork, 2, Given::Nothing), None, "it has two tokens");
-    assert_eq!(again(&conversation), conversation);
-    // What followed the earlier one is still there.
-    conversation.choose(first);
-    assert_eq!(conversation.path().len(), 4);
-}
-
-#[test]
 fn what_comes_after_the_end_is_ignored() {
     let mut conversation = Conversation::default();
     let answer = exchange(&mut conversation, "Hello", &["Hi"]);
@@ -279,6 +246,77 @@ fn again(conversation: &Conversation) -> Conversation {
     again
 }
 
+#[test]
+fn kept_turns_come_back_and_an_answer_in_the_middle_is_marked() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    let half = conversation.ask("More", made()).unwrap();
+    conversation.apply(half, token(12, "So"));
+    let again = again(&conversation);
+    assert_eq!(again.answer(half).unwrap().progress, Progress::Interrupted);
+    assert_eq!(again.answer(half).unwrap().entries[0].attention, None, "it is written often");
+    assert_eq!(again.answer(2), conversation.answer(2));
+    assert_eq!(texts(&again.messages_with("?", "", "v")), ["Hello", "Hi", "More", "So", "?"]);
+}
+
+#[test]
+fn a_damaged_turn_costs_what_follows_it_and_no_more() {
+    let mut conversation = Conversation::default();
+    let first = exchange(&mut conversation, "Hello", &["Hi"]);
+    exchange(&mut conversation, "More", &["Yes"]);
+    conversation.choose(first);
+    let other = conversation.ask_again(made()).unwrap_or(first);
+    conversation.interrupt(other);
+    let whole: Vec<String> = conversation.turns.iter().map(crate::Turn::to_text).collect();
+    for (at, rest) in [(0, 0), (1, whole.len() - 4), (2, whole.len() - 3), (3, whole.len() - 1)] {
+        for bad in ["", "null", "{}", "[1]", &whole[at][..whole[at].len() / 2]] {
+            let mut texts = whole.clone();
+            texts[at] = bad.to_owned();
+            let (some, missing) = read(&texts, conversation.head, conversation.last);
+            assert!(some.is_sound(), "{at} {bad}");
+            assert_eq!((some.turns.len(), missing), (rest, whole.len() - rest), "{at} {bad}");
+            assert_eq!(some.last, conversation.last, "ids are never used twice");
+        }
+    }
+}
+
+#[test]
+fn turns_that_fit_nowhere_are_left_out() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    let whole: Vec<String> = conversation.turns.iter().map(crate::Turn::to_text).collect();
+    for (from, to) in [
+        ("\"parent\":1", "\"parent\":2"),
+        ("\"parent\":1", "\"parent\":77"),
+        ("\"user\"", "\"assistant\""),
+        ("\"user\"", "\"system\""),
+        ("\"id\":1", "\"id\":2"),
+    ] {
+        let bad: Vec<String> = whole.iter().map(|text| text.replacen(from, to, 1)).collect();
+        assert_ne!(bad, whole, "{from}");
+        let (some, missing) = read(&bad, Some(2), 2);
+        assert!(some.is_sound() && missing > 0, "{from} → {to}");
+    }
+    let (some, _) = read(&whole, Some(9), 0);
+    assert_eq!((some.head, some.last), (Some(2), 2));
+    // Fields of later minor changes are ignored.
+    let more: Vec<String> = whole.iter().map(|text| text.replacen('{', "{\"x\":1,", 1)).collect();
+    assert_eq!(read(&more, Some(2), 2), (conversation, 0));
+}
+
+#[test]
+fn the_one_conversation_of_earlier_pages_is_read() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    let turns = serde_json::to_string(&conversation.turns).unwrap();
+    let text = format!("{{\"version\":1,\"turns\":{turns},\"head\":2,\"last\":2}}");
+    assert_eq!(Conversation::read_single(&text).unwrap(), conversation);
+    let newer = text.replacen("\"version\":1", "\"version\":2", 1);
+    for bad in ["", "null", "{}", "[1]", "{\"version\":1}", &text[..text.len() / 2], &newer] {
+        assert_eq!(Conversation::read_single(bad), None, "{bad}");
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Ask(bool),
@@ -289,8 +327,6 @@ enum Act {
     Fail,
     Interrupt,
     Choose(u32),
-    Fork(u32, u32),
-    Resume(u32),
     Clear,
     Keep,
 }
@@ -305,8 +341,6 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Fail),
         1 => Just(Act::Interrupt),
         2 => (0..40u32).prop_map(Act::Choose),
-        3 => (0..40u32, 0..4u32).prop_map(|(id, at)| Act::Fork(id, at)),
-        2 => (0..40u32).prop_map(Act::Resume),
         1 => Just(Act::Clear),
         1 => Just(Act::Keep),
     ]
@@ -338,8 +372,6 @@ fn play(conversation: &mut Conversation, act: Act, running: u32) -> Option<u32> 
             conversation.interrupt(running);
         }
         Act::Choose(id) => conversation.choose(id),
-        Act::Fork(id, at) => return conversation.fork(id, at, Given::Token(5)),
-        Act::Resume(id) => return conversation.resume(id).then_some(id),
         Act::Clear => conversation.clear(),
         Act::Keep => {
             if !conversation.is_recorded() {

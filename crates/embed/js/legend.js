@@ -77,12 +77,12 @@ export function legend(light) {
       tint(word, { entropy_bits: h, varentropy_bits2: v });
       return button(name, words, word);
     }),
-    ...Object.entries(MEANINGS).map(([name, meaning]) =>
+    ...Object.entries(MARKS).map(([name, words]) =>
       button(
         name,
-        meaning,
+        MEANINGS[name],
         make('span', { class: 'mark', 'data-mark': name }),
-        new Text(MARKS[name]),
+        new Text(words),
       ),
     ),
   ];

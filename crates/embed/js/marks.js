@@ -7,10 +7,9 @@ export const MARKS = /** @type {Record<string, string>} */ ({
   insert: 'inserted',
   branch: 'branched',
   resample: 'went back',
-  given: 'put here',
 });
 
-/** What each mark of the sampler's says. What a person put there is known to that person. */
+/** What each mark says. */
 export const MEANINGS = /** @type {Record<string, string>} */ ({
   insert: 'the sampler put this in, the model did not say it',
   branch: 'several continuations were tried, the best was kept',

@@ -47,7 +47,6 @@ declare module './inspector.js' {
   interface Inspector {
     vocabulary: number;
     parts: string;
-    steerable: boolean;
   }
 }
 declare module './tokens.js' {

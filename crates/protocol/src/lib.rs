@@ -6,7 +6,6 @@
 
 #![forbid(unsafe_code)]
 
-mod beginning;
 mod chat;
 #[cfg(feature = "web")]
 mod envelope;
@@ -22,9 +21,7 @@ mod score;
 mod tests;
 mod token;
 mod trace;
-mod what_if;
 
-pub use beginning::{Beginning, Given};
 pub use chat::{ChatMessage, Role};
 #[cfg(feature = "web")]
 pub use envelope::{Envelope, entry, object, sealed};
@@ -36,4 +33,3 @@ pub use recipe::{NotASeed, Recipe, Seed};
 pub use score::PositionScore;
 pub use token::{Alternative, AttentionEntropy, TokenEntry};
 pub use trace::{Retracted, SCHEMA, Trace, TraceError};
-pub use what_if::{Continuations, Grown, Parting};

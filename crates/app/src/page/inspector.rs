@@ -6,10 +6,9 @@ use leptos::prelude::*;
 
 use crate::page::elements::{self, GROUP};
 use crate::page::presets::Presets;
-use crate::page::sheet::{self, Handle};
+use crate::page::sheet::{self, Handle, Stop};
 use crate::page::state::{Choice, Loading, NumbersInView, Setup, Talk};
-use crate::page::stop::Stop;
-use crate::page::{browser, run, steer};
+use crate::page::{browser, run};
 use entropix_client::settings::Settings;
 
 /// One chart at a time.
@@ -42,7 +41,6 @@ pub(super) fn Inspector() -> impl IntoView {
     on_cleanup(move || escape.remove());
     let vocabulary =
         Memo::new(move |_| loading.model().map_or(49_152, |m: ModelInfo| m.vocabulary));
-    let steerable = steer::listen();
     // In a sheet that only peeks the word comes first.
     let parts = move || {
         if choice.sheet.get() != Stop::Closed && browser::is_narrow() {
@@ -55,12 +53,7 @@ pub(super) fn Inspector() -> impl IntoView {
         <aside class="lens" aria-label="One token">
             <Handle/>
             <div class="places">
-                <entropix-inspector
-                    group=GROUP
-                    vocabulary=vocabulary
-                    parts=parts
-                    steerable=steerable
-                ></entropix-inspector>
+                <entropix-inspector group=GROUP vocabulary=vocabulary parts=parts></entropix-inspector>
                 <Charts vocabulary/>
             </div>
         </aside>

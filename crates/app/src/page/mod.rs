@@ -13,7 +13,6 @@ mod control;
 mod conversation;
 mod elements;
 mod follow;
-mod foot;
 mod inspector;
 mod kept;
 mod legend;
@@ -29,11 +28,7 @@ mod sampler;
 mod sheet;
 mod state;
 mod status;
-mod steer;
-mod stop;
 mod storage;
-mod versions;
-mod what_if;
 
 use leptos::prelude::*;
 
@@ -70,7 +65,6 @@ fn Page() -> impl IntoView {
                 <loader::LoadBar/>
                 <composer::Suggestions/>
                 <div class="dock" class:sticky=move || status.with(|status| status.model().is_some())>
-                    <problem::OfferBox/>
                     <problem::ProblemBox/>
                     <composer::Composer/>
                 </div>

@@ -6,10 +6,10 @@ use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, SubmitEvent};
 
+use crate::page::answer::Versions;
 use crate::page::composer;
 use crate::page::run;
 use crate::page::state::{Loading, Talk};
-use crate::page::versions::Versions;
 
 #[component]
 pub(super) fn Question(turn: TurnId, text: String) -> impl IntoView {

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use entropix_client::msg::{Effect, Msg, Page, Start};
-use entropix_client::what_if::WhatIf;
 use entropix_client::{Client, Variant};
 use entropix_conversation::{Answer, Body, Conversation, TurnId};
 use entropix_protocol::Envelope;
@@ -50,7 +49,7 @@ impl Run {
             models: browser::meta("models").unwrap_or_else(|| "models/manifest.json".to_owned()),
             absolute: browser::absolute,
         })));
-        storage::hear(move |told| run.tell(Msg::Chats(told)));
+        storage::hear(run);
         leptos::prelude::Effect::new(move |_| {
             run.tell(Msg::Settings(Box::new(groups.setup.settings.get())));
         });
@@ -88,19 +87,9 @@ impl Run {
         }
     }
 
-    /// Reads what the client knows.
-    pub(super) fn client<T>(self, read: impl FnOnce(&Client<Blob>) -> T) -> T {
-        self.client.with_value(read)
-    }
-
     /// Reads the conversation.
     pub(super) fn conversation<T>(self, read: impl FnOnce(&Conversation) -> T) -> T {
         self.client.with_value(|client| read(client.conversation()))
-    }
-
-    /// Reads the continuations of an answer, if it is the one that was asked about last.
-    pub(super) fn what_if<T>(self, turn: TurnId, read: impl FnOnce(&WhatIf) -> T) -> Option<T> {
-        self.client(|client| client.what_if().filter(|it| it.turn == turn).map(read))
     }
 
     /// Reads an answer.
@@ -145,11 +134,8 @@ impl Run {
             Effect::KeepDraft(chat, text) => {
                 kept::set(&storage::draft_key(&chat), text.as_deref());
             }
-            Effect::Chats(ask) => {
-                storage::perform(move |told| self.tell(Msg::Chats(told)), ask);
-            }
+            Effect::Chats(ask) => storage::perform(self, ask),
             Effect::Link(link) => browser::set_hash(&link),
-            Effect::Share(link) => browser::share(&link),
             Effect::Download { name, text, lines } => browser::download(name, &text, lines),
             Effect::Settings => {
                 let settings = self.client.with_value(|client| client.settings().clone());
@@ -166,7 +152,6 @@ impl Run {
                 self.row(turn);
                 self.follow.grow();
             }
-            Effect::WhatIf => self.groups().talk.what_if.notify(),
             Effect::Begin => {
                 self.groups().choice.clear();
                 self.follow.begin();
@@ -285,7 +270,6 @@ impl Run {
             set_text(draft.text, client.draft().text());
             set_text(draft.system, client.draft().system());
             set(draft.meter, client.meter());
-            set(notices.offer, client.offer());
             set(notices.alert, client.alert().cloned());
             set(notices.stats, client.stats());
             set_text(notices.announcement, client.announcement());
