@@ -5,9 +5,10 @@ use entropix_protocol::{Problem, Stats};
 
 use crate::manifest::Model;
 use crate::msg::{Effect, Msg};
-use crate::recordings::Recordings;
 use crate::settings::Settings;
-use crate::state::{Attempt, Chats, Draft, Keeping, Listed, Load, Loaded, Running, Workers};
+use crate::state::{
+    Attempt, Chats, Draft, Keeping, Listed, Load, Loaded, Recordings, Running, Workers,
+};
 use crate::status::ModelStatus;
 
 /// Something that must be read, and perhaps tried again.

@@ -7,15 +7,7 @@ use crate::client::{Client, Effects};
 use crate::manifest::Recording;
 use crate::msg::{Effect, Page};
 use crate::start::telling;
-
-/// The recordings, and which one is shown or on its way.
-#[derive(Debug, Default)]
-pub(crate) struct Recordings {
-    list: Vec<Recording>,
-    shown: usize,
-    /// Whether the conversation was one of them when it was put there.
-    pub(crate) on: bool,
-}
+use crate::state::Recordings;
 
 impl<B: Clone> Client<B> {
     pub(crate) fn list_of_recordings(&mut self, text: &str, out: &mut Effects<B>) {

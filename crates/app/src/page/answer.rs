@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::page::elements::{Elements, GROUP, Slot, Strip};
-use crate::page::sheet::Stop;
 use crate::page::state::{Choice, Loading, Spot, Talk};
+use crate::page::stop::Stop;
 use crate::page::{browser, run};
 use entropix_client::msg::Msg;
 use entropix_client::rules::{self, Counts};

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 
 use crate::page::elements::{self, GROUP};
 use crate::page::presets::Presets;
-use crate::page::sheet::{self, Handle, Stop};
+use crate::page::sheet::{self, Handle};
 use crate::page::state::{Choice, Loading, NumbersInView, Setup, Talk};
+use crate::page::stop::Stop;
 use crate::page::{browser, run};
 use entropix_client::settings::Settings;
 

@@ -28,6 +28,7 @@ mod sampler;
 mod sheet;
 mod state;
 mod status;
+mod stop;
 mod storage;
 
 use leptos::prelude::*;

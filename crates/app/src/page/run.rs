@@ -49,7 +49,7 @@ impl Run {
             models: browser::meta("models").unwrap_or_else(|| "models/manifest.json".to_owned()),
             absolute: browser::absolute,
         })));
-        storage::hear(run);
+        storage::hear(move |told| run.tell(Msg::Chats(told)));
         leptos::prelude::Effect::new(move |_| {
             run.tell(Msg::Settings(Box::new(groups.setup.settings.get())));
         });
@@ -134,7 +134,9 @@ impl Run {
             Effect::KeepDraft(chat, text) => {
                 kept::set(&storage::draft_key(&chat), text.as_deref());
             }
-            Effect::Chats(ask) => storage::perform(self, ask),
+            Effect::Chats(ask) => {
+                storage::perform(move |told| self.tell(Msg::Chats(told)), ask);
+            }
             Effect::Link(link) => browser::set_hash(&link),
             Effect::Download { name, text, lines } => browser::download(name, &text, lines),
             Effect::Settings => {

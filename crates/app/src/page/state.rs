@@ -7,7 +7,7 @@ use entropix_conversation::{Progress, TurnId};
 use entropix_protocol::{ModelInfo, Role, Stats};
 use leptos::prelude::*;
 
-use crate::page::sheet::Stop;
+use crate::page::stop::Stop;
 
 /// One token on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,11 @@
 //! Chats in the browser's storage (js/chats.js): does what the client asks.
 
-use entropix_client::msg::{Ask, Msg, Record, Refusal, Save, Told, key};
+use entropix_client::msg::{Ask, Record, Refusal, Save, Told, key};
 use js_sys::Array;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 
 use crate::page::kept;
-use crate::page::run::Run;
 
 #[wasm_bindgen(module = "/js/chats.js")]
 extern "C" {
@@ -36,8 +35,8 @@ extern "C" {
 }
 
 /// Tells the client what other tabs do.
-pub(super) fn hear(run: Run) {
-    let hear = move |id: Option<String>| run.tell(Msg::Chats(Told::Elsewhere(id)));
+pub(super) fn hear(tell: impl Fn(Told) + 'static) {
+    let hear = move |id: Option<String>| tell(Told::Elsewhere(id));
     let hear = Closure::<dyn FnMut(Option<String>)>::new(hear);
     listen(&hear);
     // For as long as the page lives.
@@ -45,10 +44,10 @@ pub(super) fn hear(run: Run) {
 }
 
 /// Does what the client asks, and tells it what came of it.
-pub(super) fn perform(run: Run, ask: Ask) {
+pub(super) fn perform(tell: impl Fn(Told) + 'static, ask: Ask) {
     spawn_local(async move {
         if let Some(told) = answer(ask).await {
-            run.tell(Msg::Chats(told));
+            tell(told);
         }
     });
 }

@@ -39,8 +39,7 @@ fn parts(variants: &[Variant]) -> Result<Vec<Part>> {
         Part {
             name: "page wasm".to_owned(),
             is: Box::new(|path| !path.contains('/') && path.ends_with("_bg.wasm")),
-            // Too much, since chats and versions came: 359 before, 350 is wanted.
-            budget: 490_000,
+            budget: 400_000,
             how: Compression::Gzip,
             single: true,
             simd: false,
