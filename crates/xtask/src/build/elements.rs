@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::build::strip::strip;
 use crate::command::run;
 use crate::files::files;
 use crate::project::Project;
@@ -36,7 +37,7 @@ pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {
     run(project
         .command(&tools.wasm_bindgen)
         .args(["--target", "web", "--no-typescript", "--out-name", "embed"])
-        .args(["--remove-name-section", "--remove-producers-section"])
+        .arg("--remove-producers-section")
         .args(["--encode-into", "always", "--out-dir"])
         .arg(&stage)
         .arg(&wasm))?;
@@ -46,9 +47,11 @@ pub(crate) fn build_into(project: &Project, page: &Path) -> Result<()> {
     fs::remove_file(&glue)?;
     copy(&project.root.join("crates/embed/js"), &stage)?;
 
+    let wasm = stage.join("embed_bg.wasm");
     if let Some(optimizer) = WasmOpt::any(project) {
-        optimizer.shrink(project, &stage.join("embed_bg.wasm"))?;
+        optimizer.shrink(project, &wasm)?;
     }
+    strip(&wasm)?;
 
     // People who find the folder find what it is.
     fs::copy(project.root.join("crates/embed/README.md"), stage.join("README.md"))?;

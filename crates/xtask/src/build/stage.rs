@@ -98,8 +98,8 @@ fn replace(page: &Path, placeholder: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// Takes the names of functions out, and lets wasm-opt work if there is one; Trunk's own call of it would
-/// download it.
+/// Lets wasm-opt work if there is one (Trunk's own call of it would download it), and takes the names of functions
+/// out.
 fn shrink(project: &Project, page: &Path) -> Result<()> {
     if is_debug() {
         return Ok(());
@@ -110,11 +110,10 @@ fn shrink(project: &Project, page: &Path) -> Result<()> {
         if path.extension().is_none_or(|ext| ext != "wasm") {
             continue;
         }
-        let small = strip(&fs::read(&path)?).with_context(|| path.display().to_string())?;
-        fs::write(&path, small).with_context(|| format!("cannot write {}", path.display()))?;
         if let Some(optimizer) = &optimizer {
             optimizer.shrink(project, &path)?;
         }
+        strip(&path)?;
     }
     Ok(())
 }

@@ -1,11 +1,20 @@
 //! Wasm without what only debuggers and tools read.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use wasmparser::Parser;
 
-/// A module without its custom sections. The names of functions alone are a fifth of the page after gzip, and
+/// Takes the custom sections out of a file. The names of functions alone are a fifth of the page after gzip, and
 /// Trunk has no option against them.
-pub(crate) fn strip(wasm: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn strip(path: &Path) -> Result<()> {
+    let small = stripped(&fs::read(path)?).with_context(|| path.display().to_string())?;
+    fs::write(path, small).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A module without its custom sections.
+fn stripped(wasm: &[u8]) -> Result<Vec<u8>> {
     /// What every module begins with: magic number and version.
     const START: usize = 8;
     let mut kept = wasm.get(..START).context("this is no wasm")?.to_vec();
@@ -35,9 +44,9 @@ mod tests {
         let code = b"\x0a\x04\x01\x02\0\x0b";
         let names = b"\0\x0c\x04name\x01\x05\x01\0\x02fn";
         let wasm = [start, custom, types, code, names].concat();
-        assert_eq!(strip(&wasm).unwrap(), [start, types, code].concat());
-        assert_eq!(strip(start).unwrap(), start);
-        assert!(strip(b"\0asm").is_err());
-        assert!(strip(&wasm[..wasm.len() - 1]).is_err());
+        assert_eq!(stripped(&wasm).unwrap(), [start, types, code].concat());
+        assert_eq!(stripped(start).unwrap(), start);
+        assert!(stripped(b"\0asm").is_err());
+        assert!(stripped(&wasm[..wasm.len() - 1]).is_err());
     }
 }

@@ -94,7 +94,7 @@ fn glue(project: &Project, tools: &Tools, wasm: &Path, folder: &Path) -> Result<
         println!("Optimising the engine with {}.", optimizer.name());
         let wasm = folder.join("engine_bg.wasm");
         let better = folder.with_extension("wasm");
-        optimizer.run(project, "-O3", &wasm, &better)?;
+        optimizer.hasten(project, &wasm, &better)?;
         fs::rename(&better, &wasm)?;
     }
     fs::write(&stamp, made_from).with_context(|| format!("cannot write {}", stamp.display()))

@@ -10,8 +10,8 @@ use crate::project::Project;
 /// Trunk 0.22 needs a newer Rust than this workspace.
 pub(crate) const TRUNK: &str = "0.21.14";
 
-/// The npm package `binaryen` has this or a later one; older ones don't know today's wasm features.
-pub(crate) const OLDEST_WASM_OPT: u32 = 117;
+/// The npm package `binaryen` has a later one; older ones don't know today's wasm features, or not all passes.
+pub(crate) const OLDEST_WASM_OPT: u32 = 120;
 
 #[derive(Deserialize)]
 struct Lock {

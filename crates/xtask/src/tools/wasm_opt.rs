@@ -22,6 +22,26 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
+/// Small rather than fast, for pages that people wait for.
+const SMALL: [&str; 11] = [
+    "-Oz",
+    // A function called from one place is smaller where it stands: written into another, it needs more locals,
+    // and repeats less of what compression has seen.
+    "--always-inline-max-function-size",
+    "0",
+    "--flexible-inline-max-function-size",
+    "0",
+    "--one-caller-inline-max-function-size",
+    "0",
+    // Below the first KiB lies the end of Rust's stack, to which no pointer with an offset is ever made.
+    "--low-memory-unused",
+    // Memory is the module's own, and new.
+    "--zero-filled-memory",
+    // Copies of a generic function beside each other: compression finds the earlier one.
+    "--reorder-functions-by-name",
+    "--strip-producers",
+];
+
 pub(crate) struct WasmOpt {
     path: PathBuf,
     version: u32,
@@ -46,22 +66,27 @@ impl WasmOpt {
         })
     }
 
-    /// `level` is -O3 for speed or -Oz for size.
-    pub(crate) fn run(&self, project: &Project, level: &str, from: &Path, to: &Path) -> Result<()> {
+    /// As fast as it gets.
+    pub(crate) fn hasten(&self, project: &Project, from: &Path, to: &Path) -> Result<()> {
+        self.run(project, &["-O3"], from, to)
+    }
+
+    fn run(&self, project: &Project, passes: &[&str], from: &Path, to: &Path) -> Result<()> {
         let mut command = project.command(&self.path);
-        command.arg(level).args(FEATURES).arg(from).arg("-o").arg(to);
+        command.args(passes).args(FEATURES).arg(from).arg("-o").arg(to);
         run(&mut command)
     }
 
-    /// Makes a file small, or takes what came out the last time.
+    /// Makes a file small that still has the names of its functions, or takes what came out the last time.
     pub(crate) fn shrink(&self, project: &Project, wasm: &Path) -> Result<()> {
         let kept = project.target().join("wasm-small");
         fs::create_dir_all(&kept)?;
-        let name = format!("{} {}.wasm", digest(&mut File::open(wasm)?)?, self.name());
+        let passes = digest(&mut SMALL.join(" ").as_bytes())?;
+        let name = format!("{} {} {passes}.wasm", digest(&mut File::open(wasm)?)?, self.name());
         let small = kept.join(name);
         if !small.exists() {
             let part = kept.join("part");
-            self.run(project, "-Oz", wasm, &part)?;
+            self.run(project, &SMALL, wasm, &part)?;
             fs::rename(&part, &small)?;
         }
         fs::copy(&small, wasm).with_context(|| format!("cannot write {}", wasm.display()))?;
