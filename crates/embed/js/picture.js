@@ -28,6 +28,12 @@ function lines(node) {
 }
 
 /**
+ * Whether a node is seen: what is in a closed list has a box, too.
+ * @param {Element} element
+ */
+const seen = (element) => element.checkVisibility?.() !== false;
+
+/**
  * What stands beneath the figure: words, swatches and keys, each where it is seen; and where they end.
  * @param {import('./chart.js').Chart} chart
  * @returns {[SVGElement[], number]}
@@ -55,9 +61,10 @@ function beneath({ figure, values, room }) {
   )) {
     const walker = document.createTreeWalker(part, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.currentNode; node; node = walker.nextNode()) {
+      const element = /** @type {HTMLElement} */ (node instanceof Text ? node.parentElement : node);
+      if (!seen(element) || element.localName === 'summary') continue;
       if (node instanceof Text) {
-        const { color, fontSize, fontWeight } = getComputedStyle(node.parentElement);
-        if (node.parentElement.localName === 'summary') continue;
+        const { color, fontSize, fontWeight } = getComputedStyle(element);
         for (const { text, box } of lines(node)) {
           const { x, y, height } = place(box);
           const size = parseFloat(fontSize);
@@ -65,12 +72,12 @@ function beneath({ figure, values, room }) {
           const style = { x, y: y + height / 2 + 0.36 * size, fill: color, 'font-size': size };
           nodes.push(make('svg:text', { ...style, 'font-weight': fontWeight, textContent: text }));
         }
-      } else if (node instanceof HTMLCanvasElement && node.checkVisibility?.() !== false) {
-        const image = { ...place(node.getBoundingClientRect()), preserveAspectRatio: 'none' };
-        nodes.push(make('svg:image', { ...image, href: node.toDataURL() }));
-      } else if (/** @type {HTMLElement} */ (node).classList.contains('swatch')) {
-        const box = /** @type {HTMLElement} */ (node).getBoundingClientRect();
-        const fill = /** @type {HTMLElement} */ (node).style.background;
+      } else if (element instanceof HTMLCanvasElement) {
+        const image = { ...place(element.getBoundingClientRect()), preserveAspectRatio: 'none' };
+        nodes.push(make('svg:image', { ...image, href: element.toDataURL() }));
+      } else if (element.classList.contains('swatch')) {
+        const box = element.getBoundingClientRect();
+        const fill = element.style.background;
         if (box.width) nodes.push(make('svg:rect', { ...place(box), fill }));
       }
     }

@@ -92,6 +92,28 @@ describe('the frame page', () => {
     });
   }
 
+  test('draws what the lines say where it is open, and only there', async () => {
+    const visitor = await open('chart=plane&preset=B', { viewport: { width: 600, height: 900 } });
+    const { page } = visitor;
+    await started(page);
+    const rule = page.locator('.rules li').first();
+    await rule.waitFor({ state: 'attached' });
+    // "H < 0.6 bits, V …"
+    const words = await rule.evaluate((line) => line.lastChild.textContent.trim().split(' '));
+    const said = words.slice(2, 4).join(' ');
+    const drawn = async () => {
+      const text = (await file(page, 'Download SVG')).bytes.toString();
+      const [, height] = text.match(/ height="([\d.]+)"/);
+      return { height: Number(height), says: text.includes(said) };
+    };
+    const closed = await drawn();
+    await page.locator('.rules summary').click();
+    const opened = await drawn();
+    assert.deepEqual([closed.says, opened.says], [false, true], said);
+    assert.ok(opened.height > closed.height + 80, `${closed.height} and ${opened.height} px`);
+    await done(visitor);
+  });
+
   const open = (query, options) => visit(`${here.url}embed.html?${query}`, options);
 
   test('can be read on any host, though a frame may be seen through', async () => {
