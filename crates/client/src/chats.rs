@@ -38,12 +38,12 @@ impl<B: Clone> Client<B> {
                         .any(|it| it.id == chat.id)
                         || open.id == chat.id && !list.iter().any(|it| it.id == chat.id)
                 };
-                let mut all: Vec<Listed> = self.chats.list.iter().filter(ours).cloned().collect();
-                let others = list.iter().filter(|it| !all.iter().any(|chat| chat.id == it.id));
-                let others: Vec<Listed> = others.map(listed).collect();
-                all.extend(others);
-                self.chats.list = all;
-                self.sort_chats();
+                self.chats.list = self.chats.list.iter().filter(ours).cloned().collect();
+                for chat in &list {
+                    if !self.chats.list.iter().any(|it| it.id == chat.id) {
+                        self.enlist(listed(chat));
+                    }
+                }
             }
             Err(refusal) => self.chats.keeping = refusal.keeping(),
         }

@@ -75,12 +75,13 @@ impl<B: Clone> Client<B> {
     /// Lists a chat as it is now.
     pub(crate) fn list_chat(&mut self, record: &Record) {
         self.chats.list.retain(|chat| chat.id != record.id);
-        self.chats.list.push(listed(record));
-        self.sort_chats();
+        self.enlist(listed(record));
     }
 
-    pub(crate) fn sort_chats(&mut self) {
-        self.chats.list.sort_by(|a, b| b.changed.total_cmp(&a.changed));
+    /// Puts a chat into the list, the one changed last first.
+    pub(crate) fn enlist(&mut self, chat: Listed) {
+        let at = self.chats.list.partition_point(|it| it.changed >= chat.changed);
+        self.chats.list.insert(at, chat);
     }
 }
 

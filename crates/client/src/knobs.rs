@@ -82,7 +82,9 @@ pub(crate) fn map(config: &impl Serialize) -> Map<String, Value> {
 
 /// A knob with a value, as [`over`] takes it.
 pub(crate) fn one(knob: &Knob, value: Value) -> Map<String, Value> {
-    std::iter::once((knob.name.to_owned(), value)).collect()
+    let mut one = Map::new();
+    one.insert(knob.name.to_owned(), value);
+    one
 }
 
 /// A configuration with some of its values replaced.
@@ -98,7 +100,13 @@ pub(crate) fn over<T: Serialize + DeserializeOwned>(
 /// What `config` has that `usual` has not.
 pub(crate) fn difference(config: &impl Serialize, usual: &impl Serialize) -> Map<String, Value> {
     let usual = map(usual);
-    map(config).into_iter().filter(|(name, value)| usual.get(name) != Some(value)).collect()
+    let mut difference = Map::new();
+    for (name, value) in map(config) {
+        if usual.get(&name) != Some(&value) {
+            difference.insert(name, value);
+        }
+    }
+    difference
 }
 
 #[cfg(test)]

@@ -34,18 +34,22 @@ describe('with the model', () => {
 
   test('two turns stream, a seed gives the same tokens again, and natively the same', async () => {
     await visitor.settings({ sampler: 'B', seed: 7, tokens: 32 });
-    await visitor.say(QUESTION);
-    const strip = visitor.answer().locator('entropix-tokens');
     // Every message of the engine is a task of the page, and what one task adds is seen at once.
-    await strip.evaluate((it) => {
-      it.portions = 0;
-      new MutationObserver((records) => {
+    await visitor.page.evaluate(() => {
+      globalThis.portions = 0;
+      const tokens = new MutationObserver((records) => {
         const added = records.flatMap(({ addedNodes }) => [...addedNodes]);
-        if (added.some(({ nodeType }) => nodeType === Node.ELEMENT_NODE)) it.portions += 1;
-      }).observe(it.shadowRoot, { childList: true, subtree: true });
+        if (added.some(({ nodeType }) => nodeType === Node.ELEMENT_NODE)) globalThis.portions += 1;
+      });
+      // From the first token on, however late this test comes.
+      new MutationObserver(() => {
+        const strip = [...document.querySelectorAll('entropix-tokens')].at(-1);
+        if (strip) tokens.observe(strip.shadowRoot, { childList: true, subtree: true });
+      }).observe(document.body, { childList: true, subtree: true });
     });
+    await visitor.say(QUESTION);
     await visitor.answered();
-    const portions = await strip.evaluate((it) => it.portions);
+    const portions = await visitor.page.evaluate(() => globalThis.portions);
     assert.ok(portions > 4, `tokens came in ${portions} portions`);
     const first = await visitor.trace();
     assert.equal(first.tokens.length, 32);

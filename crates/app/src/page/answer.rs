@@ -1,5 +1,7 @@
 //! An answer: a strip of tokens that can be pointed at and chosen, and how it stands.
 
+use crate::page::live::{live, press};
+use crate::page::show::Show;
 use entropix::SamplerConfig;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -109,7 +111,7 @@ pub(super) fn AnswerView(
                 node_ref=slot
                 group=GROUP
                 inspector="none"
-                hidden=move || formatted.get()
+                hidden=live(move || formatted.get())
                 on:input=pointed
                 on:change=chosen
                 on:click=clicked
@@ -118,10 +120,10 @@ pub(super) fn AnswerView(
             <Show when=move || formatted.get()>
                 <entropix-markdown
                     data-testid="markdown"
-                    text=move || {
+                    text=live(move || {
                         tokens.track();
                         run.answer(turn, Answer::text)
-                    }
+                    })
                 ></entropix-markdown>
             </Show>
             <Foot turn progress formatted/>
@@ -196,15 +198,15 @@ fn Foot(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>) -
         })?
     };
     view! {
-        {move || rules().map(|lines| view! { <Rules lines/> })}
+        {live(move || rules().map(|lines| view! { <Rules lines/> }))}
         <p class="after">
-            {move || note().map(|note| view! { <span class="note">{note}</span> })}
-            {move || facts().map(|facts| view! { <span class="facts">{facts}</span> })}
+            {live(move || note().map(|note| view! { <span class="note">{note}</span> }))}
+            {live(move || facts().map(|facts| view! { <span class="facts">{facts}</span> }))}
             <Show when=can_regenerate>
                 <button
                     class="link"
                     data-testid="regenerate"
-                    on:click=move |_| run.tell(Msg::Regenerate)
+                    on:click=press(move || run.tell(Msg::Regenerate))
                 >
                     "Regenerate"
                 </button>
@@ -212,15 +214,15 @@ fn Foot(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>) -
             <button
                 class="link"
                 data-testid="formatted"
-                aria-pressed=move || formatted.get().to_string()
+                aria-pressed=live(move || formatted.get().to_string())
                 title="Headings, lists and code as Markdown means them, without the colours of words"
-                on:click=move |_| formatted.update(|on| *on = !*on)
+                on:click=press(move || formatted.update(|on| *on = !*on))
             >
                 "Formatted"
             </button>
             <Versions turn/>
             <Show when=move || !progress.get().is_running()>
-                <button class="link" data-testid="export" on:click=move |_| run.tell(Msg::Export(turn))>
+                <button class="link" data-testid="export" on:click=press(move || run.tell(Msg::Export(turn)))>
                     "Download trace (JSON)"
                 </button>
             </Show>
@@ -245,7 +247,7 @@ pub(super) fn Versions(turn: TurnId) -> impl IntoView {
                 class="link"
                 aria-label=label
                 disabled=to.is_none()
-                on:click=move |_| run.tell(Msg::Choose(to.unwrap_or(turn)))
+                on:click=press(move || run.tell(Msg::Choose(to.unwrap_or(turn))))
             >
                 {sign}
             </button>

@@ -109,8 +109,11 @@ pub(super) fn download(name: &str, text: &str, lines: bool) {
 /// The files that were picked or dropped, by name.
 pub(super) fn files(list: Option<web_sys::FileList>) -> Vec<File> {
     let Some(list) = list else { return Vec::new() };
-    let mut files: Vec<File> = (0..list.length()).filter_map(|at| list.get(at)).collect();
-    files.sort_by_key(File::name);
+    let mut files: Vec<File> = Vec::new();
+    for file in (0..list.length()).filter_map(|at| list.get(at)) {
+        let at = files.partition_point(|earlier| earlier.name() <= file.name());
+        files.insert(at, file);
+    }
     files
 }
 

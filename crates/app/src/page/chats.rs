@@ -1,5 +1,7 @@
 //! The chats: a rail on wide pages, else behind a button.
 
+use crate::page::live::{live, press};
+use crate::page::show::Show;
 use entropix_client::Listed;
 use entropix_client::msg::Msg;
 use leptos::html::{Button, Input};
@@ -25,8 +27,8 @@ pub(super) fn Rail() -> impl IntoView {
             <h2>"Chats"</h2>
             <button
                 data-testid="rail-new"
-                disabled=move || open.with(String::is_empty) && rows.with(Vec::is_empty)
-                on:click=move |_| run.tell(Msg::NewChat)
+                disabled=live(move || open.with(String::is_empty) && rows.with(Vec::is_empty))
+                on:click=press(move || run.tell(Msg::NewChat))
             >
                 "New chat"
             </button>
@@ -39,21 +41,21 @@ pub(super) fn Rail() -> impl IntoView {
                     on:input=move |event| run.tell(Msg::Search(event_target_value(&event)))
                 />
             </Show>
-            {move || {
+            {live(move || {
                 deleted
                     .get()
                     .map(|title| {
                         view! {
                             <p class="small" data-testid="deleted">
                                 "Deleted “" {title} "”. "
-                                <button class="link" on:click=move |_| run.tell(Msg::Undelete)>
+                                <button class="link" on:click=press(move || run.tell(Msg::Undelete))>
                                     "Undo"
                                 </button>
                             </p>
                         }
                     })
-            }}
-            <p class="small" data-testid="notice" role="status">{move || notice.get()}</p>
+            })}
+            <p class="small" data-testid="notice" role="status">{live(move || notice.get())}</p>
             <Show when=nothing>
                 <p class="quiet small">"No chat says this."</p>
             </Show>
@@ -66,7 +68,7 @@ pub(super) fn Rail() -> impl IntoView {
                 <button
                     class="link small"
                     data-testid="export-all"
-                    on:click=move |_| run.tell(Msg::ExportAll)
+                    on:click=press(move || run.tell(Msg::ExportAll))
                 >
                     "Download all chats"
                 </button>
@@ -111,17 +113,17 @@ fn Item(chat: Listed, renaming: RwSignal<bool>) -> impl IntoView {
         view! {
             <button
                 class="chat"
-                aria-current=move || is_open.get().then_some("true")
-                on:click=move |_| {
+                aria-current=live(move || is_open.get().then_some("true"))
+                on:click=press(move || {
                     renaming.set(false);
                     run.tell(Msg::OpenChat(id.get_value()));
-                }
+                })
             >
                 <bdi>{title.get_value()}</bdi>
                 <span class="quiet small">{date.clone()}</span>
             </button>
             <Show when=move || is_open.get()>
-                <button class="icon" aria-label="Rename" title="Rename" on:click=move |_| renaming.set(true)>
+                <button class="icon" aria-label="Rename" title="Rename" on:click=press(move || renaming.set(true))>
                     "✎"
                 </button>
             </Show>
@@ -129,7 +131,7 @@ fn Item(chat: Listed, renaming: RwSignal<bool>) -> impl IntoView {
                 class="icon"
                 aria-label=format!("Delete “{}”", title.get_value())
                 title="Delete"
-                on:click=move |_| run.tell(Msg::Delete(id.get_value()))
+                on:click=press(move || run.tell(Msg::Delete(id.get_value())))
             >
                 "×"
             </button>
@@ -159,7 +161,7 @@ fn Erase() -> impl IntoView {
             when=move || asked.get()
             fallback=move || {
                 view! {
-                    <button class="link small" data-testid="erase" on:click=move |_| asked.set(true)>
+                    <button class="link small" data-testid="erase" on:click=press(move || asked.set(true))>
                         "Erase everything …"
                     </button>
                 }
@@ -169,8 +171,8 @@ fn Erase() -> impl IntoView {
                 "This removes all chats, settings and stored models from this browser, and can’t be undone."
             </p>
             <p class="buttons">
-                <button data-testid="erase-now" on:click=move |_| run.tell(Msg::Erase)>"Erase"</button>
-                <button node_ref=keep on:click=move |_| asked.set(false)>"Keep"</button>
+                <button data-testid="erase-now" on:click=press(move || run.tell(Msg::Erase))>"Erase"</button>
+                <button node_ref=keep on:click=press(move || asked.set(false))>"Keep"</button>
             </p>
         </Show>
     }

@@ -1,5 +1,7 @@
 //! Where the person writes.
 
+use crate::page::live::{live, press};
+use crate::page::show::Show;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
@@ -30,7 +32,7 @@ pub(super) fn Suggestions() -> impl IntoView {
                     .into_iter()
                     .map(|text| {
                         view! {
-                            <button class="chip" on:click=move |_| run.tell(Msg::Suggest(text.to_owned()))>
+                            <button class="chip" on:click=press(move || run.tell(Msg::Suggest(text.to_owned())))>
                                 {text}
                             </button>
                         }
@@ -94,10 +96,10 @@ pub(super) fn Composer() -> impl IntoView {
                 rows="2"
                 dir="auto"
                 enterkeyhint=if browser::is_touch() { "enter" } else { "send" }
-                placeholder=move || {
+                placeholder=live(move || {
                     if has_model() { "Message" } else { "Message – load the model to send it" }
-                }
-                prop:value=move || text.get()
+                })
+                prop:value=live(move || text.get())
                 on:input=input
                 on:keydown=key
             ></textarea>
@@ -110,7 +112,7 @@ pub(super) fn Composer() -> impl IntoView {
                                 type="submit"
                                 class="primary"
                                 data-testid="send"
-                                disabled=move || !can_send()
+                                disabled=live(move || !can_send())
                             >
                                 "Send"
                             </button>
@@ -121,7 +123,7 @@ pub(super) fn Composer() -> impl IntoView {
                         type="button"
                         class="primary"
                         data-testid="stop"
-                        on:click=move |_| run.tell(Msg::Stop)
+                        on:click=press(move || run.tell(Msg::Stop))
                     >
                         "Stop"
                     </button>
@@ -148,7 +150,7 @@ fn Meter() -> impl IntoView {
     view! {
         <p class="meter" role="status" data-testid="meter">{text}</p>
         <Show when=carries>
-            <button data-testid="carry-over" on:click=move |_| run.tell(Msg::CarryOver)>
+            <button data-testid="carry-over" on:click=press(move || run.tell(Msg::CarryOver))>
                 "Go on in a new chat"
             </button>
         </Show>
@@ -167,7 +169,7 @@ fn Drawers() -> impl IntoView {
             <details class="drawer">
                 <summary>
                     "System prompt"
-                    {move || system.with(|s| !s.trim().is_empty()).then_some(" ·  set")}
+                    {live(move || system.with(|s| !s.trim().is_empty()).then_some(" ·  set"))}
                 </summary>
                 <div class="panel">
                     <label for="system">"Instructions that come before the conversation"</label>
@@ -176,7 +178,7 @@ fn Drawers() -> impl IntoView {
                         data-testid="system"
                         rows="3"
                         dir="auto"
-                        prop:value=move || system.get()
+                        prop:value=live(move || system.get())
                         on:input=move |event| run.tell(Msg::System(event_target_value(&event)))
                     ></textarea>
                 </div>
@@ -186,8 +188,8 @@ fn Drawers() -> impl IntoView {
             </button>
             <button
                 data-testid="new-chat"
-                disabled=move || rows.with(Vec::is_empty)
-                on:click=move |_| run.tell(Msg::NewChat)
+                disabled=live(move || rows.with(Vec::is_empty))
+                on:click=press(move || run.tell(Msg::NewChat))
             >
                 "New chat"
             </button>

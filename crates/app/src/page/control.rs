@@ -1,5 +1,6 @@
 //! The control of one knob: what it is says which.
 
+use crate::page::live::live;
 use entropix::Knob;
 use entropix::knob::Kind;
 use leptos::prelude::*;
@@ -41,14 +42,14 @@ pub(super) fn Number(knob: &'static Knob) -> impl IntoView {
             data-testid=testid
             min=knob.range.least().map(|least| least.to_string())
             step=if knob.kind == Kind::Whole { "1" } else { "any" }
-            prop:value=move || value.get()
-            aria-invalid=move || error.with(Option::is_some).to_string()
+            prop:value=live(move || value.get())
+            aria-invalid=live(move || error.with(Option::is_some).to_string())
             aria-describedby=described
             on:change=move |event| set.run(event_target_value(&event))
         />
-        {move || {
+        {live(move || {
             error.get().map(|text| view! { <small class="bad" role="alert" id=why.clone()>{text}</small> })
-        }}
+        })}
     }
 }
 
@@ -67,7 +68,7 @@ fn Other(knob: &'static Knob) -> impl IntoView {
         Kind::Options(options) => {
             let options = options.iter().map(|&(option, words)| {
                 view! {
-                    <option value=option prop:selected=move || value.with(|value| value == option)>
+                    <option value=option prop:selected=live(move || value.with(|value| value == option))>
                         {words}
                     </option>
                 }
@@ -90,8 +91,8 @@ fn Other(knob: &'static Knob) -> impl IntoView {
                 name=name
                 rows="3"
                 aria-describedby=described
-                aria-invalid=move || error.with(Option::is_some).to_string()
-                prop:value=move || value.get()
+                aria-invalid=live(move || error.with(Option::is_some).to_string())
+                prop:value=live(move || value.get())
                 on:change=move |event| set.run(event_target_value(&event))
             ></textarea>
         }
@@ -101,7 +102,7 @@ fn Other(knob: &'static Knob) -> impl IntoView {
                 type="checkbox"
                 name=name
                 aria-describedby=described
-                prop:checked=move || value.with(|value| value == "true")
+                prop:checked=live(move || value.with(|value| value == "true"))
                 on:change=move |event| set.run(event_target_checked(&event).to_string())
             />
             <b>{title}</b>
@@ -114,7 +115,7 @@ fn Other(knob: &'static Knob) -> impl IntoView {
             <p class="quiet" id=about>
                 {knob.about()}
             </p>
-            {move || error.get().map(|text| view! { <small class="bad" role="alert">{text}</small> })}
+            {live(move || error.get().map(|text| view! { <small class="bad" role="alert">{text}</small> }))}
         </div>
     }
 }

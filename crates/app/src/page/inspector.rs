@@ -1,6 +1,8 @@
 //! The lens: what the model saw and what the sampler did, for the token that is shown; while an answer comes, the
 //! answer. Each part has a place of one size.
 
+use crate::page::live::live;
+use crate::page::show::Show;
 use entropix_protocol::ModelInfo;
 use leptos::prelude::*;
 
@@ -90,7 +92,7 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
                 <input
                     type="radio"
                     name="chart"
-                    prop:checked=move || is(which)
+                    prop:checked=live(move || is(which))
                     on:change=move |_| tab.set(which)
                 />
                 <span>{name}</span>
@@ -104,7 +106,7 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
         </fieldset>
         // What scrolls is reached by keys.
         <div class="view" data-testid="view" role="region" aria-label="Chart" tabindex="0">
-            <div hidden=move || !is(Tab::Plane)>
+            <div hidden=live(move || !is(Tab::Plane))>
                 <varentropy-plane
                     group=GROUP
                     controls="none"
@@ -113,13 +115,13 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
                     prop:rules=rules
                 ></varentropy-plane>
             </div>
-            <div hidden=move || !is(Tab::Triangle)>
+            <div hidden=live(move || !is(Tab::Triangle))>
                 <varentropy-triangle
                     group=GROUP
                     controls="none"
                     locked=true
-                    fold=move || folded.get().then_some("rest")
-                    mode=move || (by_rule.get() && has_rules()).then_some("rules")
+                    fold=live(move || folded.get().then_some("rest"))
+                    mode=live(move || (by_rule.get() && has_rules()).then_some("rules"))
                     prop:rules=rules
                 ></varentropy-triangle>
                 <fieldset class="fold segments">
@@ -140,7 +142,7 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
                     {whose}
                 </p>
             </Show>
-            <div hidden=move || !is(Tab::Draw)>
+            <div hidden=live(move || !is(Tab::Draw))>
                 <entropix-inspector group=GROUP parts="more"></entropix-inspector>
                 <p class="quiet units">
                     <b>"H"</b>
@@ -169,7 +171,7 @@ fn Segment(
             <input
                 type="radio"
                 name=name
-                prop:checked=move || chosen.get() == value
+                prop:checked=live(move || chosen.get() == value)
                 on:change=move |_| chosen.set(value)
             />
             <span>{children()}</span>

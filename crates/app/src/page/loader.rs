@@ -1,5 +1,7 @@
 //! Getting a model: the first visit, the button, the progress, a file of one's own.
 
+use crate::page::live::{live, press};
+use crate::page::show::Show;
 use entropix_protocol::Phase;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -23,13 +25,13 @@ pub(super) fn Welcome() -> impl IntoView {
                 <Colours/>
                 <Recordings/>
                 <p class="quiet">
-                    {move || {
+                    {live(move || {
                         if talk.recorded.get() {
                             "Below is a recorded answer. Choose any word to see what the model saw and what the sampler did. A mark under a word says that the sampler did more than draw it."
                         } else {
                             "Choose any word of an answer to see what the model saw and what the sampler did. A mark under a word says that the sampler did more than draw it."
                         }
-                    }}
+                    })}
                 </p>
             </section>
         </Show>
@@ -44,7 +46,7 @@ fn Recordings() -> impl IntoView {
     let each = move |(number, by): (usize, String)| {
         let shown = move || talk.recordings.with(|(_, shown)| *shown == number).to_string();
         view! {
-            <button aria-pressed=shown on:click=move |_| run.tell(Msg::Recording(number))>
+            <button aria-pressed=shown on:click=press(move || run.tell(Msg::Recording(number)))>
                 {by}
             </button>
         }
@@ -93,7 +95,7 @@ pub(super) fn LoadBar() -> impl IntoView {
                 class="primary"
                 data-testid="load-model"
                 disabled=!run.can_run()
-                on:click=move |_| run.tell(Msg::Load(number))
+                on:click=press(move || run.tell(Msg::Load(number)))
             >
                 {label}
             </button>
@@ -141,7 +143,7 @@ fn Progress() -> impl IntoView {
         <div class="loading">
             <label for="progress">{text}</label>
             <progress id="progress" data-testid="progress" max="1" value=value></progress>
-            <button data-testid="stop" on:click=move |_| run.tell(Msg::Stop)>"Cancel"</button>
+            <button data-testid="stop" on:click=press(move || run.tell(Msg::Stop))>"Cancel"</button>
         </div>
     }
 }

@@ -16,6 +16,7 @@ mod follow;
 mod inspector;
 mod kept;
 mod legend;
+mod live;
 mod loader;
 mod models;
 mod outside;
@@ -26,11 +27,14 @@ mod question;
 mod run;
 mod sampler;
 mod sheet;
+mod show;
 mod state;
 mod status;
 mod stop;
 mod storage;
 
+use crate::page::live::live;
+use crate::page::show::Show;
 use leptos::prelude::*;
 
 use crate::page::run::Run;
@@ -58,14 +62,14 @@ fn Page() -> impl IntoView {
     outside::listen(run);
     clicks::guard();
     view! {
-        <main class="desk" data-sheet=move || sheet.get().name()>
+        <main class="desk" data-sheet=live(move || sheet.get().name())>
             <chats::Rail/>
             <div class="talk">
                 <loader::Welcome/>
                 <conversation::Conversation/>
                 <loader::LoadBar/>
                 <composer::Suggestions/>
-                <div class="dock" class:sticky=move || status.with(|status| status.model().is_some())>
+                <div class="dock" class:sticky=live(move || status.with(|status| status.model().is_some()))>
                     <problem::ProblemBox/>
                     <composer::Composer/>
                 </div>
@@ -76,7 +80,7 @@ fn Page() -> impl IntoView {
         <Show when=move || dropping.get()>
             <p class="drop" aria-hidden="true">"Drop a model (GGUF), a trace or chats to open them"</p>
         </Show>
-        <p class="unseen" role="status" aria-live="polite">{move || announcement.get()}</p>
+        <p class="unseen" role="status" aria-live="polite">{live(move || announcement.get())}</p>
     }
 }
 

@@ -1,5 +1,7 @@
 //! The models: facts about the one that is loaded, and all that can be had.
 
+use crate::page::live::{live, press};
+use crate::page::show::Show;
 use entropix_client::manifest::Model;
 use entropix_client::msg::Msg;
 use entropix_client::words;
@@ -31,16 +33,16 @@ pub(super) fn Models() -> impl IntoView {
             {label}
         </button>
         <dialog class="sheet" data-testid="model-sheet" node_ref=sheet aria-labelledby="models-title">
-            <button class="close" aria-label="Close" on:click=move |_| close()>"×"</button>
-            {move || loading.model().map(|model| view! { <Facts model/> })}
+            <button class="close" aria-label="Close" on:click=press(close)>"×"</button>
+            {live(move || loading.model().map(|model| view! { <Facts model/> }))}
             <h2 id="models-title">"Models"</h2>
             <ul class="models">
-                {move || {
+                {live(move || {
                     let models = loading.offered.get().into_iter().enumerate();
                     models
                         .map(|(number, model)| view! { <Row number model close/> })
                         .collect_view()
-                }}
+                })}
             </ul>
             <p class="quiet small">
                 "All run on this device. Memory is counted with a conversation of 2,000 tokens."
@@ -87,14 +89,14 @@ fn Row(
                 </Show>
                 <Show when=move || !is_loaded.get()>
                     <button data-testid="load-listed" disabled=!run.can_run() on:click=load>
-                        {move || if is_stored.get() { "Load" } else { "Download" }}
+                        {live(move || if is_stored.get() { "Load" } else { "Download" })}
                     </button>
                 </Show>
                 <Show when=move || is_stored.get()>
                     <button
                         class="link"
                         data-testid="forget"
-                        on:click=move |_| run.tell(Msg::Forget(sha256.get_value()))
+                        on:click=press(move || run.tell(Msg::Forget(sha256.get_value())))
                     >
                         "Remove from this browser"
                     </button>

@@ -1,5 +1,7 @@
 //! What each preset would have done at the token that is shown, side by side.
 
+use crate::page::live::live;
+use crate::page::show::Show;
 use leptos::prelude::*;
 
 use crate::page::run;
@@ -24,7 +26,7 @@ pub(super) fn Presets() -> impl IntoView {
                 when=move || comparison.with(Option::is_some)
                 fallback=|| view! { <p class="quiet">"Choose a word of the answer."</p> }
             >
-                {move || comparison.get().map(|comparison| view! { <Table comparison/> })}
+                {live(move || comparison.get().map(|comparison| view! { <Table comparison/> }))}
             </Show>
         </div>
     }

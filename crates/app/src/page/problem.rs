@@ -1,5 +1,7 @@
 //! Something went wrong: what, and what to do.
 
+use crate::page::live::{live, press};
+use crate::page::show::Show;
 use leptos::prelude::*;
 
 use crate::page::run;
@@ -12,7 +14,7 @@ pub(super) fn ProblemBox() -> impl IntoView {
     let run = run();
     view! {
         <div role="alert">
-            {move || {
+            {live(move || {
                 alert
                     .get()
                     .map(|alert| {
@@ -26,16 +28,16 @@ pub(super) fn ProblemBox() -> impl IntoView {
                                 </p>
                                 <p class="buttons">
                                     <Show when=move || retry>
-                                        <button on:click=move |_| run.tell(Msg::Retry)>
+                                        <button on:click=press(move || run.tell(Msg::Retry))>
                                             "Try again"
                                         </button>
                                     </Show>
-                                    <button on:click=move |_| run.tell(Msg::Dismiss)>"Dismiss"</button>
+                                    <button on:click=press(move || run.tell(Msg::Dismiss))>"Dismiss"</button>
                                 </p>
                             </div>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }

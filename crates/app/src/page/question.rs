@@ -1,5 +1,7 @@
 //! What the person said. It can be asked in other words, which makes another version of it.
 
+use crate::page::live::{live, press};
+use crate::page::show::Show;
 use entropix_client::msg::Msg;
 use entropix_conversation::TurnId;
 use leptos::html::{Button, Textarea};
@@ -66,8 +68,8 @@ pub(super) fn Question(turn: TurnId, text: String) -> impl IntoView {
                         on:keydown=key
                     ></textarea>
                     <div class="buttons">
-                        <button class="primary" disabled=move || !can_ask()>"Send"</button>
-                        <button type="button" on:click=move |_| cancel()>"Cancel"</button>
+                        <button class="primary" disabled=live(move || !can_ask())>"Send"</button>
+                        <button type="button" on:click=press(cancel)>"Cancel"</button>
                     </div>
                 </form>
             </Show>
@@ -78,7 +80,7 @@ pub(super) fn Question(turn: TurnId, text: String) -> impl IntoView {
                         node_ref=opener
                         data-testid="edit"
                         title="Ask it in other words; this version is kept"
-                        on:click=move |_| editing.set(true)
+                        on:click=press(move || editing.set(true))
                     >
                         "Edit"
                     </button>

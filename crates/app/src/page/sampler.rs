@@ -1,5 +1,7 @@
 //! Which sampler, and its numbers.
 
+use crate::page::live::live;
+use crate::page::show::Show;
 use entropix::knob::Group;
 use entropix::{Family, Knob, SamplerKind};
 use entropix_client::settings::Settings;
@@ -24,8 +26,8 @@ pub(super) fn SamplerPanel() -> impl IntoView {
     view! {
         <details class="drawer" data-testid="sampler" on:toggle=toggled>
             <summary>
-                "Sampler: " <b>{move || choice().title()}</b>
-                " · seed " {move || app.settings.with(|settings| settings.text("seed"))}
+                "Sampler: " <b>{live(move || choice().title())}</b>
+                " · seed " {live(move || app.settings.with(|settings| settings.text("seed")))}
             </summary>
             <div class="panel">
                 {Family::ALL.into_iter().map(|family| view! { <Choices family/> }).collect_view()}
@@ -52,7 +54,7 @@ fn Choices(family: Family) -> impl IntoView {
                     type="radio"
                     name="sampler"
                     value=kind.name()
-                    prop:checked=move || choice.get() == kind
+                    prop:checked=live(move || choice.get() == kind)
                     on:change=move |_| app.settings.update(|settings| settings.choice = kind)
                 />
                 <span><b>{kind.title()}</b> " " {kind.about()}</span>

@@ -1,5 +1,6 @@
 //! On a narrow page the lens is a sheet over the conversation. It has three stops, for a hand, buttons and keys.
 
+use crate::page::live::{live, press};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
@@ -77,17 +78,17 @@ pub(super) fn Handle() -> impl IntoView {
             on:keydown=pressed
         >
             <button
-                aria-label=move || if sheet.get() == Stop::Full { "Smaller" } else { "Larger" }
-                on:click=move |_| {
+                aria-label=live(move || if sheet.get() == Stop::Full { "Smaller" } else { "Larger" })
+                on:click=press(move || {
                     sheet.update(|stop| {
                         *stop = if *stop == Stop::Full { stop.below() } else { stop.above() };
                     });
-                }
+                })
             >
-                {move || if sheet.get() == Stop::Full { "⌄" } else { "⌃" }}
+                {live(move || if sheet.get() == Stop::Full { "⌄" } else { "⌃" })}
             </button>
             <span class="bar" aria-hidden="true"></span>
-            <button class="close" aria-label="Close" on:click=move |_| close(choice)>"×"</button>
+            <button class="close" aria-label="Close" on:click=press(move || close(choice))>"×"</button>
         </div>
     }
 }

@@ -1,5 +1,7 @@
 //! The model, the context, the speed; and what is stored.
 
+use crate::page::live::live;
+use crate::page::show::Show;
 use leptos::prelude::*;
 
 use crate::page::browser;
@@ -75,10 +77,10 @@ pub(super) fn StatusLine() -> impl IntoView {
             <p class="small" data-testid="keeping" role="status">{chats}</p>
             <p>
                 <span data-testid="status">{model}</span>
-                {move || {
+                {live(move || {
                     stats()
                         .map(|text| view! { <span data-testid="stats">{text}</span> })
-                }}
+                })}
                 <Show when=move || loading.is_ready()>
                     <span>"all on this device"</span>
                 </Show>
@@ -86,7 +88,7 @@ pub(super) fn StatusLine() -> impl IntoView {
             <p class="small">
                 <Models/> <OwnFile/> <span class="quiet">"(GGUF, trace, chats), or drop it on the page"</span>
             </p>
-            {move || storage().map(|text| view! { <p class="small quiet">{text}</p> })}
+            {live(move || storage().map(|text| view! { <p class="small quiet">{text}</p> }))}
         </footer>
     }
 }
