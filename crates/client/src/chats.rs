@@ -1,7 +1,7 @@
 //! The chats: which one is shown, and what becomes of the others.
 
 use entropix_conversation::{Conversation, Cover, VERSION};
-use entropix_protocol::{Problem, ProblemKind, Request};
+use entropix_protocol::{Problem, ProblemKind, Request, json};
 
 use crate::client::{Client, Effects};
 use crate::held::listed;
@@ -117,7 +117,7 @@ impl<B: Clone> Client<B> {
             self.chats.starting = false;
             return;
         }
-        let cover: Cover = serde_json::from_str(&record.cover).unwrap_or_default();
+        let cover: Cover = json::read(&record.cover).unwrap_or_default();
         if cover.version > VERSION {
             if self.chats.starting {
                 self.begin_fresh(out);
@@ -125,7 +125,7 @@ impl<B: Clone> Client<B> {
             return self.warn(later_version(), false);
         }
         if wanted {
-            let draft = draft.and_then(|text| serde_json::from_str(&text).ok());
+            let draft = draft.and_then(|text| json::read(&text).ok());
             self.leave_chat(now, out);
             self.chats.starting = false;
             self.draft.text = self.take_draft(id).or(draft).unwrap_or_default();

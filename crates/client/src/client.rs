@@ -182,10 +182,11 @@ impl<B> Client<B> {
 
     /// Chats whose title or words have what is looked for, newest first.
     pub fn chats(&self) -> Vec<Listed> {
-        let wanted = self.chats.search.text.to_lowercase();
+        // Where chats are stored knows capitals of all languages, and answers a little later.
+        let wanted = self.chats.search.text.to_ascii_lowercase();
         let found = &self.chats.search.found;
         let fits = |chat: &&Listed| {
-            chat.title.to_lowercase().contains(&wanted) || found.contains(&chat.id)
+            chat.title.to_ascii_lowercase().contains(&wanted) || found.contains(&chat.id)
         };
         self.chats.list.iter().filter(fits).cloned().collect()
     }

@@ -102,7 +102,7 @@ impl<B> Client<B> {
         let text = helps.join(" or ");
         let mut letters = text.chars();
         letters.next().map_or_else(String::new, |first| {
-            format!("{}{}.", first.to_uppercase(), letters.as_str())
+            format!("{}{}.", first.to_ascii_uppercase(), letters.as_str())
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Files: all chats as one to take elsewhere, and chats and traces that people open.
 
 use entropix_conversation::{Conversation, Cover, VERSION};
-use entropix_protocol::{Problem, ProblemKind, Trace};
+use entropix_protocol::{Problem, ProblemKind, Trace, json};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -96,14 +96,14 @@ impl<B: Clone> Client<B> {
         tally: &mut Tally,
         out: &mut Effects<B>,
     ) -> serde_json::Result<()> {
-        let head: Head = serde_json::from_str(text).unwrap_or_default();
+        let head: Head = json::read(text).unwrap_or_default();
         if head.format == FORMAT && head.version <= VERSION {
-            let Chats { chats } = serde_json::from_str(text)?;
+            let Chats { chats } = json::read(text)?;
             for chat in chats {
                 self.take_chat(chat, tally, out);
             }
         } else if head.schema.is_some() {
-            let trace: Trace = serde_json::from_str(text)?;
+            let trace: Trace = json::read(text)?;
             match trace.check() {
                 Ok(()) => self.take_trace(trace, tally, out),
                 Err(_) => self.warn(later_version(), false),
@@ -168,7 +168,7 @@ impl<B: Clone> Client<B> {
             stamp,
             cover: serde_json::to_string(&cover).unwrap_or_default(),
             turns: turns.iter().map(|turn| (turn.id, turn.to_text())).collect(),
-            words: words(turns),
+            words: words(&cover.title, turns),
         };
         self.store(record, String::new(), out);
         tally.added.push(id);
@@ -194,7 +194,7 @@ impl Tally {
 
 /// A chat in the words of a file; nothing if it is damaged beyond that.
 fn chat_text(record: &Record) -> Option<String> {
-    let is_sound = |text: &str| serde_json::from_str::<&RawValue>(text).is_ok();
+    let is_sound = |text: &str| json::read::<&RawValue>(text).is_ok();
     let Record { id, stamp, cover, turns, .. } = record;
     let (id, stamp) = (serde_json::to_string(id).ok()?, serde_json::to_string(stamp).ok()?);
     let cover = if is_sound(cover) { cover.as_str() } else { "{}" };

@@ -1,6 +1,7 @@
 //! Chats that are not shown and on their way into storage: those that were left, brought back, or opened from a file.
 
 use entropix_conversation::Cover;
+use entropix_protocol::json;
 
 use crate::client::{Client, Effects};
 use crate::msg::{Ask, Effect, Record, Refusal, Save};
@@ -38,7 +39,7 @@ impl<B: Clone> Client<B> {
                 self.storage_took(out);
             }
             Err(Refusal::Changed) => {
-                let mut cover: Cover = serde_json::from_str(&record.cover).unwrap_or_default();
+                let mut cover: Cover = json::read(&record.cover).unwrap_or_default();
                 cover.title.push_str(" (copy)");
                 cover.named = true;
                 record.cover = serde_json::to_string(&cover).unwrap_or_default();
@@ -87,7 +88,7 @@ impl<B: Clone> Client<B> {
 
 /// A chat as it is listed.
 pub(crate) fn listed(record: &Record) -> Listed {
-    let Cover { title, changed, .. } = serde_json::from_str(&record.cover).unwrap_or_default();
+    let Cover { title, changed, .. } = json::read(&record.cover).unwrap_or_default();
     let title = if title.is_empty() { "Untitled".to_owned() } else { title };
     Listed { id: record.id.clone(), title, changed, stamp: record.stamp.clone() }
 }

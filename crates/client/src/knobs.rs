@@ -2,6 +2,7 @@
 
 use entropix::Knob;
 use entropix::knob::Kind;
+use entropix_protocol::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -55,7 +56,7 @@ fn real(text: &str) -> Option<f64> {
     // JSON has no number that begins with its point; people write some.
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
     let zero = if digits.starts_with('.') { "0" } else { "" };
-    serde_json::from_str(&format!("{sign}{zero}{digits}")).ok()
+    json::read(&format!("{sign}{zero}{digits}")).ok()
 }
 
 /// A value as a control shows it, numbers as short as they can be.
@@ -72,12 +73,9 @@ pub fn text(value: &Value) -> String {
     }
 }
 
-/// A configuration as names and values.
+/// A configuration as names and values: by way of its text, for which there is code anyway.
 pub(crate) fn map(config: &impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(config) {
-        Ok(Value::Object(map)) => map,
-        _ => Map::new(),
-    }
+    serde_json::to_string(config).and_then(|text| json::read(&text)).unwrap_or_default()
 }
 
 /// A knob with a value, as [`over`] takes it.
@@ -94,7 +92,7 @@ pub(crate) fn over<T: Serialize + DeserializeOwned>(
 ) -> serde_json::Result<T> {
     let mut all = map(config);
     all.extend(changes.clone());
-    serde_json::from_value(Value::Object(all))
+    json::read(&serde_json::to_string(&all)?)
 }
 
 /// What `config` has that `usual` has not.

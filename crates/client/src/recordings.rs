@@ -1,7 +1,7 @@
 //! Recorded answers to one question, for those who have no model yet.
 
 use entropix_conversation::Conversation;
-use entropix_protocol::Trace;
+use entropix_protocol::{Trace, json};
 
 use crate::client::{Client, Effects};
 use crate::manifest::Recording;
@@ -11,7 +11,7 @@ use crate::state::Recordings;
 
 impl<B: Clone> Client<B> {
     pub(crate) fn list_of_recordings(&mut self, text: &str, out: &mut Effects<B>) {
-        let mut list: Vec<Recording> = serde_json::from_str(text).unwrap_or_default();
+        let mut list: Vec<Recording> = json::read(text).unwrap_or_default();
         // Those of other questions are for others.
         let question = list.first().map(|first| first.prompt.clone());
         list.retain(|each| Some(&each.prompt) == question.as_ref());
@@ -29,7 +29,7 @@ impl<B: Clone> Client<B> {
 
     /// Shows a recording that is still wanted: nobody has said anything, or asked for another one.
     pub(crate) fn show_recording(&mut self, number: usize, text: &str, out: &mut Effects<B>) {
-        let Ok(trace) = serde_json::from_str::<Trace>(text) else { return };
+        let Ok(trace) = json::read::<Trace>(text) else { return };
         let free = self.conversation.is_empty() || self.shows_recording();
         if trace.check().is_err() || !free || number != self.recordings.shown {
             return;

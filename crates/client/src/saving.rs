@@ -145,7 +145,7 @@ impl<B: Clone> Client<B> {
             stamp: stamp.to_owned(),
             cover: serde_json::to_string(&cover).unwrap_or_default(),
             turns: taken.map(|turn| (turn.id, turn.to_text())).collect(),
-            words: if self.running.is_none() { words(turns) } else { String::new() },
+            words: if self.running.is_none() { words(&cover.title, turns) } else { String::new() },
         }
     }
 
@@ -222,10 +222,14 @@ impl<B: Clone> Client<B> {
     }
 }
 
-/// All that was said, to be searched.
-pub(crate) fn words(turns: &[Turn]) -> String {
-    let all: Vec<String> = turns.iter().map(Turn::words).collect();
-    all.join("\n")
+/// A chat's title and all that was said, to be searched.
+pub(crate) fn words(title: &str, turns: &[Turn]) -> String {
+    let mut words = title.to_owned();
+    for turn in turns {
+        words.push('\n');
+        words.push_str(&turn.words());
+    }
+    words
 }
 
 /// The beginning of the first question.

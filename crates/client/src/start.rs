@@ -1,7 +1,7 @@
 //! The beginning of a visit: what was kept, what is fetched, what the address says.
 
 use entropix_conversation::Conversation;
-use entropix_protocol::{Problem, ProblemKind, TokenEntry};
+use entropix_protocol::{Problem, ProblemKind, TokenEntry, json};
 
 use crate::client::{Client, Effects};
 use crate::link;
@@ -64,9 +64,8 @@ impl<B: Clone> Client<B> {
     }
 
     fn list_of_models(&mut self, text: Result<String, String>, out: &mut Effects<B>) {
-        let list = text.and_then(|text| {
-            serde_json::from_str::<Vec<Model>>(&text).map_err(|error| error.to_string())
-        });
+        let list = text
+            .and_then(|text| json::read::<Vec<Model>>(&text).map_err(|error| error.to_string()));
         match list {
             Ok(list) => self.offered = list,
             // Without the list, what is in this browser can still be loaded.
@@ -107,14 +106,14 @@ impl<B: Clone> Client<B> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
-    serde_json::from_str(&text?).ok()
+    json::read(&text?).ok()
 }
 
 /// The models that are stored. Pages of earlier versions kept one, without a list around it.
 fn stored(text: Option<String>) -> Vec<Model> {
     let text = text.unwrap_or_default();
-    let one = || serde_json::from_str(&text).map(|model| vec![model]);
-    serde_json::from_str(&text).or_else(|_| one()).unwrap_or_default()
+    let one = || json::read(&text).map(|model| vec![model]);
+    json::read(&text).or_else(|_| one()).unwrap_or_default()
 }
 
 /// The token of an answer that shows most: the word before which the model was least certain.

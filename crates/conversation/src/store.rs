@@ -1,6 +1,6 @@
 //! A conversation as texts to keep, one for each turn, and back.
 
-use entropix_protocol::Role;
+use entropix_protocol::{Role, json};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Progress;
@@ -63,7 +63,7 @@ impl Conversation {
     /// The conversation that these turns make. What can't be read is left out, with all that follows it; answers that
     /// were being made are marked as interrupted. Also returns how many turns are missing.
     pub fn read(texts: &[&str], head: Option<TurnId>, last: TurnId) -> (Self, usize) {
-        let turns = texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+        let turns = texts.iter().filter_map(|text| json::read(text).ok()).collect();
         let conversation = Self::of(turns, head, last);
         let missing = texts.len() - conversation.turns.len();
         (conversation, missing)
@@ -71,7 +71,7 @@ impl Conversation {
 
     /// The one conversation that pages kept before there were several; nothing if it can't be read.
     pub fn read_single(text: &str) -> Option<Self> {
-        let Single { version, turns, head, last } = serde_json::from_str(text).ok()?;
+        let Single { version, turns, head, last } = json::read(text).ok()?;
         let conversation = Self::of(turns, head, last);
         (version == 1 && !conversation.is_empty()).then_some(conversation)
     }

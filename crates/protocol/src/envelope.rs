@@ -63,7 +63,7 @@ impl<M: DeserializeOwned> Envelope<M> {
         let get = |name: &str| Reflect::get(sealed, &name.into()).unwrap_or(JsValue::UNDEFINED);
         let text = JSON::stringify(&get(MESSAGE)).ok().and_then(|text| text.as_string());
         let text = text.ok_or("it is no plain object")?;
-        let message = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let message = crate::json::read(&text).map_err(|error| error.to_string())?;
         Ok(Self { message, blob: get(BLOB).dyn_into().ok() })
     }
 }

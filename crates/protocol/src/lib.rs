@@ -10,6 +10,7 @@ mod chat;
 #[cfg(feature = "web")]
 mod envelope;
 mod finish;
+pub mod json;
 mod message;
 mod model;
 mod problem;

@@ -1,7 +1,5 @@
 //! Entries of tokens as they came from the worker, until their strip takes them: nothing is made anew for it.
 
-use std::collections::HashMap;
-
 use entropix_conversation::TurnId;
 use wasm_bindgen::JsValue;
 
@@ -10,8 +8,8 @@ use wasm_bindgen::JsValue;
 pub(super) struct Arrivals {
     /// Of the message that the client is being told.
     coming: Option<JsValue>,
-    /// By turn and index.
-    waiting: HashMap<(TurnId, usize), JsValue>,
+    /// With turn and index: a few, since strips take them within a frame.
+    waiting: Vec<(TurnId, usize, JsValue)>,
 }
 
 impl Arrivals {
@@ -26,13 +24,15 @@ impl Arrivals {
         if let Some(entry) = self.coming.take()
             && let Some(index) = count.checked_sub(1)
         {
-            self.waiting.insert((turn, index), entry);
+            drop(self.take(turn, index));
+            self.waiting.push((turn, index, entry));
         }
     }
 
     /// Hands out the entry of a token, once.
     pub(super) fn take(&mut self, turn: TurnId, index: usize) -> Option<JsValue> {
-        self.waiting.remove(&(turn, index))
+        let at = self.waiting.iter().position(|it| (it.0, it.1) == (turn, index))?;
+        Some(self.waiting.swap_remove(at).2)
     }
 
     /// Turns came or went: a name may mean another one now.

@@ -1,12 +1,10 @@
 //! Between the client and the browser: tells the client what happened, does what it wants done, and mirrors what
 //! it knows into the groups of signals that views read.
 
-use std::collections::HashMap;
-
 use entropix_client::msg::{Effect, Msg, Page, Start};
 use entropix_client::{Client, Variant};
 use entropix_conversation::{Answer, Body, Conversation, TurnId};
-use entropix_protocol::Envelope;
+use entropix_protocol::{Envelope, json};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,7 +21,7 @@ use crate::page::{browser, kept, storage};
 #[derive(Clone, Copy)]
 pub(super) struct Run {
     client: StoredValue<Client<Blob>, LocalStorage>,
-    workers: StoredValue<HashMap<u32, Bridge>, LocalStorage>,
+    workers: StoredValue<Vec<(u32, Bridge)>, LocalStorage>,
     arrivals: StoredValue<Arrivals, LocalStorage>,
     follow: Follow,
     groups: StoredValue<Groups>,
@@ -35,7 +33,7 @@ impl Run {
     pub(super) fn start(groups: Groups) -> Self {
         let run = Self {
             client: StoredValue::new_local(Client::default()),
-            workers: StoredValue::new_local(HashMap::new()),
+            workers: StoredValue::new_local(Vec::new()),
             arrivals: StoredValue::new_local(Arrivals::default()),
             follow: Follow::start(),
             groups: StoredValue::new(groups),
@@ -119,7 +117,8 @@ impl Run {
             Effect::Tell { worker, request, bytes } => {
                 let envelope = Envelope { message: *request, blob: bytes };
                 let sent = self.workers.with_value(|workers| {
-                    workers.get(&worker).map(|bridge| bridge.send(&envelope))
+                    let bridge = workers.iter().find(|(number, _)| *number == worker);
+                    bridge.map(|(_, bridge)| bridge.send(&envelope))
                 });
                 if let Some(Err(error)) = sent {
                     self.broken(worker, format!("{error:?}"));
@@ -185,7 +184,7 @@ impl Run {
             Err(why) => self.broken(worker, why),
         };
         match Bridge::start(url, said) {
-            Ok(bridge) => self.workers.update_value(|workers| drop(workers.insert(worker, bridge))),
+            Ok(bridge) => self.workers.update_value(|workers| workers.push((worker, bridge))),
             // Not at once: the client is not done with the message that led here.
             Err(error) => {
                 Timeout::new(0, move || self.broken(worker, format!("{error:?}"))).forget();
@@ -194,7 +193,11 @@ impl Run {
     }
 
     fn end_worker(self, worker: u32) {
-        if let Some(bridge) = self.workers.try_update_value(|all| all.remove(&worker)).flatten() {
+        let take = |all: &mut Vec<(u32, Bridge)>| {
+            let at = all.iter().position(|(number, _)| *number == worker)?;
+            Some(all.swap_remove(at).1)
+        };
+        if let Some(bridge) = self.workers.try_update_value(take).flatten() {
             bridge.end();
             // The listener that led here belongs to it: it goes in a task of its own.
             Timeout::new(0, move || drop(bridge)).forget();
@@ -301,5 +304,5 @@ fn set_text(signal: RwSignal<String>, text: &str) {
 /// The workers that were built.
 fn variants() -> Vec<Variant> {
     let table = browser::text_of("engines").unwrap_or_default();
-    serde_json::from_str(&table).unwrap_or_default()
+    json::read(&table).unwrap_or_default()
 }

@@ -108,7 +108,7 @@ fn Knobs(group: Group) -> impl IntoView {
         let title = group.title();
         Some(if group.is_folded() {
             view! {
-                <details class="plain" data-testid=title.to_lowercase()>
+                <details class="plain" data-testid=title.to_ascii_lowercase()>
                     <summary>{title}</summary>
                     {list}
                 </details>

@@ -13,7 +13,7 @@ pub struct Record {
     pub cover: String,
     /// Its turns, as JSON, by their ids.
     pub turns: Vec<(TurnId, String)>,
-    /// All that was said, to be searched.
+    /// Its title and all that was said, to be searched.
     pub words: String,
 }
 

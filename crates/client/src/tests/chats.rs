@@ -129,7 +129,7 @@ fn only_what_changed_is_written() {
     let turns: Vec<Vec<u32>> =
         saves().map(|save| save.record.turns.iter().map(|(id, _)| *id).collect()).collect();
     assert_eq!(turns, [vec![1, 2], vec![2], vec![3, 4], vec![4]]);
-    assert_eq!(saves().next_back().unwrap().record.words, "Hello\nHi\nMore\nYes");
+    assert_eq!(saves().next_back().unwrap().record.words, "Hello\nHello\nHi\nMore\nYes");
     // A question without an answer makes room in storage, too.
     visit.send("Too long");
     let id = visit.generation();
@@ -282,16 +282,16 @@ fn chats_are_renamed_deleted_and_brought_back_and_found() {
     let mut visit = Visit::loaded();
     say(&mut visit, "Hello", "Bonjour");
     let first = visit.client.chat().to_owned();
-    visit.tell(Msg::Rename(" French ".into()));
+    visit.tell(Msg::Rename(" French, É ".into()));
     visit.wait(10.0);
     visit.tell(Msg::NewChat);
     say(&mut visit, &"long ".repeat(40), "Yes");
     let title = &titles(&visit)[0];
     assert!(title.ends_with(" …") && title.chars().count() <= 62, "{title}");
-    visit.tell(Msg::Search("french".into()));
-    assert_eq!(titles(&visit), ["French"]);
-    visit.tell(Msg::Search("bonjour".into()));
-    assert_eq!(titles(&visit), ["French"]);
+    for text in ["french", "bonjour", "é"] {
+        visit.tell(Msg::Search(text.into()));
+        assert_eq!(titles(&visit), ["French, É"], "{text}");
+    }
     visit.tell(Msg::Search("nowhere".into()));
     assert!(titles(&visit).is_empty());
     visit.tell(Msg::Search(String::new()));
@@ -299,7 +299,7 @@ fn chats_are_renamed_deleted_and_brought_back_and_found() {
     visit.tell(Msg::OpenChat(first.clone()));
     visit.tell(Msg::Delete(first.clone()));
     assert_eq!((visit.shown().len(), titles(&visit).len()), (0, 1));
-    assert_eq!(visit.client.deleted(), Some("French"));
+    assert_eq!(visit.client.deleted(), Some("French, É"));
     assert!(!visit.store.borrow().chats.contains_key(&first));
     visit.tell(Msg::Undelete);
     assert_eq!((titles(&visit).len(), visit.client.deleted()), (2, None));

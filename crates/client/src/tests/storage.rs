@@ -44,7 +44,8 @@ impl Store {
                 result: self.save(save),
             },
             Ask::Search(number, text) => {
-                let says = |record: &&Record| record.words.to_lowercase().contains(text);
+                let says =
+                    |record: &&Record| record.words.to_lowercase().contains(&text.to_lowercase());
                 let found = self.chats.values().filter(says);
                 Told::Found { number: *number, ids: found.map(|it| it.id.clone()).collect() }
             }
