@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { json } from '../support/json.mjs';
 import { listen } from '../support/port.mjs';
 import { atSite, Visitor } from '../support/site.mjs';
-import { eventually, still } from '../support/wait.mjs';
+import { eventually, redrawn, still } from '../support/wait.mjs';
 
 const here = atSite();
 
@@ -43,6 +43,51 @@ describe('before the model', () => {
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
   });
+
+  for (const [width, height] of [
+    [1366, 768],
+    [390, 844],
+  ])
+    test(`the button that loads is in view and nothing moves, ${width} × ${height} px`, async () => {
+      const visitor = await Visitor.open(here.browser, 'about:blank', {
+        viewport: { width, height },
+        init: () => {
+          globalThis.seen = { shift: 0, places: new Set() };
+          const look = () => {
+            const box = document.querySelector('[data-testid=load-model]')?.getBoundingClientRect();
+            if (box) globalThis.seen.places.add([box.top, box.bottom].map(Math.round).join());
+            requestAnimationFrame(look);
+          };
+          look();
+          new PerformanceObserver((list) => {
+            const shifts = /** @type {any[]} */ (list.getEntries());
+            for (const { value } of shifts) globalThis.seen.shift += value;
+          }).observe({ type: 'layout-shift', buffered: true });
+        },
+      });
+      // The recorded answer comes when the page has been there for a while.
+      let letGo = () => {};
+      const later = new Promise((resolve) => {
+        letGo = () => resolve(undefined);
+      });
+      await visitor.page.route('**/traces/larger-*.json', async (route) => {
+        await later;
+        await route.continue();
+      });
+      await visitor.page.goto(here.site.url);
+      await visitor.at('load-model').waitFor();
+      await redrawn(visitor.page);
+      letGo();
+      await visitor.streams(20);
+      const { shift, places } = await visitor.page.evaluate(() => ({
+        shift: globalThis.seen.shift,
+        places: [...globalThis.seen.places],
+      }));
+      assert.equal(places.length, 1, `it was at ${places.join(' and ')} px`);
+      assert.ok(Number(places[0].split(',')[1]) <= height, `it ends at ${places[0]} px`);
+      assert.ok(shift < 0.05, `layout shift ${shift}`);
+      await visitor.close();
+    });
 
   test('three samplers answer one question, each at the press of a button', async () => {
     const visitor = await Visitor.open(here.browser, here.site.url);

@@ -148,7 +148,7 @@ fn Meter() -> impl IntoView {
         Some(view! { <span class:bad=too_long>{text}</span> })
     };
     view! {
-        <p class="meter" role="status" data-testid="meter">{text}</p>
+        <p class="meter" role="status" data-testid="meter">{live(text)}</p>
         <Show when=carries>
             <button data-testid="carry-over" on:click=press(move || run.tell(Msg::CarryOver))>
                 "Go on in a new chat"

@@ -44,7 +44,7 @@ pub(super) fn Number(knob: &'static Knob) -> impl IntoView {
             step=if knob.kind == Kind::Whole { "1" } else { "any" }
             prop:value=live(move || value.get())
             aria-invalid=live(move || error.with(Option::is_some).to_string())
-            aria-describedby=described
+            aria-describedby=live(described)
             on:change=move |event| set.run(event_target_value(&event))
         />
         {live(move || {

@@ -56,7 +56,7 @@ pub(super) fn Inspector() -> impl IntoView {
         <aside class="lens" aria-label="One token">
             <Handle/>
             <div class="places">
-                <entropix-inspector group=GROUP vocabulary=vocabulary parts=parts></entropix-inspector>
+                <entropix-inspector group=GROUP vocabulary=vocabulary parts=live(parts)></entropix-inspector>
                 <Charts vocabulary/>
             </div>
         </aside>
@@ -112,7 +112,7 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
                     controls="none"
                     key="none"
                     n=vocabulary
-                    prop:rules=rules
+                    prop:rules=live(rules)
                 ></varentropy-plane>
             </div>
             <div hidden=live(move || !is(Tab::Triangle))>
@@ -122,7 +122,7 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
                     locked=true
                     fold=live(move || folded.get().then_some("rest"))
                     mode=live(move || (by_rule.get() && has_rules()).then_some("rules"))
-                    prop:rules=rules
+                    prop:rules=live(rules)
                 ></varentropy-triangle>
                 <fieldset class="fold segments">
                     <legend class="unseen">"Corners of the triangle"</legend>
@@ -139,7 +139,7 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
             </div>
             <Show when=move || has_rules() && (is(Tab::Plane) || is(Tab::Triangle))>
                 <p class="quiet units" data-testid="whose-rules">
-                    {whose}
+                    {live(whose)}
                 </p>
             </Show>
             <div hidden=live(move || !is(Tab::Draw))>

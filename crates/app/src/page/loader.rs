@@ -46,7 +46,7 @@ fn Recordings() -> impl IntoView {
     let each = move |(number, by): (usize, String)| {
         let shown = move || talk.recordings.with(|(_, shown)| *shown == number).to_string();
         view! {
-            <button aria-pressed=shown on:click=press(move || run.tell(Msg::Recording(number)))>
+            <button aria-pressed=live(shown) on:click=press(move || run.tell(Msg::Recording(number)))>
                 {by}
             </button>
         }
@@ -104,7 +104,7 @@ pub(super) fn LoadBar() -> impl IntoView {
     };
     view! {
         <Show when=move || status.with(|status| *status == ModelStatus::Empty)>
-            <div class="load">{offer}</div>
+            <div class="load">{live(offer)}</div>
         </Show>
         <Show when=move || status.with(ModelStatus::is_loading)>
             <Progress/>
@@ -141,8 +141,8 @@ fn Progress() -> impl IntoView {
     let value = move || status.with(|status| status.fraction().map(|f| f.to_string()));
     view! {
         <div class="loading">
-            <label for="progress">{text}</label>
-            <progress id="progress" data-testid="progress" max="1" value=value></progress>
+            <label for="progress">{live(text)}</label>
+            <progress id="progress" data-testid="progress" max="1" value=live(value)></progress>
             <button data-testid="stop" on:click=press(move || run.tell(Msg::Stop))>"Cancel"</button>
         </div>
     }

@@ -38,7 +38,7 @@ use crate::page::show::Show;
 use leptos::prelude::*;
 
 use crate::page::run::Run;
-use crate::page::state::{Choice, Groups, Loading, Notices};
+use crate::page::state::{Choice, Groups, Notices};
 
 /// Shows the page.
 pub fn start() {
@@ -55,7 +55,6 @@ fn Page() -> impl IntoView {
         notices: Notices { announcement, dropping, .. },
         ..
     } = groups;
-    let Loading { status, .. } = groups.loading;
     provide_context(elements::ready());
     let run = Run::start(groups);
     provide_context(run);
@@ -67,9 +66,9 @@ fn Page() -> impl IntoView {
             <div class="talk">
                 <loader::Welcome/>
                 <conversation::Conversation/>
-                <loader::LoadBar/>
                 <composer::Suggestions/>
-                <div class="dock" class:sticky=live(move || status.with(|status| status.model().is_some()))>
+                <div class="dock">
+                    <loader::LoadBar/>
                     <problem::ProblemBox/>
                     <composer::Composer/>
                 </div>

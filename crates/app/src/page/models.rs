@@ -30,7 +30,7 @@ pub(super) fn Models() -> impl IntoView {
     let label = move || if loading.is_ready() { "About this model, and others" } else { "Models" };
     view! {
         <button class="link" data-testid="models" on:click=open>
-            {label}
+            {live(label)}
         </button>
         <dialog class="sheet" data-testid="model-sheet" node_ref=sheet aria-labelledby="models-title">
             <button class="close" aria-label="Close" on:click=press(close)>"×"</button>

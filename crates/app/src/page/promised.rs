@@ -3,6 +3,7 @@
 use entropix::PromisedConfig;
 use leptos::prelude::*;
 
+use crate::page::live::live;
 use crate::page::state::{Loading, setup as app};
 
 /// Where the default cuts come from: the library's are SmolLM2's, others are of the model offered.
@@ -29,8 +30,8 @@ pub(super) fn Cuts() -> impl IntoView {
     };
     view! {
         <p class="quiet" data-testid="cuts">
-            "The default cuts of H and V were measured on answers of " {measured} ", by "
-            <code>"entropix calibrate"</code> "." {own}
+            "The default cuts of H and V were measured on answers of " {live(measured)} ", by "
+            <code>"entropix calibrate"</code> "." {live(own)}
         </p>
     }
 }

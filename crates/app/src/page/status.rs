@@ -74,9 +74,9 @@ pub(super) fn StatusLine() -> impl IntoView {
     };
     view! {
         <footer class="status">
-            <p class="small" data-testid="keeping" role="status">{chats}</p>
+            <p class="small" data-testid="keeping" role="status">{live(chats)}</p>
             <p>
-                <span data-testid="status">{model}</span>
+                <span data-testid="status">{live(model)}</span>
                 {live(move || {
                     stats()
                         .map(|text| view! { <span data-testid="stats">{text}</span> })
