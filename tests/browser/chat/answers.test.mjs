@@ -95,7 +95,7 @@ describe('with the model', () => {
   });
 
   test('another seed gives another answer', async () => {
-    await visitor.at('new-chat').click();
+    await visitor.newChat();
     await visitor.settings({ sampler: 'plain', seed: 1, tokens: 16 });
     await visitor.say('Tell me a story.');
     await visitor.answered();

@@ -111,7 +111,7 @@ test('a new chat keeps the old one; a crash in mid-answer costs no more than a s
   await visitor.say('Hello!');
   await visitor.answered();
   await visitor.at('composer').fill('not sent');
-  await visitor.at('new-chat').click();
+  await visitor.newChat();
   await said(visitor.page).first().waitFor({ state: 'detached' });
   assert.equal(await visitor.at('composer').inputValue(), '');
   await visitor.settings({ tokens: 400 });
@@ -186,7 +186,7 @@ test('where storage is full, the chat goes on and says so', async () => {
     .at('keeping')
     .filter({ hasText: /storage is full/ })
     .waitFor();
-  await visitor.at('new-chat').click();
+  await visitor.newChat();
   await visitor.say('Another one.');
   await visitor.answered();
   await visitor.page.getByRole('button', { name: 'Hello!' }).first().click();

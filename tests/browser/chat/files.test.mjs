@@ -113,7 +113,7 @@ describe('files from other makers', () => {
       ['two-00001-of-00002.gguf', first],
     );
     await opened('two');
-    await visitor.at('new-chat').click();
+    await visitor.newChat();
     assert.deepEqual(ids(await answers()), whole);
     assert.equal((await visitor.trace()).model, 'two.gguf');
     await visitor.openFiles(['two-00001-of-00002.gguf', first]);

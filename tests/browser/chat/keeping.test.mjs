@@ -78,7 +78,7 @@ test('a reload in the middle of an answer is asked about, and keeps what was sai
   const { messages } = await visitor.trace();
   assert.equal(messages.length, 3);
   // A new chat is one after the next reload, too.
-  await visitor.at('new-chat').click();
+  await visitor.newChat();
   await visitor.page.reload();
   await visitor.page.getByText('recorded answer').waitFor();
   assert.deepEqual(visitor.errors, []);

@@ -135,7 +135,7 @@ test('odd texts are said, kept and found as they are; all of it can be erased', 
   await visitor.at('composer').fill(long);
   await page.getByText(/Too long.*Shorten the message/).waitFor({ timeout: 60_000 });
   assert.equal(await visitor.at('send').isDisabled(), true);
-  await visitor.at('new-chat').click();
+  await visitor.newChat();
   await visitor.say('Hello!');
   await visitor.answered();
   await page.reload();

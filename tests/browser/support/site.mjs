@@ -129,6 +129,11 @@ export class Visitor {
     return this.page.getByTestId(id);
   }
 
+  /** By the button that is seen: the list's, or the composer's. */
+  async newChat() {
+    await this.page.getByRole('button', { name: 'New chat' }).click();
+  }
+
   async load() {
     await this.at('load-model').click();
     await this.ready();

@@ -187,6 +187,7 @@ fn Drawers() -> impl IntoView {
                 "☰ Chats"
             </button>
             <button
+                class="new-chat"
                 data-testid="new-chat"
                 disabled=live(move || rows.with(Vec::is_empty))
                 on:click=press(move || run.tell(Msg::NewChat))

@@ -82,7 +82,7 @@ pub(super) fn LoadBar() -> impl IntoView {
     });
     let offer = move || {
         let (number, model, is_stored) = first.get()?;
-        let label = format!("Load {} ({}) and chat", model.name, words::megabytes(model.bytes));
+        let label = format!("Load {} ({})", model.name, words::megabytes(model.bytes));
         let note = if !run.can_run() {
             "This browser has no WebAssembly SIMD, so the model can’t run here. Recorded answers can be read; updating the browser helps."
         } else if is_stored {
