@@ -53,6 +53,17 @@ inBoth('the page', ({ page: open }) => {
     await page.waitForSelector(at('regenerate'), { timeout: 120_000 });
     assert.match(await words(), /The capital of France is Paris/);
 
+    // From another word on: what stood before it stays.
+    const tokens = await page.$$(`pierce/${at('token')}`);
+    await tokens[3].click();
+    await page.click(`pierce/${at('alternatives')} button`);
+    await page.waitForSelector(at('versions'), { timeout: 60_000 });
+    assert.match(await words(), /^The capital of (?!France is Paris)/);
+    await page.waitForSelector('pierce/.token[data-mark=given]');
+    await page.click(at('undo'));
+    await page.waitForSelector('pierce/.token[data-mark=given]', { hidden: true });
+    assert.match(await words(), /The capital of France is Paris/);
+
     await atMost(0);
     await ask('Tell me a long story about the sea.');
     // From here on the earlier answer cannot be regenerated: what can be is the next one.

@@ -30,8 +30,13 @@ impl Answer {
     }
 
     fn finish(chat: &mut Chat, generation: Generation, recipe: Recipe) -> Result<Self, ChatError> {
-        let made =
-            Made { recipe, system: String::new(), model: String::new(), vocabulary: String::new() };
+        let made = Made {
+            recipe,
+            system: String::new(),
+            model: String::new(),
+            vocabulary: String::new(),
+            fork: None,
+        };
         let mut answer = Recorded::begin(made);
         let generation = chat.finish(generation, |step| {
             answer.apply(step.clone());

@@ -13,3 +13,4 @@ pub(crate) mod record;
 pub(crate) mod samplers;
 pub(crate) mod template;
 pub(crate) mod tokenize;
+pub(crate) mod what_if;

@@ -49,6 +49,8 @@ enum Command {
     Perplexity(commands::perplexity::Options),
     /// Record an answer as a trace file
     Record(commands::record::Options),
+    /// Continue a recorded answer from other words
+    WhatIf(commands::what_if::Options),
     /// A picture of entropy and varentropy as an SVG or PNG file
     Figure(commands::figure::Options),
     /// Cuts of H and V for the sampler PROMISED, from the model's own answers
@@ -105,6 +107,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Decide(_) => jsonl::run(commands::decide::answer),
         Command::Perplexity(options) => commands::perplexity::run(&options),
         Command::Record(options) => commands::record::run(&options),
+        Command::WhatIf(options) => commands::what_if::run(&options),
         Command::Figure(options) => commands::figure::run(&options),
         Command::Calibrate(options) => commands::calibrate::run(&options),
         Command::Samplers(options) => commands::samplers::run(&options),

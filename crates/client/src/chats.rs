@@ -168,6 +168,9 @@ impl<B: Clone> Client<B> {
 
     /// Another conversation takes the place of the one that is shown.
     pub(crate) fn put_conversation(&mut self, conversation: Conversation, out: &mut Effects<B>) {
+        self.leave_what_if(self.now, out);
+        self.what_if = None;
+        self.to_part.clear();
         self.conversation = conversation;
         self.recordings.on = false;
         self.sitting += 1;
@@ -175,7 +178,7 @@ impl<B: Clone> Client<B> {
         self.alert = None;
         self.announcement.clear();
         self.draft.measured = None;
-        out.extend([Effect::Turns, Effect::Begin]);
+        out.extend([Effect::Turns, Effect::WhatIf, Effect::Begin]);
         self.measure_soon(out);
     }
 

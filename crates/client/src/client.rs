@@ -1,13 +1,16 @@
 //! The page's brain: [`Client::update`] takes what happened and says what is to be done.
 
+use std::collections::VecDeque;
+
 use entropix_conversation::{Conversation, TurnId};
-use entropix_protocol::{Problem, Stats};
+use entropix_protocol::{Given, Problem, Stats};
 
 use crate::manifest::Model;
 use crate::msg::{Effect, Msg};
 use crate::settings::Settings;
 use crate::state::{
-    Attempt, Chats, Draft, Keeping, Listed, Load, Loaded, Recordings, Running, Workers,
+    Attempt, Chats, Draft, Keeping, Listed, Load, Loaded, Recordings, Replay, Running, WhatIf,
+    Workers,
 };
 use crate::status::ModelStatus;
 
@@ -40,6 +43,10 @@ pub struct Client<B> {
     /// A generation that was told to stop, and will say when it has.
     pub(crate) draining: Option<u32>,
     pub(crate) generations: u32,
+    pub(crate) what_if: Option<WhatIf>,
+    /// What the address asks to be repeated, and where the answer that repeats it is still to part.
+    pub(crate) replay: Option<Replay>,
+    pub(crate) to_part: VecDeque<(u32, Given)>,
     pub(crate) stats: Option<Stats>,
     pub(crate) chats: Chats,
     pub(crate) recordings: Recordings,
@@ -72,6 +79,9 @@ impl<B> Default for Client<B> {
             running: None,
             draining: None,
             generations: 0,
+            what_if: None,
+            replay: None,
+            to_part: VecDeque::new(),
             stats: None,
             chats: Chats::default(),
             recordings: Recordings::default(),
@@ -122,9 +132,15 @@ impl<B: Clone> Client<B> {
             Msg::Rested(number) => self.rested(number, out),
             Msg::Send => self.send_draft(now, out),
             Msg::Suggest(text) => self.suggest(text, now, out),
-            Msg::Regenerate => self.regenerate(now, out),
+            Msg::Regenerate { same_seed } => self.regenerate(same_seed, now, out),
             Msg::Edit(turn, text) => self.edit(turn, &text, now, out),
+            Msg::Continue(turn) => self.go_on(turn, now, out),
+            Msg::Fork { turn, at, given } => self.fork(turn, at, given, now, out),
+            Msg::WhatIf(turn) => self.ask_what_if(turn, now, out),
             Msg::Choose(turn) => self.choose(turn, out),
+            Msg::Share(turn) => self.share(turn, out),
+            Msg::Replay => self.replay(now, out),
+            Msg::LeaveReplay => self.replay = None,
             Msg::NewChat => self.new_chat(now, out),
             Msg::CarryOver => self.carry_over(now, out),
             Msg::OpenChat(id) => self.open_chat(id, out),

@@ -195,6 +195,7 @@ impl<B: Clone> Client<B> {
             About::Generation { id } => self.refused(worker, id, problem, now, out),
             // It will be said when the draft is sent.
             About::Measure { id } => self.draft.cannot_measure(id),
+            About::WhatIf { id } => self.what_if_refused(worker, id, problem, now, out),
             About::Score { .. } => {}
             About::Worker => self.warn(problem, false),
         }

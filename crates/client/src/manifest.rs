@@ -65,4 +65,6 @@ pub struct Recording {
     pub prompt: String,
     /// What made it.
     pub by: String,
+    /// File of its continuations from other words, if they are recorded.
+    pub what_if: Option<String>,
 }

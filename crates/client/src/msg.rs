@@ -3,7 +3,7 @@
 mod chats;
 
 use entropix_conversation::TurnId;
-use entropix_protocol::{Event, Request};
+use entropix_protocol::{Event, Given, Request};
 
 pub use chats::{Ask, Record, Refusal, Save, Told};
 
@@ -71,6 +71,8 @@ pub enum Page {
     Recordings,
     /// A recorded answer, by its number.
     Recording(usize),
+    /// Continuations from other words of the recorded answer with this number.
+    Continuations(usize),
 }
 
 /// What happened. `B`: a handle to a model's bytes, which the client only passes on.
@@ -142,9 +144,31 @@ pub enum Msg<B> {
     /// Send a question that was offered.
     Suggest(String),
     /// Make the last answer again.
-    Regenerate,
+    Regenerate {
+        /// With the seed that is set, though a version has it.
+        same_seed: bool,
+    },
     /// Ask a question of the conversation in other words.
     Edit(TurnId, String),
+    /// Go on with the last answer, which was cut short.
+    Continue(TurnId),
+    /// Say something else from a token of an answer on.
+    Fork {
+        /// The answer.
+        turn: TurnId,
+        /// Its tokens that are kept.
+        at: u32,
+        /// What is said then.
+        given: Given,
+    },
+    /// Continue an answer from other words, to see what it would have come to.
+    WhatIf(TurnId),
+    /// Hand out a link that repeats an answer.
+    Share(TurnId),
+    /// Repeat what the address says.
+    Replay,
+    /// Do not repeat it.
+    LeaveReplay,
     /// Show another version of a turn.
     Choose(TurnId),
     /// Begin another chat.
@@ -235,6 +259,8 @@ pub enum Effect<B> {
     KeepDraft(String, Option<String>),
     /// Ask storage about chats.
     Chats(Ask),
+    /// Hand out the page's address with this fragment.
+    Share(String),
     /// Write the fragment of the address.
     Link(String),
     /// Hand a JSON file to the person.
@@ -252,6 +278,8 @@ pub enum Effect<B> {
     Turns,
     /// An answer went on.
     Turn(TurnId),
+    /// Continuations from other words went on, or are others.
+    WhatIf,
     /// An answer begins: nothing is chosen, and its end is shown.
     Begin,
     /// Choose a token.

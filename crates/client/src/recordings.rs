@@ -38,7 +38,8 @@ impl<B: Clone> Client<B> {
         self.conversation = Conversation::recorded(trace);
         self.recordings.on = true;
         self.sitting += 1;
-        out.push(Effect::Turns);
+        self.what_if = None;
+        out.extend([Effect::Turns, Effect::WhatIf]);
         let turn = self.conversation.path().last().map(|turn| turn.id);
         if let (Some(turn), Some(index)) = (turn, index) {
             out.push(Effect::Choose { turn, index });
@@ -52,6 +53,13 @@ impl<B> Client<B> {
         let Recordings { list, shown, .. } = &self.recordings;
         let all = list.iter().filter(|_| self.shows_recording());
         (all.map(|each| each.by.clone()).collect(), *shown)
+    }
+
+    /// Number and address of the continuations of the recording that is shown, if they are recorded.
+    pub(crate) fn continuations(&self) -> Option<(usize, String)> {
+        let Recordings { list, shown, .. } = &self.recordings;
+        let file = list.get(*shown)?.what_if.as_ref().filter(|_| self.shows_recording())?;
+        Some((*shown, format!("traces/{file}")))
     }
 
     /// Whether one of them is shown, and nobody has said anything.

@@ -34,6 +34,14 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Those that an answer was made with.
+    pub(crate) fn of(recipe: &Recipe, model: ModelDefaults) -> Self {
+        let choice = recipe.sampler.kind();
+        let changes = knobs::difference(&recipe.sampler, &choice.config(&model));
+        let own = if changes.is_empty() { Vec::new() } else { vec![(choice, changes)] };
+        Self { choice, own, model, answer: recipe.clone() }
+    }
+
     /// How answers are made. `attention` asks for each token's attention.
     pub fn recipe(&self, attention: bool) -> Recipe {
         Recipe { sampler: self.sampler(), attention, ..self.answer.clone() }

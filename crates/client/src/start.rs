@@ -8,6 +8,7 @@ use crate::link;
 use crate::manifest::Model;
 use crate::msg::{Ask, Effect, Page, Start, key};
 use crate::settings::Settings;
+use crate::state::Replay;
 use crate::variants;
 
 impl<B: Clone> Client<B> {
@@ -22,6 +23,7 @@ impl<B: Clone> Client<B> {
         if let Some(settings) = link::read(&self.settings, &hash) {
             self.settings = settings;
         }
+        self.replay = Replay::read(&self.settings, &hash);
         self.link = link::write(&self.settings);
         out.extend([Effect::Settings, Effect::Turns, Effect::Fetch(Page::Models, models)]);
         out.push(Effect::Chats(Ask::List));
@@ -58,8 +60,9 @@ impl<B: Clone> Client<B> {
             (Page::Models, text) => self.list_of_models(text, out),
             (Page::Recordings, Ok(text)) => self.list_of_recordings(&text, out),
             (Page::Recording(number), Ok(text)) => self.show_recording(number, &text, out),
+            (Page::Continuations(number), Ok(text)) => self.show_continuations(number, &text, out),
             // A page without recordings is fine.
-            (Page::Recordings | Page::Recording(_), Err(_)) => {}
+            (Page::Recordings | Page::Recording(_) | Page::Continuations(_), Err(_)) => {}
         }
     }
 
@@ -84,6 +87,7 @@ impl<B: Clone> Client<B> {
 
     /// Takes settings from the address.
     pub(crate) fn follow_link(&mut self, hash: &str, out: &mut Effects<B>) {
+        self.replay = Replay::read(&self.settings, hash);
         if let Some(settings) = link::read(&self.settings, hash) {
             self.set(settings, out);
             out.push(Effect::Settings);

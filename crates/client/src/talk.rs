@@ -31,7 +31,7 @@ impl<B: Clone> Client<B> {
         }
     }
 
-    fn ask(&mut self, text: &str, now: f64, out: &mut Effects<B>) -> bool {
+    pub(crate) fn ask(&mut self, text: &str, now: f64, out: &mut Effects<B>) -> bool {
         let answer = self.made().and_then(|made| self.conversation.ask(text, made));
         if let Some(turn) = answer {
             self.begin(turn, now, out);
@@ -47,29 +47,20 @@ impl<B: Clone> Client<B> {
         }
     }
 
-    /// Makes the last answer again; the earlier one stays as a version.
-    pub(crate) fn regenerate(&mut self, now: f64, out: &mut Effects<B>) {
-        let answer = self.made().and_then(|made| self.conversation.ask_again(made));
-        if let Some(turn) = answer {
-            // A question that came back into the composer is on its way again.
-            if self.conversation.question(turn) == Some(self.draft.text.trim()) {
-                self.write_draft(String::new(), out);
-            }
-            self.begin(turn, now, out);
-        }
-    }
-
-    fn made(&self) -> Option<Made> {
+    pub(crate) fn made(&self) -> Option<Made> {
         let model = self.status.model()?;
         Some(Made {
             recipe: self.settings.recipe(true),
             system: self.draft.system.trim().to_owned(),
             model: model.name.clone(),
             vocabulary: Made::vocabulary_of(model),
+            fork: None,
         })
     }
 
-    fn begin(&mut self, turn: TurnId, now: f64, out: &mut Effects<B>) {
+    pub(crate) fn begin(&mut self, turn: TurnId, now: f64, out: &mut Effects<B>) {
+        self.leave_what_if(now, out);
+        self.to_part.clear();
         self.generations += 1;
         self.running = Some(Running { generation: self.generations, turn, sent: false });
         self.alert = None;
@@ -89,9 +80,10 @@ impl<B: Clone> Client<B> {
         running.sent = true;
         let Running { generation: id, turn, .. } = *running;
         let Some(answer) = self.conversation.answer(turn) else { return };
-        let recipe = answer.made.recipe.clone();
+        let (recipe, beginning) = (answer.made.recipe.clone(), answer.beginning());
         let messages = self.conversation.messages(turn);
-        self.tell(worker.number, Request::Generate { id, messages, recipe }, None, now, out);
+        let request = Request::Generate { id, messages, recipe, beginning };
+        self.tell(worker.number, request, None, now, out);
     }
 
     /// An answer that a silent worker never began waits for the next one.
@@ -127,8 +119,12 @@ impl<B: Clone> Client<B> {
         }
         let Some(running) = self.running.filter(|running| running.generation == id) else { return };
         self.stats = done.or(self.stats);
+        let whole = matches!(&step, Step::Done { finish, .. } if *finish != Finish::Stopped);
         let change = self.conversation.apply(running.turn, step);
         self.changed(running.turn, change, out);
+        if whole {
+            self.replay_on(running.turn, now, out);
+        }
     }
 
     /// The worker refused a generation, or broke it off.
@@ -221,18 +217,7 @@ impl<B: Clone> Client<B> {
                 self.tell(worker.number, Request::Stop, None, now, out);
             }
             (Some(_), _) => self.end_answer(out),
-            (None, _) => {}
-        }
-    }
-
-    /// Shows another version of a turn.
-    pub(crate) fn choose(&mut self, turn: TurnId, out: &mut Effects<B>) {
-        if self.running.is_none() {
-            self.conversation.choose(turn);
-            out.push(Effect::Turns);
-            self.chats.open.dirty = true;
-            self.keep_chat(out);
-            self.measure_soon(out);
+            (None, _) => self.leave_what_if(now, out),
         }
     }
 

@@ -5,9 +5,12 @@ mod context;
 mod files;
 mod loading;
 mod recovery;
+mod replay;
 mod storage;
 mod talking;
+mod versions;
 mod visits;
+mod what_if;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -63,6 +63,12 @@ pub fn visible(label: &str) -> String {
     label.replace('\n', "↵").replace('\t', "⇥").replace(' ', "␣")
 }
 
+/// A token within a sentence: `“compare”`; blanks alone are made visible.
+pub fn quoted(label: &str) -> String {
+    let word = label.trim();
+    if word.is_empty() { format!("“{}”", visible(label)) } else { format!("“{word}”") }
+}
+
 /// Why an answer ended, if it did not end by itself.
 pub fn ending(finish: Finish) -> Option<&'static str> {
     match finish {
@@ -110,6 +116,14 @@ mod tests {
     fn tokens() {
         for (label, seen) in table().visible {
             assert_eq!(visible(&label), seen);
+        }
+    }
+
+    #[test]
+    fn quotes() {
+        for (label, text) in [(" compare", "“compare”"), (" ", "“␣”"), ("\n\n", "“↵↵”")]
+        {
+            assert_eq!(quoted(label), text);
         }
     }
 

@@ -6,6 +6,7 @@ use crate::client::{Client, Effects};
 use crate::msg::{Effect, Msg, Watch};
 use crate::state::Worker;
 use crate::status::{ModelStatus, is_fatal};
+use crate::what_if::WhatIf;
 
 /// A worker that dies more often than this in a minute is not started again by itself.
 const RESTARTS_PER_MINUTE: usize = 3;
@@ -106,7 +107,9 @@ impl<B: Clone> Client<B> {
     /// Whether something is expected of a worker.
     fn owes(&self, worker: u32) -> bool {
         let loads = self.attempt.as_ref().is_some_and(|attempt| attempt.worker == worker);
-        let answers = self.running.is_some_and(|running| running.sent) || self.draining.is_some();
+        let answers = self.running.is_some_and(|running| running.sent)
+            || self.draining.is_some()
+            || self.what_if.as_ref().is_some_and(WhatIf::is_going);
         loads || answers && self.workers.is_current(worker)
     }
 
@@ -137,6 +140,9 @@ impl<B: Clone> Client<B> {
             }
             Event::Kept { .. } => self.model_kept(worker),
             Event::Generation { id, step } => self.generation(worker, id, step, now, out),
+            Event::WhatIf { id, grown, last } => {
+                self.what_if_went_on(worker, id, grown, last, now, out);
+            }
             Event::Measured { id, tokens, context_length } => {
                 self.draft.take_measure(id, tokens, context_length);
             }
@@ -161,7 +167,7 @@ impl<B: Clone> Client<B> {
         if it.signs > 0 {
             let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
             let message = format!("The engine stopped unexpectedly{why}");
-            let advice = "The conversation is kept; press Regenerate for the unfinished answer.";
+            let advice = "The conversation is kept; press Continue for the rest of the answer.";
             let problem = Problem::new(ProblemKind::Crashed, message, advice);
             return self.died(worker, problem, false, now, out);
         }
@@ -216,6 +222,7 @@ impl<B: Clone> Client<B> {
         } else if self.workers.is_current(worker) {
             self.end_current(out);
             self.draining = None;
+            self.what_if_broke(out);
             if self.running.is_some_and(|running| running.sent) {
                 self.interrupt(out);
             }

@@ -1,7 +1,10 @@
 //! An answer, how it was made and how it stands.
 
-use entropix_protocol::{Finish, Recipe, Retracted, Stats, Step, TokenEntry};
+use entropix_protocol::{Beginning, Finish, Given, Recipe, Retracted, Stats, Step, TokenEntry};
 use serde::{Deserialize, Serialize};
+
+/// Name of a turn: never used twice in a conversation, and larger than its parent's.
+pub type TurnId = u32;
 
 /// Where an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +41,20 @@ pub struct Made {
     pub model: String,
     /// Which vocabulary the token ids belong to, as [`Made::vocabulary_of`] names it; "" if that is not known.
     pub vocabulary: String,
+    /// Where it parted from an earlier version, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fork: Option<Fork>,
+}
+
+/// Where an answer parted from an earlier version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fork {
+    /// That version, which may be gone.
+    pub turn: TurnId,
+    /// Its tokens that were kept.
+    pub at: u32,
+    /// What was said instead of the next one.
+    pub given: Given,
 }
 
 impl Made {
@@ -93,6 +110,41 @@ impl Answer {
         }
     }
 
+    /// One that begins with the first `fork.at` tokens of this one.
+    pub(crate) fn parted(&self, fork: Fork) -> Self {
+        let at = fork.at as usize;
+        let before = |retracted: &&Retracted| retracted.to < fork.at;
+        let retracted = self.retracted.iter().filter(before).cloned().collect();
+        let entries = self.entries.iter().take(at).cloned().collect();
+        let made = Made { fork: Some(fork), ..self.made.clone() };
+        Self { entries, retracted, ..Self::begin(made) }
+    }
+
+    /// What its generation begins with, as long as none of it has come.
+    pub fn beginning(&self) -> Beginning {
+        let fork = self.made.fork.as_ref();
+        let parts = fork.filter(|fork| fork.at as usize == self.entries.len());
+        Beginning {
+            kept: self.entries.iter().map(|entry| entry.decision.token).collect(),
+            then: parts.map_or(Given::Nothing, |fork| fork.given.clone()),
+        }
+    }
+
+    /// Whether it ended before its end.
+    pub fn is_cut_short(&self) -> bool {
+        let cut = matches!(
+            self.progress,
+            Progress::Finished(Finish::MaxTokens | Finish::Stopped) | Progress::Interrupted
+        );
+        cut && !self.entries.is_empty()
+    }
+
+    /// Goes on where it was cut short.
+    pub(crate) fn resume(&mut self) {
+        self.progress = Progress::Reading(0, 0);
+        self.stats = None;
+    }
+
     /// The text so far.
     pub fn text(&self) -> String {
         self.entries.iter().map(|entry| entry.text.as_str()).collect()
@@ -119,7 +171,8 @@ impl Answer {
         match step {
             Step::Prefill { done, total } => {
                 self.progress = Progress::Reading(done, total);
-                self.prompt_tokens = total;
+                // What it begins with is read along.
+                self.prompt_tokens = total.saturating_sub(self.entries.len() as u32);
                 Change::Progress
             }
             Step::Token { entry } => {
@@ -138,7 +191,9 @@ impl Answer {
             }
             Step::Done { finish, stats } => {
                 self.progress = Progress::Finished(finish);
-                self.prompt_tokens = stats.prompt_tokens;
+                if self.prompt_tokens == 0 {
+                    self.prompt_tokens = stats.prompt_tokens;
+                }
                 self.stats = Some(stats);
                 Change::Over
             }

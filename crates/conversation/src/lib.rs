@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod difference;
+mod partings;
 mod record;
 mod sent;
 mod store;
@@ -9,6 +11,8 @@ mod store;
 mod tests;
 mod tree;
 
-pub use answer::{Answer, Change, Made, Progress};
+pub use answer::{Answer, Change, Fork, Made, Progress, TurnId};
+pub use difference::{Difference, difference};
+pub use partings::{CONTINUATION_TOKENS, partings};
 pub use store::{Cover, VERSION};
-pub use tree::{Body, Conversation, Turn, TurnId};
+pub use tree::{Body, Conversation, Turn};

@@ -2,8 +2,9 @@
 
 use entropix_protocol::{ChatMessage, Finish, Recipe, Role, SCHEMA, Trace};
 
+use crate::answer::TurnId;
 use crate::answer::{Answer, Made, Progress};
-use crate::tree::{Body, Conversation, TurnId};
+use crate::tree::{Body, Conversation};
 
 impl Conversation {
     /// A recorded answer and what came before it.
@@ -31,6 +32,7 @@ impl Conversation {
                 system,
                 model: trace.model,
                 vocabulary: String::new(),
+                fork: None,
             },
             prompt_tokens: trace.prompt_tokens,
             stats: None,

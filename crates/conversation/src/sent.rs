@@ -2,7 +2,8 @@
 
 use entropix_protocol::{ChatMessage, Role};
 
-use crate::tree::{Body, Conversation, Turn, TurnId};
+use crate::answer::TurnId;
+use crate::tree::{Body, Conversation, Turn};
 
 impl Conversation {
     /// The messages that an answer answers: instructions, then questions and answers in turn. Token ids go along

@@ -3,8 +3,8 @@
 use entropix_protocol::{Role, json};
 use serde::{Deserialize, Serialize};
 
-use crate::answer::Progress;
-use crate::tree::{Body, Conversation, Turn, TurnId};
+use crate::answer::{Progress, TurnId};
+use crate::tree::{Body, Conversation, Turn};
 
 /// Version of covers, turns and files; what a later one wrote is left alone.
 pub const VERSION: u32 = 1;

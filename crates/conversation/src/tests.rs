@@ -4,7 +4,8 @@ mod kept;
 
 use entropix::{Action, Decision, SamplerConfig, Uncertainty};
 use entropix_protocol::{
-    AttentionEntropy, ChatMessage, Finish, Recipe, Role, Seed, Stats, Step, TokenEntry,
+    AttentionEntropy, Beginning, ChatMessage, Finish, Given, Recipe, Role, Seed, Stats, Step,
+    TokenEntry,
 };
 use proptest::prelude::*;
 
@@ -21,6 +22,7 @@ fn made_with(vocabulary: &str) -> Made {
         system: String::new(),
         model: "m".into(),
         vocabulary: vocabulary.into(),
+        fork: None,
     }
 }
 
@@ -176,6 +178,35 @@ fn asked_again_the_earlier_answer_stays() {
 }
 
 #[test]
+fn a_fork_keeps_what_came_before_its_word() {
+    let mut conversation = Conversation::default();
+    let first = exchange(&mut conversation, "Hello", &["Hi", " there", ", you"]);
+    exchange(&mut conversation, "Next", &["Yes"]);
+    let fork = conversation.fork(first, 1, Given::Token(77)).unwrap();
+    assert_eq!(conversation.fork(first, 0, Given::Token(77)), None, "one at a time");
+    assert_eq!(conversation.versions(first), [first, fork]);
+    let answer = conversation.answer(fork).unwrap();
+    assert_eq!(answer.beginning(), Beginning { kept: vec![10], then: Given::Token(77) });
+    assert_eq!(texts(&conversation.messages(fork)), ["Hello"]);
+    conversation.apply(fork, Step::Prefill { done: 9, total: 10 });
+    conversation.apply(fork, token(77, " you"));
+    let answer = conversation.answer(fork).unwrap();
+    assert_eq!((answer.text().as_str(), answer.prompt_tokens), ("Hi you", 9));
+    // Broken off it goes on by itself, and stays one version.
+    conversation.interrupt(fork);
+    assert!(conversation.resume(fork) && !conversation.resume(fork));
+    let beginning = conversation.answer(fork).unwrap().beginning();
+    assert_eq!(beginning, Beginning { kept: vec![10, 77], then: Given::Nothing });
+    conversation.apply(fork, done(Finish::EndOfTurn));
+    assert!(!conversation.resume(fork), "it is complete");
+    assert_eq!(conversation.fork(fork, 2, Given::Nothing), None, "it has two tokens");
+    assert_eq!(again(&conversation), conversation);
+    // What followed the earlier one is still there.
+    conversation.choose(first);
+    assert_eq!(conversation.path().len(), 4);
+}
+
+#[test]
 fn what_comes_after_the_end_is_ignored() {
     let mut conversation = Conversation::default();
     let answer = exchange(&mut conversation, "Hello", &["Hi"]);
@@ -258,6 +289,8 @@ enum Act {
     Fail,
     Interrupt,
     Choose(u32),
+    Fork(u32, u32),
+    Resume(u32),
     Clear,
     Keep,
 }
@@ -272,6 +305,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Fail),
         1 => Just(Act::Interrupt),
         2 => (0..40u32).prop_map(Act::Choose),
+        3 => (0..40u32, 0..4u32).prop_map(|(id, at)| Act::Fork(id, at)),
+        2 => (0..40u32).prop_map(Act::Resume),
         1 => Just(Act::Clear),
         1 => Just(Act::Keep),
     ]
@@ -303,6 +338,8 @@ fn play(conversation: &mut Conversation, act: Act, running: u32) -> Option<u32> 
             conversation.interrupt(running);
         }
         Act::Choose(id) => conversation.choose(id),
+        Act::Fork(id, at) => return conversation.fork(id, at, Given::Token(5)),
+        Act::Resume(id) => return conversation.resume(id).then_some(id),
         Act::Clear => conversation.clear(),
         Act::Keep => {
             if !conversation.is_recorded() {

@@ -1,12 +1,9 @@
 //! The tree of turns, and the path through it that is shown.
 
-use entropix_protocol::{ChatMessage, Role, Step};
+use entropix_protocol::{ChatMessage, Given, Role, Step};
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, Change, Made, Progress};
-
-/// Name of a turn: never used twice in a conversation, and larger than its parent's.
-pub type TurnId = u32;
+use crate::answer::{Answer, Change, Fork, Made, Progress, TurnId};
 
 /// What a turn says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -173,6 +170,33 @@ impl Conversation {
             self.turns.retain(|turn| turn.id != head);
         }
         Some(self.begin(question, made))
+    }
+
+    /// Whether an answer can go on from one of its tokens, or where it ended.
+    pub fn can_go_on(&self, id: TurnId) -> bool {
+        let answer = self.answer(id);
+        let done = answer.is_some_and(|it| !it.progress.is_running() && !it.entries.is_empty());
+        done && !self.recorded && !self.is_running()
+    }
+
+    /// Begins a version of an answer that keeps its first `at` tokens and says something else then. The
+    /// earlier one stays. `None` if it has fewer, or if an answer is being made.
+    pub fn fork(&mut self, id: TurnId, at: u32, given: Given) -> Option<TurnId> {
+        let turn = self.turn(id).filter(|_| self.can_go_on(id))?;
+        let Body::Answer(answer) = &turn.body else { return None };
+        if at as usize >= answer.entries.len() {
+            return None;
+        }
+        let parted = answer.parted(Fork { turn: id, at, given });
+        let parent = turn.parent;
+        Some(self.push(parent, Body::Answer(Box::new(parted))))
+    }
+
+    /// Goes on with the last answer where it was cut short. Returns whether it does.
+    pub fn resume(&mut self, id: TurnId) -> bool {
+        let can = self.head == Some(id) && self.can_go_on(id);
+        let answer = self.answer_mut(id).filter(|answer| can && answer.is_cut_short());
+        answer.map(Answer::resume).is_some()
     }
 
     /// Takes in what the generation of an answer did next.

@@ -1,13 +1,14 @@
 // @ts-check
 // What the model saw and what the sampler did, for one token of a strip; while none is shown, the whole answer.
 /** @import { Detail, Entry } from './types.js' */
-import { number, text } from './attributes.js';
+import { flag, number, text } from './attributes.js';
 import { Element } from './element.js';
 import { more } from './explanation.js';
 import { COLOURS, legend } from './legend.js';
 import { make } from './make.js';
 import { MARKS, quantity, thousands } from './marks.js';
 import { put } from './put.js';
+import { choice, field } from './steer.js';
 import { Summary } from './summary.js';
 import { Timeline } from './timeline.js';
 import { sheet, tint } from './tokens.style.js';
@@ -43,6 +44,7 @@ export class Inspector extends Element {
     ...Element.options,
     vocabulary: [number(2, Infinity), 49152],
     parts: [text, 'key timeline token more'],
+    steerable: [flag, false],
   };
 
   /** @type {import('./tokens.js').Tokens | null} */
@@ -69,6 +71,7 @@ export class Inspector extends Element {
   #sentence = make('p', { class: 'sentence', 'data-testid': 'sentence' });
   #rows = make('ol', { 'data-testid': 'alternatives' });
   #rest = put('p.quiet.rest');
+  #own = field((instead) => this.#steer(instead));
   #more = put('div.more');
   #section = make('section', {
     role: 'group',
@@ -142,10 +145,21 @@ export class Inspector extends Element {
     const [back, on] = this.#steps;
     back.disabled = !(known && index > 0);
     on.disabled = !entries.length || (known && index === entries.length - 1);
+    this.#rows.classList.toggle('steered', Boolean(known && this.steerable));
     if (known && known === this.#seen) return;
     this.#seen = known;
     if (known) this.#token(known);
     else this.#answer(entries);
+  }
+
+  /**
+   * Tells the host what the answer would say.
+   * @type {import('./steer.js').Steer}
+   */
+  #steer(instead) {
+    const { index, entry } = this.#detail;
+    const detail = { index, entry, ...instead };
+    this.dispatchEvent(new CustomEvent('steer', { detail, bubbles: true, composed: true }));
   }
 
   /** @param {Entry[]} entries */
@@ -196,21 +210,29 @@ export class Inspector extends Element {
       decision.action in MARKS && make('span', { class: 'mark', 'data-mark': decision.action });
     this.#sentence.replaceChildren(...(mark ? [mark] : []), decision.sentence);
     // What was chosen has a row, whatever its rank.
-    const best = entry.top.slice(0, ROWS);
+    const room = this.steerable ? ROWS - 1 : ROWS;
+    const best = entry.top.slice(0, room);
     const among = best.some(({ id }) => id === token);
-    const top = among ? best : best.slice(0, ROWS - 1);
+    const top = among ? best : best.slice(0, room - 1);
     const most = top[0]?.p;
-    /** @type {(each: { label: string, p: number }, chosen: boolean, extra?: string) => HTMLElement} */
-    const line = (each, chosen, extra = '') =>
-      row(
+    /** @type {(each: { id?: number, label: string, p: number }, chosen: boolean, extra?: string) => HTMLElement} */
+    const line = (each, chosen, extra = '') => {
+      const line = row(
         chosen ? '.chosen' : '',
         put('span.word', visible(each.label)),
         each.p / most,
         percent(each.p),
         put('span.unseen', chosen ? `, chosen${extra}` : ''),
       );
+      if (!chosen && this.steerable)
+        line.replaceChildren(
+          choice((instead) => this.#steer(instead), each.id, [...line.children]),
+        );
+      return line;
+    };
     const rows = top.map((each) => line(each, each.id === token));
     if (!among) rows.push(line(entry, true, `, rank ${rank + 1}`));
+    if (this.steerable) rows.push(put('li', this.#own));
     this.#rows.setAttribute('aria-label', 'Most probable tokens');
     this.#rows.replaceChildren(...rows);
     const shown = among ? top : [...top, entry];

@@ -77,12 +77,12 @@ export function legend(light) {
       tint(word, { entropy_bits: h, varentropy_bits2: v });
       return button(name, words, word);
     }),
-    ...Object.entries(MARKS).map(([name, words]) =>
+    ...Object.entries(MEANINGS).map(([name, meaning]) =>
       button(
         name,
-        MEANINGS[name],
+        meaning,
         make('span', { class: 'mark', 'data-mark': name }),
-        new Text(words),
+        new Text(MARKS[name]),
       ),
     ),
   ];

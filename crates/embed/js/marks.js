@@ -7,9 +7,10 @@ export const MARKS = /** @type {Record<string, string>} */ ({
   insert: 'inserted',
   branch: 'branched',
   resample: 'went back',
+  given: 'put here',
 });
 
-/** What each mark says. */
+/** What each mark of the sampler's says. What a person put there is known to that person. */
 export const MEANINGS = /** @type {Record<string, string>} */ ({
   insert: 'the sampler put this in, the model did not say it',
   branch: 'several continuations were tried, the best was kept',

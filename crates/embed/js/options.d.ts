@@ -47,6 +47,7 @@ declare module './inspector.js' {
   interface Inspector {
     vocabulary: number;
     parts: string;
+    steerable: boolean;
   }
 }
 declare module './tokens.js' {

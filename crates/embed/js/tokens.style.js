@@ -17,6 +17,7 @@ export function tint({ style }, { entropy_bits, varentropy_bits2 }) {
 const shapes = {
   insert: 'M4.5 .6L8.4 6.4H.6z',
   branch: 'M3.8 .3h1.4v2.4L8 5.8l-1 1L4.5 4 2 6.8l-1-1 2.8-3.1z',
+  given: 'M4.5 .2L8 3.5 4.5 6.8 1 3.5zM4.5 2.1L3 3.5 4.5 4.9 6 3.5z',
   resample: 'M4.5 .3a3.2 3.2 0 1 1-.01 0zM4.5 1.7a1.8 1.8 0 1 1-.01 0z',
 };
 const marks = Object.entries(shapes).map(
@@ -101,7 +102,14 @@ i { font-style: normal; font-weight: 400; font-size: max(12px, .77em); }
 }
 @container (max-width: 15em) { dl { grid-template-columns: auto; } }
 ol { display: grid; grid-template-rows: repeat(8, 1.4em); gap: 1px; }
-ol li { display: grid; grid-template-columns: minmax(0, 8em) 1fr 4.8em; gap: .6em; align-items: center; padding: 0 .3em; }
+ol li, li button { display: grid; grid-template-columns: minmax(0, 8em) 1fr 4.8em; gap: .6em; align-items: center; padding: 0 .3em; }
+li button { grid-column: 1 / -1; height: 100%; min-height: 0; margin: 0 -.3em; border: 0; border-radius: 2px; background: none; font: inherit; color: inherit; text-align: start; cursor: pointer; }
+li button:hover, li button:focus-visible { background: color-mix(in oklab, var(--ink) 8%, transparent); }
+li button .word { text-decoration: underline; text-decoration-color: var(--soft); text-underline-offset: .2em; }
+.own { grid-column: 1 / -1; display: flex; gap: .5em; height: 100%; min-height: 0; margin: 0 -.3em; }
+.own input { flex: 1; min-width: 0; padding: 0 .3em; border: 1px solid var(--soft); border-radius: 2px; background: none; font: inherit; color: inherit; }
+.own button { flex: none; margin: 0; padding: 0 .5em; border: 1px solid var(--soft); text-align: center; }
+@media (pointer: coarse) { .steered { grid-template-rows: repeat(8, 44px); } }
 ol, .rest, .parameters, .candidates, .help, .about, output { font-size: max(12px, .93em); }
 .word { font: max(12px, .93em) ui-monospace, monospace; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
 .worn { background: none; color: inherit; }

@@ -133,6 +133,17 @@ impl Tokenizer {
         Ok(ids)
     }
 
+    /// Token ids of a text that goes on where other tokens end: nothing is put before it. Names of control
+    /// tokens in it are plain text.
+    ///
+    /// # Errors
+    /// The tokenizer library failed.
+    pub fn encode_continuation(&self, text: &str) -> Result<Vec<u32>, EngineError> {
+        let mut ids = Vec::new();
+        self.encode_part(text, false, &mut ids)?;
+        Ok(ids)
+    }
+
     /// Appends the tokens of plain text that is a part of a longer one; `begins` if nothing but a
     /// control token stands before it.
     pub(crate) fn encode_part(

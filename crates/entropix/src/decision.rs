@@ -23,6 +23,8 @@ pub enum Action {
     Retract,
     /// Drew again where tokens were taken back.
     Resample,
+    /// Put a token that was given from outside.
+    Given,
 }
 
 /// The numbers the draw used.

@@ -17,6 +17,11 @@ impl Uniforms {
         Self(Pcg64::new(u128::from(seed), FIXED_STREAM))
     }
 
+    /// Leaves out the next `count` uniforms.
+    pub(crate) fn skip(&mut self, count: usize) {
+        self.0.advance(count as u128);
+    }
+
     /// The next uniform in [0, 1): the top 53 bits of one output.
     pub(crate) fn next(&mut self) -> f64 {
         const UNIT: f64 = 1.0 / (1_u64 << 53) as f64;

@@ -102,6 +102,34 @@ impl Sampler {
         Ok(input.decision(Action::Argmax, token, sentence))
     }
 
+    /// Begins after `tokens` tokens that the answer has already, whoever chose them: as if they had been
+    /// [given](Self::give), one after the other, without their logits.
+    pub fn skip(&mut self, tokens: usize) {
+        self.tools_mut().uniforms.skip(tokens);
+        if let Self::Promised(sampler) = self {
+            sampler.skip(tokens);
+        }
+    }
+
+    /// Puts a token that was given from outside, whatever the logits say.
+    ///
+    /// So that a seed repeats what comes after it, each given token takes one number of the random
+    /// stream, and nothing else: the Dirichlet sampler's averages begin at its next decision, and the
+    /// promised one neither takes a given token back nor counts it as inserted or branched. Plain samplers
+    /// take one number for each token that they draw, too: what they said themselves may be given, and
+    /// they go on as if they had never stopped.
+    ///
+    /// # Errors
+    /// No candidate: logits that hold no number.
+    pub fn give(&mut self, logits: &[f32], token: u32) -> Result<Decision, SamplerError> {
+        let tools = self.tools_mut();
+        let input = tools.see(logits, &[])?;
+        tools.filter.only(token);
+        let decision = input.decision(Action::Given, token, sentence::GIVEN.into());
+        self.skip(1);
+        Ok(decision)
+    }
+
     /// The softmax of the logits that the last decision was about; `None` before the first.
     pub fn softmax(&self) -> Option<&Softmax> {
         self.tools().seen.as_ref()

@@ -37,6 +37,21 @@ pub(crate) fn entry(
     }
 }
 
+/// Nothing but the decision.
+pub(crate) fn bare(decision: Decision) -> TokenEntry {
+    TokenEntry {
+        text: String::new(),
+        label: String::new(),
+        p: 0.0,
+        rank: 0,
+        top: Vec::new(),
+        sketch: None,
+        branch_texts: Vec::new(),
+        decision,
+        attention: None,
+    }
+}
+
 /// Entropies of the attention, in bits.
 pub(crate) fn entropies(signals: &AttentionSignals) -> AttentionEntropy {
     // Three decimals are more than anyone can see, and keep traces short.

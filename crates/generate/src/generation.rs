@@ -1,20 +1,21 @@
 //! One answer, in steps.
 
 mod rollouts;
+mod start;
 
 use std::collections::VecDeque;
 
 use entropix::{
-    Action, Attention, Decision, Retraction, Sampler, SamplerConfig, SamplerError,
+    Action, Attention, Decision, Retraction, Sampler, SamplerError,
     samplers::{Entropix, Promised},
 };
 use entropix_engine::{EngineError, TextStream};
-use entropix_protocol::{Finish, Recipe, Stats, Step, TokenEntry};
+use entropix_protocol::{Finish, Stats, Step, TokenEntry};
 use web_time::Instant;
 
 use crate::cache::PromptCache;
-use crate::entry::entry;
-use crate::{Chat, ChatError, phrases};
+use crate::entry::{bare, entry};
+use crate::{Chat, ChatError};
 use rollouts::Rollouts;
 
 /// Time one piece of prefill aims at, in ms: well below what feels like a frozen worker.
@@ -30,12 +31,18 @@ pub struct Generation {
     cache: PromptCache,
     sampler: Sampler,
     stage: Stage,
+    /// The answer: what was kept of an earlier one, then what was told.
     generated: Vec<u32>,
+    /// What a person put after the kept tokens, until it is told.
+    given: VecDeque<u32>,
     /// How the text begins, and the part of it that is not a whole character yet.
     begins: TextStream,
     text: TextStream,
     /// Whether entries tell of the attention.
     attention: bool,
+    /// Whether nothing of it is recorded or kept.
+    in_passing: bool,
+    /// Most tokens of the answer.
     max_tokens: usize,
     /// Tokens of the next piece of the prompt.
     piece: usize,
@@ -44,12 +51,12 @@ pub struct Generation {
 
 /// What comes next.
 enum Stage {
-    /// Part of the prompt is to be read.
+    /// Part of the prompt, or of what was kept, is to be read.
     Reading,
     /// The next token is to be chosen.
     Choosing,
-    /// The rest of a phrase is to be inserted.
-    Inserting(VecDeque<u32>),
+    /// Tokens are to follow, whatever the logits say.
+    Putting(VecDeque<u32>, Put),
     /// Branches go on, on forks of the cache.
     Branching(Box<Rollouts>),
     /// Tokens of the branch that was kept are to be told. The cache holds them.
@@ -58,56 +65,22 @@ enum Stage {
     Over(Finish),
 }
 
-impl Chat {
-    /// Starts an answer to `prompt`; [`Generation::advance`] does the work.
-    ///
-    /// # Errors
-    /// An empty prompt, one that does not fit, or a sampler configuration out of range.
-    pub fn generate(&mut self, prompt: Vec<u32>, recipe: Recipe) -> Result<Generation, ChatError> {
-        Generation::start(self, prompt, recipe)
+/// Where tokens come from that nobody chooses.
+#[derive(Clone, Copy)]
+enum Put {
+    /// A phrase of the sampler.
+    Phrase,
+    /// A person.
+    Given,
+}
+
+impl Stage {
+    fn put(tokens: VecDeque<u32>, from: Put) -> Self {
+        if tokens.is_empty() { Self::Choosing } else { Self::Putting(tokens, from) }
     }
 }
 
 impl Generation {
-    fn start(chat: &mut Chat, prompt: Vec<u32>, recipe: Recipe) -> Result<Self, ChatError> {
-        let Recipe { sampler, seed, max_tokens, attention } = recipe;
-        let context_length = chat.loaded.model.shape().context_length;
-        if prompt.is_empty() {
-            return Err(ChatError::EmptyPrompt);
-        }
-        if prompt.len() >= context_length {
-            return Err(ChatError::PromptTooLong { tokens: prompt.len(), context_length });
-        }
-        let phrases = match &sampler {
-            SamplerConfig::Promised(config) => phrases::tokens(chat.tokenizer(), config)?,
-            _ => Vec::new(),
-        };
-        let sampler = Sampler::with_phrases(sampler, phrases, seed.0)?;
-        let mut cache = chat.pool.resume(chat.loaded.model.as_ref(), &prompt)?;
-        cache.observe(attention || sampler.as_coded().is_some_and(|s| s.config().wants_attention));
-        let reused_tokens = cache.len() as u32;
-        let stats = Stats { prompt_tokens: reused_tokens, reused_tokens, ..Stats::default() };
-        Ok(Self {
-            prompt,
-            cache,
-            sampler,
-            stage: Stage::Reading,
-            generated: Vec::new(),
-            begins: TextStream::new(chat.tokenizer()),
-            text: TextStream::new(chat.tokenizer()),
-            attention,
-            max_tokens: if max_tokens == 0 { usize::MAX } else { max_tokens as usize },
-            piece: FIRST_PIECE,
-            stats,
-        })
-    }
-
-    /// Goes on with the prompt's text instead of answering it: a space between them is kept.
-    #[must_use]
-    pub fn continuing(self) -> Self {
-        Self { begins: TextStream::continued(), text: TextStream::continued(), ..self }
-    }
-
     /// Ends the answer where it stands; what was read of it stays cached.
     pub fn stop(&mut self, chat: &mut Chat) -> Step {
         if !matches!(self.stage, Stage::Over(_)) {
@@ -116,7 +89,12 @@ impl Generation {
         self.done()
     }
 
-    /// Tokens chosen so far, the end token included.
+    /// Why it is over, if it is.
+    pub(crate) fn finished(&self) -> Option<Finish> {
+        if let Stage::Over(finish) = self.stage { Some(finish) } else { None }
+    }
+
+    /// Tokens of the answer so far, kept and given ones and the end token included.
     pub fn ids(&self) -> &[u32] {
         &self.generated
     }
@@ -129,7 +107,7 @@ impl Generation {
     /// Caches to which a token must be appended before there is anything to decide.
     pub(crate) fn unread(&mut self) -> Vec<(&mut PromptCache, u32)> {
         match &mut self.stage {
-            Stage::Choosing | Stage::Inserting(_) => {
+            Stage::Choosing | Stage::Putting(..) => {
                 // The last token, unless a branch has already read it.
                 let mut unread = self.prompt.iter().chain(&self.generated).skip(self.cache.len());
                 let next = unread.next().copied();
@@ -157,11 +135,11 @@ impl Generation {
     fn act(&mut self, chat: &mut Chat, pass_ms: f64) -> Result<Step, ChatError> {
         let start = Instant::now();
         // The first decision's pass over the weights was the prompt's last.
-        let timed = !(self.generated.is_empty() && matches!(self.stage, Stage::Choosing));
+        let timed = self.stats.tokens > 0 || matches!(self.stage, Stage::Branching(_));
         let (next, step) = match std::mem::replace(&mut self.stage, Stage::Choosing) {
             Stage::Reading => return self.read(chat),
             Stage::Choosing => self.choose(chat)?,
-            Stage::Inserting(phrase) => self.insert(chat, phrase)?,
+            Stage::Putting(tokens, from) => self.put(chat, tokens, from)?,
             Stage::Branching(rollouts) => self.branch(chat, rollouts)?,
             Stage::Telling(entries) => self.tell(chat, entries)?,
             Stage::Over(finish) => {
@@ -179,17 +157,19 @@ impl Generation {
         Ok(step)
     }
 
-    /// Reads a piece of the prompt.
+    /// Reads a piece of the prompt, or of what was kept.
     fn read(&mut self, chat: &mut Chat) -> Result<Step, ChatError> {
+        let total = self.prompt.len() + self.generated.len();
         let from = self.cache.len();
-        let until = self.prompt.len().min(from + self.piece);
-        let ids = self.prompt.get(from..until).unwrap_or(&[]);
+        let until = total.min(from + self.piece);
+        let known = self.prompt.iter().chain(&self.generated);
+        let ids: Vec<u32> = known.skip(from).take(until - from).copied().collect();
         let start = Instant::now();
-        let mut read = self.cache.append(ids);
+        let mut read = self.cache.append(&ids);
         if let Err(EngineError::OutOfMemory { .. }) = read
             && chat.pool.clear()
         {
-            read = self.cache.append(ids);
+            read = self.cache.append(&ids);
         }
         read?;
         let ms = start.elapsed().as_secs_f64() * 1000.0;
@@ -197,8 +177,7 @@ impl Generation {
         self.stats.prefill_ms += ms;
         let fitting = self.piece as f64 * PREFILL_MS / ms.max(0.1);
         self.piece = (fitting as usize).clamp(1, (2 * self.piece).min(MAX_PIECE));
-        let total = self.prompt.len();
-        self.stage = if until < total { Stage::Reading } else { Stage::Choosing };
+        self.stage = if until < total { Stage::Reading } else { self.begin() };
         Ok(Step::Prefill { done: until as u32, total: total as u32 })
     }
 
@@ -225,23 +204,28 @@ impl Generation {
                 let phrase = promised.map_or(&[][..], |promised| promised.phrase());
                 let rest = phrase.iter().skip(1).copied().collect();
                 let step = self.token(chat, decision, sampling)?;
-                Ok((inserting(rest), step))
+                Ok((Stage::put(rest, Put::Phrase), step))
             }
             _ => Ok((Stage::Choosing, self.token(chat, decision, sampling)?)),
         }
     }
 
-    /// Inserts the next token of a phrase.
-    fn insert(
+    /// Puts the next token of a phrase, or of what a person gave.
+    fn put(
         &mut self,
         chat: &Chat,
-        mut phrase: VecDeque<u32>,
+        mut tokens: VecDeque<u32>,
+        from: Put,
     ) -> Result<(Stage, Step), ChatError> {
         let sampling = Instant::now();
-        let token = phrase.pop_front().ok_or(SamplerError::NoCandidates)?;
-        let decision = promised(&mut self.sampler)?.insert(self.cache.logits(), token)?;
+        let token = tokens.pop_front().ok_or(SamplerError::NoCandidates)?;
+        let logits = self.cache.logits();
+        let decision = match from {
+            Put::Phrase => promised(&mut self.sampler)?.insert(logits, token)?,
+            Put::Given => self.sampler.give(logits, token)?,
+        };
         let step = self.token(chat, decision, sampling)?;
-        Ok((inserting(phrase), step))
+        Ok((Stage::put(tokens, from), step))
     }
 
     /// Goes on with branches; keeps one when none goes on.
@@ -309,7 +293,11 @@ impl Generation {
     ) -> Result<Step, ChatError> {
         let softmax = self.sampler.softmax().ok_or(SamplerError::NoCandidates)?;
         let shown = self.cache.attention().filter(|_| self.attention);
-        let entry = entry(chat.tokenizer(), self.cache.logits(), softmax, decision, shown);
+        let entry = if self.in_passing {
+            bare(decision)
+        } else {
+            entry(chat.tokenizer(), self.cache.logits(), softmax, decision, shown)
+        };
         self.stats.sampler_ms += sampling.elapsed().as_secs_f64() * 1000.0;
         Ok(self.commit(chat, entry))
     }
@@ -343,10 +331,7 @@ impl Generation {
     /// Forgets tokens of the answer. The last one that stays is read again, for its logits.
     fn take_back(&mut self, chat: &Chat, retraction: Retraction) -> Result<(), ChatError> {
         self.generated.truncate(retraction.to as usize);
-        self.text = self.begins.clone();
-        for id in self.generated.clone() {
-            self.complete_text(chat, id);
-        }
+        self.spell(chat);
         Ok(self.cache.truncate(self.prompt.len() + self.generated.len() - 1)?)
     }
 
@@ -370,20 +355,15 @@ impl Generation {
         let empty = PromptCache::empty(chat.loaded.model.as_ref());
         let mut cache = std::mem::replace(&mut self.cache, empty);
         // A pass that failed may have left something behind.
-        if cache.restore().is_ok() {
+        if !self.in_passing && cache.restore().is_ok() {
             chat.pool.keep(cache);
         }
     }
 
     pub(crate) fn done(&self) -> Step {
-        let finish = if let Stage::Over(finish) = self.stage { finish } else { Finish::Stopped };
+        let finish = self.finished().unwrap_or(Finish::Stopped);
         Step::Done { finish, stats: self.stats }
     }
-}
-
-/// What comes after a token of a phrase of which this is left.
-fn inserting(rest: VecDeque<u32>) -> Stage {
-    if rest.is_empty() { Stage::Choosing } else { Stage::Inserting(rest) }
 }
 
 /// The sampler that asked for a phrase or for branches; no other does.

@@ -15,6 +15,7 @@ mod info;
 mod phrases;
 mod pool;
 mod score;
+mod what_if;
 
 pub use chat::Chat;
 pub use error::{ChatError, problem_of_engine, problem_of_file};
@@ -22,3 +23,4 @@ pub use generation::Generation;
 pub use info::{PAUSE_TEXT, known};
 pub use pool::PoolLimits;
 pub use score::Scoring;
+pub use what_if::WhatIf;

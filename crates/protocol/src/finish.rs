@@ -20,8 +20,8 @@ pub enum Finish {
 /// How fast a generation was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stats {
-    /// Tokens of the prompt that were read, now or for an earlier answer: all of them, unless the answer was
-    /// stopped before.
+    /// Tokens of the prompt, and of an answer that goes on from another one those that were kept, that were
+    /// read, now or for an earlier answer: all of them, unless the answer was stopped before.
     pub prompt_tokens: u32,
     /// Of these, tokens that were read for an earlier answer and still cached.
     pub reused_tokens: u32,

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod beginning;
 mod chat;
 #[cfg(feature = "web")]
 mod envelope;
@@ -22,7 +23,9 @@ mod score;
 mod tests;
 mod token;
 mod trace;
+mod what_if;
 
+pub use beginning::{Beginning, Given};
 pub use chat::{ChatMessage, Role};
 #[cfg(feature = "web")]
 pub use envelope::{Envelope, entry, object, sealed};
@@ -34,3 +37,4 @@ pub use recipe::{NotASeed, Recipe, Seed};
 pub use score::PositionScore;
 pub use token::{Alternative, AttentionEntropy, TokenEntry};
 pub use trace::{Retracted, SCHEMA, Trace, TraceError};
+pub use what_if::{Continuations, Grown, Parting};

@@ -3,10 +3,13 @@
 use entropix::Decision;
 use serde::{Deserialize, Serialize};
 
-use crate::{ChatMessage, Finish, ModelInfo, PositionScore, Problem, Recipe, Stats, TokenEntry};
+use crate::{
+    Beginning, ChatMessage, Finish, Grown, ModelInfo, Parting, PositionScore, Problem, Recipe,
+    Stats, TokenEntry,
+};
 
 /// Version of these messages; page and worker refuse to talk if theirs differ.
-pub const PROTOCOL_VERSION: u32 = 5;
+pub const PROTOCOL_VERSION: u32 = 6;
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,7 +34,6 @@ pub enum Source {
 }
 
 /// Page to worker.
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
@@ -48,6 +50,22 @@ pub enum Request {
         messages: Vec<ChatMessage>,
         /// How to answer.
         recipe: Recipe,
+        /// What the answer begins with.
+        #[serde(default)]
+        beginning: Beginning,
+    },
+    /// Continue an answer from other tokens, for a short while each.
+    WhatIf {
+        /// Chosen by the page; every event about it carries it.
+        id: u32,
+        /// The conversation that the answer answers.
+        messages: Vec<ChatMessage>,
+        /// How to go on. The most tokens are those of each.
+        recipe: Recipe,
+        /// The answer's tokens.
+        answer: Vec<u32>,
+        /// Where they part from it.
+        partings: Vec<Parting>,
     },
     /// Predict given tokens, for evaluations.
     Score {
@@ -109,7 +127,7 @@ pub enum Storage {
 pub enum Step {
     /// Read part of the prompt.
     Prefill {
-        /// Tokens read, reused ones included.
+        /// Tokens read, reused ones and those that are kept of an earlier answer included.
         done: u32,
         /// Tokens in all.
         total: u32,
@@ -155,6 +173,11 @@ pub enum About {
     },
     /// Counting the tokens of a draft.
     Measure {
+        /// Which question.
+        id: u32,
+    },
+    /// Continuing an answer from other tokens.
+    WhatIf {
         /// Which question.
         id: u32,
     },
@@ -209,6 +232,15 @@ pub enum Event {
         id: u32,
         /// What it did.
         step: Step,
+    },
+    /// Part of the answer to [`Request::WhatIf`].
+    WhatIf {
+        /// Which question.
+        id: u32,
+        /// Those that went on.
+        grown: Vec<Grown>,
+        /// Whether nothing more will come.
+        last: bool,
     },
     /// Part of the answer to [`Request::Score`].
     Scored {

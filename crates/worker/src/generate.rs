@@ -1,19 +1,29 @@
 //! Answers: one token a task.
 
-use entropix_protocol::{About, ChatMessage, Event, Problem, Recipe, Stats, Step};
+use entropix_protocol::{About, Beginning, ChatMessage, Event, Problem, Recipe, Stats, Step};
 
 use crate::work::{self, chat};
 use crate::{clock, page, state, task};
 
 /// Answers a conversation.
-pub(crate) async fn generate(id: u32, messages: Vec<ChatMessage>, recipe: Recipe) {
-    work::run(About::Generation { id }, answer(id, messages, recipe)).await;
+pub(crate) async fn generate(
+    id: u32,
+    messages: Vec<ChatMessage>,
+    recipe: Recipe,
+    beginning: Beginning,
+) {
+    work::run(About::Generation { id }, answer(id, messages, recipe, beginning)).await;
 }
 
-async fn answer(id: u32, messages: Vec<ChatMessage>, recipe: Recipe) -> Result<Event, Problem> {
+async fn answer(
+    id: u32,
+    messages: Vec<ChatMessage>,
+    recipe: Recipe,
+    beginning: Beginning,
+) -> Result<Event, Problem> {
     let mut generation = chat(|chat| {
         let prompt = chat.prompt(&messages, clock::now())?;
-        chat.generate(prompt.ids, recipe)
+        chat.go_on(prompt.ids, beginning, recipe)
     })?;
     loop {
         // Read before the chat is borrowed: both are in one cell.

@@ -15,6 +15,7 @@ mod score;
 mod state;
 mod storage;
 mod task;
+mod what_if;
 mod work;
 
 use entropix_protocol::{About, Envelope, Event, PROTOCOL_VERSION, ProblemKind, Request};
@@ -42,8 +43,13 @@ pub fn handle(envelope: JsValue) {
     };
     match request {
         Request::Load { source } => wasm_bindgen_futures::spawn_local(load::load(source, blob)),
-        Request::Generate { id, messages, recipe } => {
-            wasm_bindgen_futures::spawn_local(generate::generate(id, messages, recipe));
+        Request::Generate { id, messages, recipe, beginning } => {
+            wasm_bindgen_futures::spawn_local(generate::generate(id, messages, recipe, beginning));
+        }
+        Request::WhatIf { id, messages, recipe, answer, partings } => {
+            wasm_bindgen_futures::spawn_local(what_if::what_if(
+                id, messages, recipe, answer, partings,
+            ));
         }
         Request::Score { id, ids, from } => {
             wasm_bindgen_futures::spawn_local(score::score(id, ids, from));

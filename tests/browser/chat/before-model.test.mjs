@@ -112,6 +112,34 @@ describe('before the model', () => {
     await visitor.close();
   });
 
+  test('continuations of the recorded answer can be read on a phone; one that is chosen waits for a model', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      viewport: { width: 390, height: 844 },
+    });
+    const asked = /** @type {string[]} */ ([]);
+    visitor.page.on('request', (request) => asked.push(request.url()));
+    await visitor.at('ask-what-if').click();
+    await visitor
+      .at('outcome')
+      .filter({ hasText: /^(One word away from|None of|Read them)/ })
+      .waitFor();
+    const branches = visitor.page.locator('.branch button');
+    assert.equal(await branches.count(), 15);
+    const over = await visitor.page.evaluate(
+      () => document.documentElement.scrollWidth - window.innerWidth,
+    );
+    assert.equal(over, 0, 'it sticks out');
+    await branches.nth(3).click();
+    await visitor
+      .at('offer')
+      .getByText(/Made with SmolLM2-135M-Instruct\. Load the model/)
+      .waitFor();
+    assert.ok(await visitor.at('replay').isDisabled());
+    assert.ok(!asked.some((url) => url.includes('.gguf')), 'the model was asked for');
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
   test('on a narrow page the inspector is a sheet that comes with a choice', async () => {
     const visitor = await Visitor.open(here.browser, here.site.url, {
       viewport: { width: 390, height: 844 },

@@ -173,9 +173,17 @@ export class Visitor {
     await this.#starts(() => this.at('send').click());
   }
 
-  /** Has the last answer made again, and looks at the new one. */
+  /** Has the last answer made again as it is set, and looks at the new one. */
   regenerate() {
-    return this.#starts(() => this.at('regenerate').click());
+    return this.#starts(() => this.at('same-seed').click());
+  }
+
+  /**
+   * Has an answer go on from another word, and looks at what comes of it.
+   * @param {() => Promise<unknown>} act
+   */
+  fork(act) {
+    return this.#starts(act);
   }
 
   /** Acts, and waits for the answer that starts with it: until then the earlier one is the last. */

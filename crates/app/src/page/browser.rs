@@ -4,7 +4,7 @@ use gloo::file::{Blob, ObjectUrl};
 use gloo::net::http::Request;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, File, HtmlAnchorElement};
 
 pub(super) use gloo::utils::{document, window};
@@ -126,6 +126,17 @@ pub(super) fn closest(target: Option<web_sys::EventTarget>, selector: &str) -> O
 pub(super) fn set_hash(hash: &str) {
     if let Ok(history) = window().history() {
         drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{hash}"))));
+    }
+}
+
+/// Puts a fragment into the address, and the whole into the clipboard where the browser lets it.
+pub(super) fn share(hash: &str) {
+    set_hash(hash);
+    if is_secure() {
+        let clipboard = window().navigator().clipboard();
+        let copied = clipboard.write_text(&window().location().href().unwrap_or_default());
+        // Without the permission it is in the address bar.
+        spawn_local(async move { drop(JsFuture::from(copied).await) });
     }
 }
 

@@ -1,7 +1,5 @@
 //! The chats: a rail on wide pages, else behind a button.
 
-use crate::page::live::{live, press};
-use crate::page::show::Show;
 use entropix_client::Listed;
 use entropix_client::msg::Msg;
 use leptos::html::{Button, Input};
@@ -9,7 +7,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::SubmitEvent;
 
+use crate::page::live::{live, press};
 use crate::page::run;
+use crate::page::show::Show;
 use crate::page::state::{Chats, Talk};
 
 /// From this many on they can be searched.

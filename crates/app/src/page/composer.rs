@@ -1,12 +1,12 @@
 //! Where the person writes.
 
-use crate::page::live::{live, press};
-use crate::page::show::Show;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
+use crate::page::live::{live, press};
 use crate::page::sampler::SamplerPanel;
+use crate::page::show::Show;
 use crate::page::state::{Draft, Loading, Talk};
 use crate::page::{browser, run};
 use entropix_client as client;

@@ -1,10 +1,10 @@
 //! The control of one knob: what it is says which.
 
-use crate::page::live::live;
 use entropix::Knob;
 use entropix::knob::Kind;
 use leptos::prelude::*;
 
+use crate::page::live::live;
 use crate::page::state::setup as app;
 
 /// Any knob of the answer or of the chosen sampler.

@@ -1,17 +1,17 @@
 //! The lens: what the model saw and what the sampler did, for the token that is shown; while an answer comes, the
 //! answer. Each part has a place of one size.
 
-use crate::page::live::live;
-use crate::page::show::Show;
 use entropix_protocol::ModelInfo;
 use leptos::prelude::*;
 
 use crate::page::elements::{self, GROUP};
+use crate::page::live::live;
 use crate::page::presets::Presets;
 use crate::page::sheet::{self, Handle};
+use crate::page::show::Show;
 use crate::page::state::{Choice, Loading, NumbersInView, Setup, Talk};
 use crate::page::stop::Stop;
-use crate::page::{browser, run};
+use crate::page::{browser, run, steer};
 use entropix_client::settings::Settings;
 
 /// One chart at a time.
@@ -44,6 +44,7 @@ pub(super) fn Inspector() -> impl IntoView {
     on_cleanup(move || escape.remove());
     let vocabulary =
         Memo::new(move |_| loading.model().map_or(49_152, |m: ModelInfo| m.vocabulary));
+    let steerable = steer::listen();
     // In a sheet that only peeks the word comes first.
     let parts = move || {
         if choice.sheet.get() != Stop::Closed && browser::is_narrow() {
@@ -56,7 +57,12 @@ pub(super) fn Inspector() -> impl IntoView {
         <aside class="lens" aria-label="One token">
             <Handle/>
             <div class="places">
-                <entropix-inspector group=GROUP vocabulary=vocabulary parts=live(parts)></entropix-inspector>
+                <entropix-inspector
+                    group=GROUP
+                    vocabulary=vocabulary
+                    parts=live(parts)
+                    steerable=steerable
+                ></entropix-inspector>
                 <Charts vocabulary/>
             </div>
         </aside>

@@ -1,13 +1,13 @@
 //! Getting a model: the first visit, the button, the progress, a file of one's own.
 
-use crate::page::live::{live, press};
-use crate::page::show::Show;
 use entropix_protocol::Phase;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::page::legend::Colours;
+use crate::page::live::{live, press};
+use crate::page::show::Show;
 use crate::page::state::{Loading, Talk};
 use crate::page::{browser, run};
 use entropix_client::manifest::Model;

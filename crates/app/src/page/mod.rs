@@ -13,6 +13,7 @@ mod control;
 mod conversation;
 mod elements;
 mod follow;
+mod foot;
 mod inspector;
 mod kept;
 mod legend;
@@ -30,14 +31,17 @@ mod sheet;
 mod show;
 mod state;
 mod status;
+mod steer;
 mod stop;
 mod storage;
+mod versions;
+mod what_if;
 
-use crate::page::live::live;
-use crate::page::show::Show;
 use leptos::prelude::*;
 
+use crate::page::live::live;
 use crate::page::run::Run;
+use crate::page::show::Show;
 use crate::page::state::{Choice, Groups, Notices};
 
 /// Shows the page.
@@ -69,6 +73,7 @@ fn Page() -> impl IntoView {
                 <composer::Suggestions/>
                 <div class="dock">
                     <loader::LoadBar/>
+                    <problem::OfferBox/>
                     <problem::ProblemBox/>
                     <composer::Composer/>
                 </div>

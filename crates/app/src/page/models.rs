@@ -1,7 +1,5 @@
 //! The models: facts about the one that is loaded, and all that can be had.
 
-use crate::page::live::{live, press};
-use crate::page::show::Show;
 use entropix_client::manifest::Model;
 use entropix_client::msg::Msg;
 use entropix_client::words;
@@ -9,7 +7,9 @@ use entropix_protocol::ModelInfo;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
+use crate::page::live::{live, press};
 use crate::page::run;
+use crate::page::show::Show;
 use crate::page::state::Loading;
 
 /// Opens the sheet, and is it.

@@ -1,10 +1,10 @@
 //! What each preset would have done at the token that is shown, side by side.
 
-use crate::page::live::live;
-use crate::page::show::Show;
 use leptos::prelude::*;
 
+use crate::page::live::live;
 use crate::page::run;
+use crate::page::show::Show;
 use crate::page::state::{Choice, setup};
 use entropix_client::presets::{Comparison, Line, compare};
 

@@ -1,10 +1,10 @@
-//! Something went wrong: what, and what to do.
+//! What a person must decide: something went wrong, or the address asks for an answer to be repeated.
 
-use crate::page::live::{live, press};
-use crate::page::show::Show;
 use leptos::prelude::*;
 
+use crate::page::live::{live, press};
 use crate::page::run;
+use crate::page::show::Show;
 use crate::page::state::Notices;
 use entropix_client::msg::Msg;
 
@@ -39,5 +39,44 @@ pub(super) fn ProblemBox() -> impl IntoView {
                     })
             })}
         </div>
+    }
+}
+
+/// The answer that a link repeats, once a person says so.
+#[component]
+pub(super) fn OfferBox() -> impl IntoView {
+    let Notices { offer, .. } = expect_context();
+    let run = run();
+    let slot = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move |_| {
+        if let Some(section) = slot.get() {
+            section.scroll_into_view_with_bool(false);
+        }
+    });
+    move || {
+        offer.get().map(|offer| {
+            view! {
+                <section
+                    node_ref=slot
+                    class="offer"
+                    data-testid="offer"
+                    aria-label="An answer to repeat"
+                >
+                    <p>"Here the answer to “" <strong>{offer.prompt}</strong> "” can be made again."</p>
+                    <p class="quiet">{offer.note}</p>
+                    <p class="buttons">
+                        <button
+                            class="primary"
+                            data-testid="replay"
+                            disabled=!offer.can
+                            on:click=press(move || run.tell(Msg::Replay))
+                        >
+                            "Repeat it"
+                        </button>
+                        <button on:click=press(move || run.tell(Msg::LeaveReplay))>"Dismiss"</button>
+                    </p>
+                </section>
+            }
+        })
     }
 }

@@ -1,17 +1,17 @@
 //! What the person said. It can be asked in other words, which makes another version of it.
 
-use crate::page::live::{live, press};
-use crate::page::show::Show;
 use entropix_client::msg::Msg;
 use entropix_conversation::TurnId;
 use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, SubmitEvent};
 
-use crate::page::answer::Versions;
 use crate::page::composer;
+use crate::page::live::{live, press};
 use crate::page::run;
+use crate::page::show::Show;
 use crate::page::state::{Loading, Talk};
+use crate::page::versions::Versions;
 
 #[component]
 pub(super) fn Question(turn: TurnId, text: String) -> impl IntoView {

@@ -2,6 +2,7 @@
 //! it knows into the groups of signals that views read.
 
 use entropix_client::msg::{Effect, Msg, Page, Start};
+use entropix_client::what_if::WhatIf;
 use entropix_client::{Client, Variant};
 use entropix_conversation::{Answer, Body, Conversation, TurnId};
 use entropix_protocol::{Envelope, json};
@@ -85,9 +86,19 @@ impl Run {
         }
     }
 
+    /// Reads what the client knows.
+    pub(super) fn client<T>(self, read: impl FnOnce(&Client<Blob>) -> T) -> T {
+        self.client.with_value(read)
+    }
+
     /// Reads the conversation.
     pub(super) fn conversation<T>(self, read: impl FnOnce(&Conversation) -> T) -> T {
         self.client.with_value(|client| read(client.conversation()))
+    }
+
+    /// Reads the continuations of an answer, if it is the one that was asked about last.
+    pub(super) fn what_if<T>(self, turn: TurnId, read: impl FnOnce(&WhatIf) -> T) -> Option<T> {
+        self.client(|client| client.what_if().filter(|it| it.turn == turn).map(read))
     }
 
     /// Reads an answer.
@@ -137,6 +148,7 @@ impl Run {
                 storage::perform(move |told| self.tell(Msg::Chats(told)), ask);
             }
             Effect::Link(link) => browser::set_hash(&link),
+            Effect::Share(link) => browser::share(&link),
             Effect::Download { name, text, lines } => browser::download(name, &text, lines),
             Effect::Settings => {
                 let settings = self.client.with_value(|client| client.settings().clone());
@@ -153,6 +165,7 @@ impl Run {
                 self.row(turn);
                 self.follow.grow();
             }
+            Effect::WhatIf => self.groups().talk.what_if.notify(),
             Effect::Begin => {
                 self.groups().choice.clear();
                 self.follow.begin();
@@ -275,6 +288,7 @@ impl Run {
             set_text(draft.text, client.draft().text());
             set_text(draft.system, client.draft().system());
             set(draft.meter, client.meter());
+            set(notices.offer, client.offer());
             set(notices.alert, client.alert().cloned());
             set(notices.stats, client.stats());
             set_text(notices.announcement, client.announcement());

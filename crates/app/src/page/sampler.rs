@@ -1,7 +1,5 @@
 //! Which sampler, and its numbers.
 
-use crate::page::live::live;
-use crate::page::show::Show;
 use entropix::knob::Group;
 use entropix::{Family, Knob, SamplerKind};
 use entropix_client::settings::Settings;
@@ -11,7 +9,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlDetailsElement;
 
 use crate::page::control::{Control, Number, unit};
+use crate::page::live::live;
 use crate::page::promised::Cuts;
+use crate::page::show::Show;
 use crate::page::state::{NumbersInView, setup as app};
 
 #[component]

@@ -1,12 +1,12 @@
 //! On a narrow page the lens is a sheet over the conversation. It has three stops, for a hand, buttons and keys.
 
-use crate::page::live::{live, press};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 
 use crate::page::browser;
 use crate::page::elements::Strip;
+use crate::page::live::{live, press};
 use crate::page::state::Choice;
 use crate::page::stop::Stop;
 

@@ -1,6 +1,7 @@
 //! The signals that views read, in groups; each group is a context of its own.
 
 use entropix_client::manifest::Model;
+use entropix_client::replay::Offer;
 use entropix_client::settings::Settings;
 use entropix_client::{Alert, Keeping, Listed, Meter, ModelStatus};
 use entropix_conversation::{Progress, TurnId};
@@ -70,6 +71,8 @@ pub(super) struct Talk {
     pub(super) recorded: RwSignal<bool>,
     /// What made each recorded answer, and the number of the one that is shown.
     pub(super) recordings: RwSignal<(Vec<String>, usize)>,
+    /// Told when continuations from other words went on, or are others.
+    pub(super) what_if: Trigger,
 }
 
 impl Talk {
@@ -177,6 +180,8 @@ pub(super) struct NumbersInView(pub(super) RwSignal<bool>);
 #[derive(Clone, Copy)]
 pub(super) struct Notices {
     pub(super) alert: RwSignal<Option<Alert>>,
+    /// What the address asks to be repeated.
+    pub(super) offer: RwSignal<Option<Offer>>,
     pub(super) announcement: RwSignal<String>,
     pub(super) stats: RwSignal<Option<Stats>>,
     /// Whether a file is being dragged over the page.
@@ -209,6 +214,7 @@ impl Groups {
                 running: RwSignal::default(),
                 recorded: RwSignal::default(),
                 recordings: RwSignal::default(),
+                what_if: Trigger::new(),
             },
             chats: Chats {
                 list: RwSignal::default(),
@@ -232,6 +238,7 @@ impl Groups {
             setup: Setup { settings: RwSignal::default(), reset: Trigger::new() },
             notices: Notices {
                 alert: RwSignal::default(),
+                offer: RwSignal::default(),
                 announcement: RwSignal::default(),
                 stats: RwSignal::default(),
                 dropping: RwSignal::default(),

@@ -1,12 +1,12 @@
 //! The model, the context, the speed; and what is stored.
 
-use crate::page::live::live;
-use crate::page::show::Show;
 use leptos::prelude::*;
 
 use crate::page::browser;
+use crate::page::live::live;
 use crate::page::loader::OwnFile;
 use crate::page::models::Models;
+use crate::page::show::Show;
 use crate::page::state::{Chats, Loading, Notices};
 use entropix_client::{Keeping, ModelStatus, words};
 use entropix_protocol::Storage;

@@ -8,7 +8,7 @@ use entropix::filter::most_probable;
 use entropix::{Attention, Sampler, SamplerConfig};
 use entropix_engine::Sequence;
 use entropix_generate::Chat;
-use entropix_protocol::{Recipe, Seed, Step};
+use entropix_protocol::{Parting, Recipe, Seed, Step};
 use serde_json::json;
 use web_time::Instant;
 
@@ -46,8 +46,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut prefill = [Vec::new(), Vec::new()];
     let mut decode = Vec::new();
     let mut counts = [0, 0];
-    let (mut empty, mut batch, mut attention, mut decision, mut sampler) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut empty, mut batch, mut attention, mut decision, mut sampler, mut what_if) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.runs {
         let start = Instant::now();
         let mut chat = load(&options.model)?;
@@ -68,6 +68,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         attention.extend(costs.attention);
         decision.push(costs.decision_ms);
         sampler.push(sampler_ms(&mut chat, options.tokens)?);
+        what_if.push(what_if_percent(&mut chat)?);
     }
     let [short, long] = prefill;
     let metrics = [
@@ -76,6 +77,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         ("prefill_266_tps", long),
         ("decode_tps", decode),
         ("batch_4_ratio", batch),
+        ("what_if_percent", what_if),
         ("attention_percent", attention),
         ("decision_ms", decision),
         ("sampler_ms", sampler),
@@ -115,6 +117,40 @@ fn sampler_ms(chat: &mut Chat, tokens: u32) -> anyhow::Result<f64> {
     let generation = chat.generate(ids, recipe(SamplerConfig::default(), tokens))?;
     let stats = chat.finish(generation, |_: &Step| {})?.stats();
     Ok(stats.sampler_ms / f64::from(stats.tokens.max(1)))
+}
+
+/// Time of 15 continuations of an answer side by side, 40 tokens each, in percent of the time that they take
+/// one after another.
+fn what_if_percent(chat: &mut Chat) -> anyhow::Result<f64> {
+    let [(_, text), _] = prompts();
+    let prompt = chat.tokenizer().encode(&text, true)?;
+    let recipe = recipe(SamplerConfig::default(), 40);
+    let mut entries = Vec::new();
+    let generation = chat.generate(prompt.clone(), recipe.clone())?;
+    chat.finish(generation, |step| {
+        if let Step::Token { entry } = step {
+            entries.push(entry.clone());
+        }
+    })?;
+    let answer: Vec<u32> = entries.iter().map(|entry| entry.decision.token).collect();
+    let places = (0..).zip(&entries).step_by((answer.len() / 5).max(1)).take(5);
+    let partings: Vec<Parting> = places
+        .flat_map(|(at, entry)| {
+            entry.top.iter().skip(1).take(3).map(move |other| Parting { at, token: other.id })
+        })
+        .collect();
+    let mut time = |partings: &[Parting]| {
+        let start = Instant::now();
+        let (prompt, answer) = (prompt.clone(), answer.clone());
+        let mut what_if = chat.what_if(prompt, answer, partings.to_vec(), recipe.clone());
+        while !what_if.is_over() {
+            what_if.advance(chat)?;
+        }
+        anyhow::Ok(start.elapsed().as_secs_f64())
+    };
+    let together = time(&partings)?;
+    let alone: f64 = partings.chunks(1).map(&mut time).sum::<anyhow::Result<f64>>()?;
+    Ok(100.0 * together / alone)
 }
 
 fn recipe(sampler: SamplerConfig, max_tokens: u32) -> Recipe {

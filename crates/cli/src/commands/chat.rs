@@ -75,6 +75,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         system: options.system.clone().unwrap_or_default(),
         model: file_name(&options.model),
         vocabulary: String::new(),
+        fork: None,
     };
     let conversation = Conversation::default();
     let mut talk = Talk { options, made, color: color_wanted(), stop, conversation };

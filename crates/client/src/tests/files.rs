@@ -38,7 +38,7 @@ fn two_chats() -> Visit {
     let mut visit = Visit::loaded();
     visit.tell(Msg::System("Be brief.".into()));
     say(&mut visit, "Hello", "Hi");
-    visit.tell(Msg::Regenerate);
+    visit.tell(Msg::Regenerate { same_seed: false });
     visit.token("Hey");
     visit.done(Finish::EndOfTurn);
     visit.tell(Msg::Rename("</script>\u{202e}".into()));

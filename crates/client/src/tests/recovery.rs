@@ -32,7 +32,7 @@ fn a_worker_that_dies_in_an_answer_is_replaced_with_the_same_model() {
         let ModelStatus::Ready { storage, .. } = visit.client.status() else { panic!("not ready") };
         assert_eq!(*storage, Storage::Stored);
         assert_eq!(visit.client.stored().len(), 1);
-        visit.tell(Msg::Regenerate);
+        visit.tell(Msg::Regenerate { same_seed: false });
         visit.token("Hi again");
         visit.done(Finish::EndOfTurn);
         let conversation = visit.client.conversation();
@@ -62,7 +62,7 @@ fn a_question_without_a_token_comes_back_when_the_worker_dies() {
     assert_eq!(visit.client.draft().text(), "Hello");
     visit.hello();
     visit.ready("Smol", Storage::OwnFile);
-    visit.tell(Msg::Regenerate);
+    visit.tell(Msg::Regenerate { same_seed: false });
     assert_eq!(visit.client.draft().text(), "", "it is on its way again");
     assert_eq!(texts(&visit.generations().last().unwrap().1), ["Hello"]);
 }

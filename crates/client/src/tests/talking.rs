@@ -184,7 +184,7 @@ fn versions_can_be_chosen() {
     visit.token("Hi");
     visit.done(Finish::Stopped);
     let first = visit.client.conversation().path()[1].id;
-    visit.tell(Msg::Regenerate);
+    visit.tell(Msg::Regenerate { same_seed: false });
     visit.token("Ho");
     visit.tell(Msg::Choose(first));
     assert_eq!(visit.shown(), ["Hello", "Ho"], "not while one is made");

@@ -83,6 +83,10 @@ impl Promised {
         Ok(Decision { sentence, ..decision })
     }
 
+    pub(crate) fn skip(&mut self, tokens: usize) {
+        self.past.was_given(tokens);
+    }
+
     /// Whether a branch has come to where H and V are both low.
     pub fn is_calm(&self, uncertainty: &Uncertainty) -> bool {
         promised::is_calm(uncertainty, &self.config)

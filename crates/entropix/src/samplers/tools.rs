@@ -40,7 +40,7 @@ impl Input<'_> {
 /// A random stream, and buffers that live from token to token.
 #[derive(Clone, Debug)]
 pub(crate) struct Tools {
-    pub(super) uniforms: Uniforms,
+    pub(crate) uniforms: Uniforms,
     pub(crate) filter: Filter,
     /// The softmax of the logits that the last decision was about.
     pub(crate) seen: Option<Softmax>,

@@ -15,6 +15,8 @@ use crate::project::Project;
 #[derive(Deserialize)]
 struct Recording {
     file: String,
+    /// Its continuations from other words, if they are recorded.
+    what_if: Option<String>,
     prompt: String,
     /// As in a request to `entropix generate`.
     sampler: Value,
@@ -46,6 +48,15 @@ pub(crate) fn record(project: &Project) -> Result<()> {
             .args(["--max-tokens", &recording.max_tokens.to_string()])
             .arg("--output")
             .arg(folder.join(&recording.file)))?;
+        if let Some(what_if) = &recording.what_if {
+            run(project
+                .command("cargo")
+                .args(["run", "--quiet", "--package", "entropix-cli", "--", "what-if", "--model"])
+                .arg(&model)
+                .arg(folder.join(&recording.file))
+                .arg("--output")
+                .arg(folder.join(what_if)))?;
+        }
     }
     Ok(())
 }

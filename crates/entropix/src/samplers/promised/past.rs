@@ -104,6 +104,11 @@ impl Past {
         self.origins.push(Origin::Inserted);
     }
 
+    pub(super) fn was_given(&mut self, tokens: usize) {
+        self.retraction = None;
+        self.origins.extend(std::iter::repeat_n(Origin::Other, tokens));
+    }
+
     pub(super) fn kept_branch(&mut self, tokens: usize) {
         self.branchings += 1;
         self.origins.extend(std::iter::repeat_n(Origin::Other, tokens));

@@ -1,0 +1,190 @@
+//! The last number of a text.
+
+/// A number with the unit after it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    value: f64,
+    /// As it was written.
+    text: String,
+    /// "" without one.
+    unit: String,
+}
+
+/// Units, in the words that are one.
+const UNITS: [&str; 30] = [
+    "%|percent",
+    "km|kilometers|kilometres",
+    "m|meters|metres|meter|metre",
+    "cm|centimeters|centimetres",
+    "mm|millimeters|millimetres",
+    "mi|mile|miles",
+    "ft|foot|feet",
+    "in|inch|inches",
+    "kg|kilograms|kilogram",
+    "g|grams|gram",
+    "mg|milligrams",
+    "t|tons|tonnes",
+    "lb|lbs|pounds",
+    "l|liters|litres|liter|litre",
+    "ml|milliliters",
+    "s|sec|second|seconds",
+    "ms|milliseconds",
+    "min|minute|minutes",
+    "h|hour|hours",
+    "day|days",
+    "week|weeks",
+    "month|months",
+    "year|years",
+    "°c|celsius",
+    "°f|fahrenheit",
+    "$|dollars|dollar|usd",
+    "€|euros|euro|eur",
+    "cents|cent",
+    "bytes|byte",
+    "degrees|degree|°",
+];
+const SMALL: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
+const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
+
+impl Number {
+    /// Whether both say the same: "9.90" and "9.9" do, "5 km" and "5 m" do not.
+    pub fn is(&self, other: &Self) -> bool {
+        let same_unit = self.unit == other.unit || self.unit.is_empty() || other.unit.is_empty();
+        same_unit && (self.value - other.value).abs() <= 1e-9 * self.value.abs().max(1.0)
+    }
+
+    /// As it was written, with its unit.
+    pub fn words(&self) -> String {
+        match self.unit.as_str() {
+            "" => self.text.clone(),
+            "%" => format!("{} %", self.text),
+            unit => format!("{} {unit}", self.text),
+        }
+    }
+}
+
+/// The last number of a text. The number before a line of a list is none, nor is a version such as 1.2.3.
+pub(super) fn last(text: &str) -> Option<Number> {
+    text.lines().rev().find_map(|line| all(line).pop())
+}
+
+/// The numbers of a line, in order.
+pub(super) fn all(line: &str) -> Vec<Number> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let word = words[at];
+        // "2." or "2)" before the text of a list.
+        let marker = word.strip_suffix(['.', ')']).is_some_and(|number| {
+            at == 0 && words.len() > 1 && number.chars().all(|c| c.is_ascii_digit())
+        });
+        let number = digits(word).map(|(value, text, rest)| (value, text, rest, 1));
+        let number = number.or_else(|| {
+            spelled(&words[at..]).map(|(value, text, used)| (value, text, String::new(), used))
+        });
+        let Some((value, text, glued, used)) = number else {
+            at += 1;
+            continue;
+        };
+        at += used;
+        if marker {
+            continue;
+        }
+        let before = if word.contains('$') {
+            "$"
+        } else if word.contains('€') {
+            "€"
+        } else {
+            ""
+        };
+        let next = words.get(at).map(|next| bare(next)).unwrap_or_default();
+        let unit = [before, glued.as_str(), next.as_str()].into_iter().find_map(unit);
+        found.push(Number { value, text, unit: unit.unwrap_or_default().to_owned() });
+    }
+    found
+}
+
+/// The name under which a unit goes.
+fn unit(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
+    let names =
+        UNITS.iter().find(|names| !word.is_empty() && names.split('|').any(|name| name == word));
+    names.and_then(|names| names.split('|').next())
+}
+
+/// A word without what stands around it.
+fn bare(word: &str) -> String {
+    let edge = |c: char| !c.is_alphanumeric() && !"%°$€".contains(c);
+    word.trim_matches(edge).to_owned()
+}
+
+/// A number in digits, and what is glued to it.
+fn digits(word: &str) -> Option<(f64, String, String)> {
+    let from = word.find(|c: char| c.is_ascii_digit())?;
+    let (lead, rest) = word.split_at(from);
+    // "B2" and "x1" are names; of a range the second number is its own.
+    if lead.ends_with(char::is_alphabetic) {
+        return None;
+    }
+    let negative = lead.ends_with(['-', '−'])
+        && lead.chars().rev().nth(1).is_none_or(|c| !c.is_alphanumeric());
+    let end =
+        rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
+    let (number, glued) = rest.split_at(end);
+    let number = number.trim_end_matches(['.', ',']);
+    let plain = ungrouped(number)?;
+    let value: f64 = plain.parse().ok()?;
+    // "10^3", "1/2", "3:30" and "9-11" are more than one number.
+    if glued.starts_with(['^', '/', ':', '-', '–'])
+        && glued.chars().nth(1).is_some_and(|c| c.is_ascii_digit())
+    {
+        return None;
+    }
+    let (sign, value) = if negative { ("−", -value) } else { ("", value) };
+    Some((value, format!("{sign}{number}"), bare(glued)))
+}
+
+/// Digits without the commas between thousands; `None` for what is no number.
+fn ungrouped(number: &str) -> Option<String> {
+    let (whole, fraction) = match number.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (number, None),
+    };
+    if fraction.is_some_and(|digits| digits.contains(['.', ','])) {
+        return None;
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let rest: Vec<&str> = groups.collect();
+    if !rest.is_empty() && (first.len() > 3 || rest.iter().any(|group| group.len() != 3)) {
+        return None;
+    }
+    let mut plain = format!("{first}{}", rest.concat());
+    if let Some(fraction) = fraction {
+        plain.push('.');
+        plain.push_str(fraction);
+    }
+    Some(plain)
+}
+
+/// A number in words at the beginning, and how many words it takes. "one" alone may be anything.
+fn spelled(words: &[&str]) -> Option<(f64, String, usize)> {
+    let [first, ..] = words else { return None };
+    let ended = |word: &str| word.ends_with([',', '.', ';', ':', '!', '?']);
+    let place = |list: &str, word: &str| list.split(' ').position(|name| name == word);
+    let word = bare(first).to_lowercase();
+    let tens = |word: &str| place(TENS, word).map(|at| 20 + 10 * at);
+    let unit = |word: &str| place(SMALL, word).filter(|small| (1..10).contains(small));
+    if let Some((ten, one)) = word.split_once('-') {
+        return Some(((tens(ten)? + unit(one)?) as f64, word.clone(), 1));
+    }
+    if let Some(ten) = tens(&word) {
+        let next = words.get(1).filter(|_| !ended(first)).map(|next| bare(next).to_lowercase());
+        return Some(match next.as_deref().and_then(unit) {
+            Some(one) => ((ten + one) as f64, format!("{word} {}", next.unwrap_or_default()), 2),
+            None => (ten as f64, word, 1),
+        });
+    }
+    place(SMALL, &word).filter(|&small| small != 1).map(|small| (small as f64, word, 1))
+}

@@ -1,0 +1,110 @@
+//! What an answer begins with.
+
+use entropix::{Sampler, SamplerConfig};
+use entropix_engine::{TextStream, Tokenizer};
+use entropix_protocol::{Beginning, Given, Recipe, Stats};
+
+use super::{FIRST_PIECE, Generation, Put, Stage};
+use crate::{Chat, ChatError, phrases};
+
+impl Chat {
+    /// Starts an answer to `prompt`; [`Generation::advance`] does the work.
+    ///
+    /// # Errors
+    /// An empty prompt, one that does not fit, or a sampler configuration out of range.
+    pub fn generate(&mut self, prompt: Vec<u32>, recipe: Recipe) -> Result<Generation, ChatError> {
+        self.go_on(prompt, Beginning::default(), recipe)
+    }
+
+    /// Starts an answer that has a beginning already. Its kept tokens are read with the prompt, or come out
+    /// of a cache; they are not told, and what is given after them is told as
+    /// [`Action::Given`](entropix::Action::Given). [`Recipe::max_tokens`] counts what comes after both.
+    ///
+    /// The same prompt, recipe and beginning give the same tokens, whatever was cached: the sampler knows of
+    /// a beginning only which tokens it has, see [`Sampler::give`].
+    ///
+    /// # Errors
+    /// As of [`Self::generate`]; the beginning must fit, too.
+    pub fn go_on(
+        &mut self,
+        prompt: Vec<u32>,
+        beginning: Beginning,
+        recipe: Recipe,
+    ) -> Result<Generation, ChatError> {
+        let Recipe { sampler, seed, max_tokens, attention } = recipe;
+        let Beginning { kept, then } = beginning;
+        if prompt.is_empty() {
+            return Err(ChatError::EmptyPrompt);
+        }
+        let given = ids(self.tokenizer(), &then)?;
+        let context_length = self.loaded.model.shape().context_length;
+        let tokens = prompt.len() + kept.len() + given.len();
+        if tokens >= context_length {
+            return Err(ChatError::PromptTooLong { tokens, context_length });
+        }
+        let phrases = match &sampler {
+            SamplerConfig::Promised(config) => phrases::tokens(self.tokenizer(), config)?,
+            _ => Vec::new(),
+        };
+        let mut sampler = Sampler::with_phrases(sampler, phrases, seed.0)?;
+        sampler.skip(kept.len());
+        let known = [prompt.as_slice(), &kept].concat();
+        let mut cache = self.pool.resume(self.loaded.model.as_ref(), &known)?;
+        cache.observe(attention || sampler.as_coded().is_some_and(|s| s.config().wants_attention));
+        let reused_tokens = cache.len() as u32;
+        let stats = Stats { prompt_tokens: reused_tokens, reused_tokens, ..Stats::default() };
+        let max_tokens = if max_tokens == 0 { usize::MAX } else { max_tokens as usize };
+        let begins = TextStream::new(self.tokenizer());
+        let mut generation = Generation {
+            prompt,
+            cache,
+            sampler,
+            stage: Stage::Reading,
+            max_tokens: max_tokens.saturating_add(kept.len() + given.len()),
+            generated: kept,
+            given: given.into(),
+            text: begins.clone(),
+            begins,
+            attention,
+            in_passing: false,
+            piece: FIRST_PIECE,
+            stats,
+        };
+        generation.spell(self);
+        Ok(generation)
+    }
+}
+
+impl Generation {
+    /// Goes on with the prompt's text instead of answering it: a space between them is kept.
+    #[must_use]
+    pub fn continuing(self) -> Self {
+        Self { begins: TextStream::continued(), text: TextStream::continued(), ..self }
+    }
+
+    /// Leaves no trace: nothing is recorded of its tokens, and its cache is not kept.
+    pub(crate) fn in_passing(self) -> Self {
+        Self { in_passing: true, ..self }
+    }
+
+    /// What comes when all of the beginning that is not told was read.
+    pub(super) fn begin(&mut self) -> Stage {
+        Stage::put(std::mem::take(&mut self.given), Put::Given)
+    }
+
+    /// Spells the tokens that there are: the next one's text goes on from them.
+    pub(super) fn spell(&mut self, chat: &Chat) {
+        self.text = self.begins.clone();
+        for id in self.generated.clone() {
+            self.complete_text(chat, id);
+        }
+    }
+}
+
+fn ids(tokenizer: &Tokenizer, given: &Given) -> Result<Vec<u32>, ChatError> {
+    Ok(match given {
+        Given::Nothing => Vec::new(),
+        Given::Token(id) => vec![*id],
+        Given::Text(text) => tokenizer.encode_continuation(text)?,
+    })
+}
