@@ -190,8 +190,12 @@ pub fn was(conversation: &Conversation, turn: TurnId) -> Option<(u32, String)> {
 
 /// A text in the place of a word that began with a blank begins with one, too.
 fn continuation(text: String, replaced: &str) -> String {
-    let word = text.chars().next().is_some_and(char::is_alphanumeric);
-    if word && replaced.starts_with(' ') { format!(" {text}") } else { text }
+    if text.starts_with(is_letter) && replaced.starts_with(' ') { format!(" {text}") } else { text }
+}
+
+/// A digit, or what of Unicode is mostly letters: its own tables would be a kilobyte of the page.
+fn is_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter >= 'À' && !('\u{2000}'..'\u{2070}').contains(&letter)
 }
 
 /// The seed of a recipe, or the next one that no version of an answer was made with by the same sampler.

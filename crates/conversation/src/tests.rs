@@ -1,6 +1,7 @@
 //! What people do with a conversation, and that no order of it breaks anything.
 
 mod kept;
+mod parted;
 
 use entropix::{Action, Decision, SamplerConfig, Uncertainty};
 use entropix_protocol::{
