@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use entropix::SamplerConfig;
-use entropix_protocol::{Seed, Trace};
+use entropix_protocol::{Continuations, Seed, Trace};
 use serde_json::{Value, json};
 
 const SCHEMA_1: &str = include_str!("schema-1.json");
@@ -37,6 +37,27 @@ fn recorded_traces_open_and_stay_what_they_are() {
             trace
         };
         assert_eq!(all_but_sampler(written), all_but_sampler(read), "{}", file.display());
+    }
+}
+
+#[test]
+fn recorded_continuations_are_those_of_their_trace() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/traces");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let index: Vec<Value> = serde_json::from_str(&read("index.json")).unwrap();
+    let recorded: Vec<&Value> = index.iter().filter(|entry| !entry["what_if"].is_null()).collect();
+    assert!(!recorded.is_empty());
+    for entry in recorded {
+        let trace: Trace = serde_json::from_str(&read(entry["file"].as_str().unwrap())).unwrap();
+        let text = read(entry["what_if"].as_str().unwrap());
+        let Continuations { partings, grown } = serde_json::from_str(&text).unwrap();
+        let numbers: Vec<u32> = grown.iter().map(|grown| grown.number).collect();
+        assert_eq!(numbers, (0..partings.len() as u32).collect::<Vec<_>>());
+        for parting in partings {
+            let top = &trace.tokens[parting.at as usize].top;
+            assert!(top.iter().any(|other| other.id == parting.token), "{parting:?}");
+        }
+        assert!(grown.iter().all(|grown| grown.finish.is_some()));
     }
 }
 
