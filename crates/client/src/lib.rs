@@ -12,7 +12,6 @@ pub mod link;
 mod loads;
 pub mod manifest;
 pub mod msg;
-pub mod outcome;
 pub mod presets;
 mod recordings;
 pub mod replay;

@@ -1,12 +1,11 @@
-//! What an answer would have come to, had it said another word: it is continued from other tokens for a short
-//! while each, and what they come to is compared.
+//! What an answer would have come to, had it said another word: the worker continues it from other tokens for a
+//! short while each, and says what they come to.
 
 use entropix_conversation::{CONTINUATION_TOKENS as TOKENS, TurnId, partings};
 use entropix_protocol::{Continuations, Grown, Problem, Recipe, Request};
 
 use crate::client::{Client, Effects};
 use crate::msg::{Effect, Page};
-use crate::outcome::Asked;
 pub use crate::state::{Branch, Stand, WhatIf};
 
 impl<B: Clone> Client<B> {
@@ -21,7 +20,6 @@ impl<B: Clone> Client<B> {
         let (Some(worker), Some(answer)) = (worker, self.conversation.answer(turn)) else { return };
         let partings = partings(answer);
         let branches = partings.iter().filter_map(|parting| Branch::at(*parting, answer)).collect();
-        let asked = self.conversation.question(turn).and_then(Asked::of);
         let stand = if partings.is_empty() { Stand::Complete } else { Stand::Going };
         self.generations += 1;
         let id = self.generations;
@@ -29,11 +27,11 @@ impl<B: Clone> Client<B> {
             let recipe =
                 Recipe { max_tokens: TOKENS, attention: false, ..answer.made.recipe.clone() };
             let messages = self.conversation.messages(turn);
-            let answer = answer.ids();
+            let answer = answer.tokens();
             let request = Request::WhatIf { id, messages, recipe, answer, partings };
             self.tell(worker.number, request, None, now, out);
         }
-        self.what_if = Some(WhatIf { turn, branches, stand, number: id, asked });
+        self.what_if = Some(WhatIf { turn, branches, stand, number: id });
         out.push(Effect::WhatIf);
     }
 
@@ -46,13 +44,12 @@ impl<B: Clone> Client<B> {
             return;
         };
         let Continuations { partings, grown } = recorded;
-        let asked = self.conversation.question(turn).and_then(Asked::of);
         let branches = partings.iter().filter_map(|parting| Branch::at(*parting, answer)).collect();
         self.generations += 1;
         let (stand, number) = (Stand::Complete, self.generations);
-        let mut it = WhatIf { turn, branches, stand, number, asked };
+        let mut it = WhatIf { turn, branches, stand, number };
         for grown in grown {
-            it.grow(grown, answer);
+            it.grow(grown);
         }
         self.announcement = it.headline();
         self.what_if = Some(it);
@@ -82,9 +79,8 @@ impl<B: Clone> Client<B> {
         let Some(it) = self.what_if.as_mut().filter(|it| it.number == id && it.is_going()) else {
             return;
         };
-        let Some(answer) = self.conversation.answer(it.turn) else { return };
         for grown in grown {
-            it.grow(grown, answer);
+            it.grow(grown);
         }
         if last {
             let (over, all) = it.progress();

@@ -125,7 +125,7 @@ impl Answer {
         let fork = self.made.fork.as_ref();
         let parts = fork.filter(|fork| fork.at as usize == self.entries.len());
         Beginning {
-            kept: self.entries.iter().map(|entry| entry.decision.token).collect(),
+            kept: self.tokens(),
             then: parts.map_or(Given::Nothing, |fork| fork.given.clone()),
         }
     }
@@ -157,10 +157,16 @@ impl Answer {
             .flatten()
     }
 
+    /// Its token ids, the end-of-generation token included.
+    pub fn tokens(&self) -> Vec<u32> {
+        self.entries.iter().map(|entry| entry.decision.token).collect()
+    }
+
     /// Its token ids, without the end-of-generation token.
     pub fn ids(&self) -> Vec<u32> {
-        let count = self.end().unwrap_or(self.entries.len());
-        self.entries.iter().take(count).map(|entry| entry.decision.token).collect()
+        let mut ids = self.tokens();
+        ids.truncate(self.end().unwrap_or(ids.len()));
+        ids
     }
 
     /// Takes in what its generation did next. Nothing, once it is over.

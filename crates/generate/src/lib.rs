@@ -12,6 +12,7 @@ mod entry;
 mod error;
 mod generation;
 mod info;
+mod outcome;
 mod phrases;
 mod pool;
 mod score;

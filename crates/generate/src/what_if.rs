@@ -1,10 +1,14 @@
-//! Short continuations of an answer from other tokens, several in one pass over the weights.
+//! Short continuations of an answer from other tokens, several in one pass over the weights, and what they come
+//! to.
 
-use std::collections::VecDeque;
+mod comparison;
 
-use entropix_protocol::{Beginning, Finish, Given, Grown, Parting, Recipe, Step};
+use entropix_protocol::{
+    Beginning, ChatMessage, Finish, Given, Grown, Outcomes, Parting, Recipe, Step,
+};
 
 use crate::{Chat, ChatError, Generation, batch};
+use comparison::Comparison;
 
 /// So many go on side by side: more would leave less of a pass to share than their caches cost.
 const SIDE_BY_SIDE: usize = 4;
@@ -14,8 +18,12 @@ pub struct WhatIf {
     prompt: Vec<u32>,
     answer: Vec<u32>,
     recipe: Recipe,
-    waiting: VecDeque<(u32, Parting)>,
+    partings: Vec<Parting>,
+    /// So many of them are going or over.
+    begun: usize,
     going: Vec<Going>,
+    /// Where there is something to compare.
+    comparison: Option<Comparison>,
 }
 
 struct Going {
@@ -28,18 +36,20 @@ struct Going {
 
 impl Chat {
     /// Continues an answer to `prompt` from each parting; [`WhatIf::advance`] does the work. Each is what
-    /// [`Chat::go_on`] gives with the same recipe where its token is given.
+    /// [`Chat::go_on`] gives with the same recipe where its token is given. What it comes to is compared with
+    /// the answer as the last question of `messages` asks. The answer's end token goes along, if it has ended.
     pub fn what_if(
         &self,
         prompt: Vec<u32>,
+        messages: &[ChatMessage],
         answer: Vec<u32>,
         partings: Vec<Parting>,
         recipe: Recipe,
     ) -> WhatIf {
-        let waiting = (0..).zip(partings).collect();
         // What is not shown is not recorded.
         let recipe = Recipe { attention: false, ..recipe };
-        WhatIf { prompt, answer, recipe, waiting, going: Vec::new() }
+        let comparison = Comparison::of(self.tokenizer(), messages, &answer, recipe.max_tokens);
+        WhatIf { prompt, answer, recipe, partings, begun: 0, going: Vec::new(), comparison }
     }
 }
 
@@ -51,11 +61,13 @@ impl WhatIf {
     pub fn advance(&mut self, chat: &mut Chat) -> Result<Vec<Grown>, ChatError> {
         let mut grown = Vec::new();
         while self.going.len() < SIDE_BY_SIDE
-            && let Some((number, parting)) = self.waiting.pop_front()
+            && let Some(&parting) = self.partings.get(self.begun)
         {
+            let number = self.begun as u32;
+            self.begun += 1;
             if chat.tokenizer().is_end(parting.token) {
                 let finish = Some(Finish::EndOfTurn);
-                grown.push(Grown { number, text: String::new(), finish });
+                grown.push(Grown { number, text: String::new(), finish, outcomes: None });
             } else {
                 let going = self.begin(chat, number, parting)?;
                 self.going.push(going);
@@ -69,12 +81,23 @@ impl WhatIf {
             }
         }
         self.going.retain(|each| each.generation.finished().is_none());
+        for it in &mut grown {
+            it.outcomes = self.outcomes(chat, it);
+        }
         Ok(grown)
     }
 
     /// Whether all are over.
     pub fn is_over(&self) -> bool {
-        self.waiting.is_empty() && self.going.is_empty()
+        self.begun == self.partings.len() && self.going.is_empty()
+    }
+
+    /// What is said of one that is over.
+    fn outcomes(&self, chat: &Chat, it: &Grown) -> Option<Outcomes> {
+        let (comparison, finish) = (self.comparison.as_ref()?, it.finish?);
+        let Parting { at, token } = *self.partings.get(it.number as usize)?;
+        let words = chat.tokenizer().label(token) + &it.text;
+        comparison.outcomes(at, &words, finish)
     }
 
     fn begin(&self, chat: &mut Chat, number: u32, parting: Parting) -> Result<Going, ChatError> {
@@ -100,6 +123,7 @@ impl Going {
     }
 
     fn grown(&self) -> Grown {
-        Grown { number: self.number, text: self.texts.concat(), finish: self.generation.finished() }
+        let (text, finish) = (self.texts.concat(), self.generation.finished());
+        Grown { number: self.number, text, finish, outcomes: None }
     }
 }

@@ -217,11 +217,12 @@ fn continuations_side_by_side_are_answers_that_went_on() {
             .collect();
         let answer = ids(&first);
         let (answer, most) = (answer.clone(), partings.len());
+        let (prompt, recipe) = (prompt(3, PROMPT), recipe.clone());
         let mut what_if =
-            chat.what_if(prompt(3, PROMPT), answer.clone(), partings.clone(), recipe.clone());
+            chat.what_if(prompt, &[], answer.clone(), partings.clone(), recipe.clone());
         let mut found = vec![None; most];
         while !what_if.is_over() {
-            for Grown { number, text, finish } in what_if.advance(&mut chat).unwrap() {
+            for Grown { number, text, finish, .. } in what_if.advance(&mut chat).unwrap() {
                 found[number as usize] = Some((text, finish));
             }
         }

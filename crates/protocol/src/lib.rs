@@ -37,4 +37,4 @@ pub use recipe::{NotASeed, Recipe, Seed};
 pub use score::PositionScore;
 pub use token::{Alternative, AttentionEntropy, TokenEntry};
 pub use trace::{Retracted, SCHEMA, Trace, TraceError};
-pub use what_if::{Continuations, Grown, Parting};
+pub use what_if::{Continuations, Grown, Outcomes, Parting};

@@ -62,7 +62,7 @@ pub enum Request {
         messages: Vec<ChatMessage>,
         /// How to go on. The most tokens are those of each.
         recipe: Recipe,
-        /// The answer's tokens.
+        /// The answer's tokens, that of its end included.
         answer: Vec<u32>,
         /// Where they part from it.
         partings: Vec<Parting>,

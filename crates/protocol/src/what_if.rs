@@ -22,6 +22,21 @@ pub struct Grown {
     pub text: String,
     /// Why it is over, if it is.
     pub finish: Option<Finish>,
+    /// What it comes to then, where it can be compared with the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcomes: Option<Outcomes>,
+}
+
+/// What an answer comes to and what a continuation of it does: both at their ends, or after as many tokens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcomes {
+    /// The answer's, in words: `9.11`, `yes`.
+    pub answer: String,
+    /// The continuation's; none where its words do not say so plainly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continuation: Option<String>,
+    /// Whether the continuation comes to something else.
+    pub differ: bool,
 }
 
 /// Continuations of a recorded answer, as `entropix what-if` writes them.

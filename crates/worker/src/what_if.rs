@@ -25,7 +25,7 @@ async fn run(
 ) -> Result<Event, Problem> {
     let mut what_if = chat(|chat| {
         let prompt = chat.prompt(&messages, clock::now())?;
-        Ok(chat.what_if(prompt.ids, answer, partings, recipe))
+        Ok(chat.what_if(prompt.ids, &messages, answer, partings, recipe))
     })?;
     while !state::stopping() && !what_if.is_over() {
         let grown = chat(|chat| what_if.advance(chat))?;

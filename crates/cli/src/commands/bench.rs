@@ -142,7 +142,7 @@ fn what_if_percent(chat: &mut Chat) -> anyhow::Result<f64> {
     let mut time = |partings: &[Parting]| {
         let start = Instant::now();
         let (prompt, answer) = (prompt.clone(), answer.clone());
-        let mut what_if = chat.what_if(prompt, answer, partings.to_vec(), recipe.clone());
+        let mut what_if = chat.what_if(prompt, &[], answer, partings.to_vec(), recipe.clone());
         while !what_if.is_over() {
             what_if.advance(chat)?;
         }

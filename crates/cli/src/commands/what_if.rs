@@ -1,4 +1,4 @@
-//! Continuations of a recorded answer from other words, as the page shows them.
+//! Continuations of a recorded answer from other words and what they come to, as the page shows them.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -30,14 +30,16 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let trace: Trace =
         serde_json::from_str(&text).with_context(|| format!("{name} is no trace"))?;
     let mut chat = load(&options.model)?;
-    let prompt = chat.prompt(&trace.messages, clock::now())?;
+    let messages = trace.messages.clone();
+    let prompt = chat.prompt(&messages, clock::now())?;
     let conversation = Conversation::recorded(trace);
     let turn = conversation.path().last().map_or(0, |turn| turn.id);
     let answer = conversation.answer(turn).with_context(|| format!("{name} has no answer"))?;
     let partings = partings(answer);
     let recipe =
         Recipe { max_tokens: CONTINUATION_TOKENS, attention: false, ..answer.made.recipe.clone() };
-    let mut what_if = chat.what_if(prompt.ids, answer.ids(), partings.clone(), recipe);
+    let mut what_if =
+        chat.what_if(prompt.ids, &messages, answer.tokens(), partings.clone(), recipe);
     let mut grown = vec![None; partings.len()];
     while !what_if.is_over() {
         for it in what_if.advance(&mut chat)? {

@@ -2,12 +2,11 @@
 
 mod branch;
 
-use entropix_conversation::{Answer, CONTINUATION_TOKENS as TOKENS, TurnId};
-use entropix_protocol::{Finish, Grown};
+use entropix_conversation::{CONTINUATION_TOKENS as TOKENS, TurnId};
+use entropix_protocol::{Grown, Outcomes};
 
 pub use branch::Branch;
 
-use crate::outcome::{Asked, Outcome};
 use crate::words::quoted;
 
 /// How far it is.
@@ -31,7 +30,6 @@ pub struct WhatIf {
     /// How far it is.
     pub stand: Stand,
     pub(crate) number: u32,
-    pub(crate) asked: Option<Asked>,
 }
 
 impl WhatIf {
@@ -70,7 +68,8 @@ impl WhatIf {
     pub fn headline(&self) -> String {
         let (over, all) = self.progress();
         if let Some(branch) = self.nearest() {
-            let words = branch.outcome.as_ref().map_or_else(String::new, Outcome::words);
+            let outcomes = branch.outcomes.as_ref();
+            let words = outcomes.and_then(|it| it.continuation.as_deref()).unwrap_or_default();
             let others = self.branches.iter().filter(|branch| branch.differs()).count() - 1;
             let more = match others {
                 0 => String::new(),
@@ -85,36 +84,28 @@ impl WhatIf {
                 percent(branch.said_p)
             );
         }
-        let compared = self.branches.iter().filter_map(|branch| branch.base.as_ref());
-        let compared: Vec<String> = compared.map(Outcome::words).collect();
-        match (self.stand, compared.first()) {
+        let compared = self.branches.iter().find_map(|branch| branch.outcomes.as_ref());
+        match (self.stand, compared) {
             (Stand::Going, _) => format!("{over} of {all} other endings …"),
             (Stand::Stopped, _) => format!("Stopped: {over} of {all} other endings."),
             (Stand::Complete, _) if all == 0 => {
                 "The model was sure of every word: there is nothing to try.".to_owned()
             }
-            (Stand::Complete, Some(outcome)) => format!(
-                "None of {all} other words changed the outcome ({outcome}) within {TOKENS} tokens."
+            (Stand::Complete, Some(Outcomes { answer, .. })) => format!(
+                "None of {all} other words changed the outcome ({answer}) within {TOKENS} tokens."
             ),
-            (Stand::Complete, None) if self.asked.is_some() => {
-                format!("Read them: what they come to is not plain within {TOKENS} tokens.")
-            }
             (Stand::Complete, None) => {
-                "Read them: the question asks for no number, yes or no, or option to compare."
+                "Read them: they say no number, yes or no, or option that could be compared."
                     .to_owned()
             }
         }
     }
 
-    pub(crate) fn grow(&mut self, grown: Grown, answer: &Answer) {
+    pub(crate) fn grow(&mut self, grown: Grown) {
         let Some(branch) = self.branches.get_mut(grown.number as usize) else { return };
         branch.text = grown.text;
         branch.finish = grown.finish;
-        if branch.finish.is_some()
-            && let Some(asked) = &self.asked
-        {
-            branch.compare(asked, answer);
-        }
+        branch.outcomes = grown.outcomes;
     }
 }
 
@@ -122,9 +113,4 @@ impl WhatIf {
 fn percent(p: f64) -> String {
     let percent = p * 100.0;
     if percent < 0.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
-}
-
-/// Whether nothing was cut off.
-fn is_whole(finish: Finish) -> bool {
-    finish == Finish::EndOfTurn
 }

@@ -1,7 +1,7 @@
 //! Continuations of an answer from other words.
 
 use entropix_conversation::TurnId;
-use entropix_protocol::{Alternative, Continuations, Given, Grown, Parting, Recipe};
+use entropix_protocol::{Alternative, Continuations, Given, Grown, Outcomes, Parting, Recipe};
 
 use super::*;
 use crate::what_if::{Branch, Stand, WhatIf};
@@ -38,9 +38,22 @@ fn asked(visit: &Visit) -> Option<(u32, Recipe, Vec<Parting>)> {
 }
 
 fn grow(visit: &mut Visit, number: u32, text: &str, finish: Option<Finish>) {
+    tell(visit, Grown { number, text: text.into(), finish, outcomes: None });
+}
+
+/// Over, with what the worker says that it comes to where the answer comes to 9.11.
+fn come_to(visit: &mut Visit, number: u32, finish: Option<Finish>, own: Option<&str>) {
+    let outcomes = Outcomes {
+        answer: "9.11".into(),
+        differ: own.is_some_and(|own| own != "9.11"),
+        continuation: own.map(str::to_owned),
+    };
+    tell(visit, Grown { number, text: " so.".into(), finish, outcomes: Some(outcomes) });
+}
+
+fn tell(visit: &mut Visit, grown: Grown) {
     let (id, ..) = asked(visit).unwrap();
-    let grown = vec![Grown { number, text: text.into(), finish }];
-    visit.say(Event::WhatIf { id, grown, last: false });
+    visit.say(Event::WhatIf { id, grown: vec![grown], last: false });
 }
 
 fn last(visit: &mut Visit) {
@@ -63,15 +76,20 @@ fn uncertain_words_are_parted_at_their_next_best() {
     let all: Vec<_> = partings.iter().map(|it| (it.at, it.token)).collect();
     assert_eq!(all, [(1, 21), (1, 22), (2, 23)]);
     assert_eq!((recipe.max_tokens, recipe.attention), (40, false));
+    let sent = visit.requests().into_iter().find_map(|request| match request {
+        Request::WhatIf { messages, answer, .. } => Some((messages.len(), answer.len())),
+        _ => None,
+    });
+    assert_eq!(sent, Some((1, 4)), "the question, and the answer with its end");
     let it = visit.client.what_if().unwrap();
     assert_eq!(it.lead(0), Some(("To".into(), "“find”, 50 %".into())));
     assert_eq!((it.lead(1), it.lead(2).map(|(lead, _)| lead)), (None, Some("To find".into())));
 
     grow(&mut visit, 0, " them. It is 9", None);
     assert_eq!(headline(&visit), "0 of 3 other endings …");
-    grow(&mut visit, 1, " that the larger is 9.11.", END);
-    grow(&mut visit, 0, " them. It is 9.9.", END);
-    grow(&mut visit, 2, ".", CUT);
+    come_to(&mut visit, 1, END, Some("9.11"));
+    come_to(&mut visit, 0, END, Some("9.9"));
+    come_to(&mut visit, 2, CUT, None);
     last(&mut visit);
     assert_eq!(
         headline(&visit),
@@ -94,13 +112,14 @@ fn nothing_is_claimed_of_what_has_no_outcome() {
         grow(&mut visit, number, " so", END);
     }
     last(&mut visit);
-    assert!(headline(&visit).starts_with("Read them"), "{}", headline(&visit));
+    let read = "Read them: they say no number, yes or no, or option that could be compared.";
+    assert_eq!(headline(&visit), read);
     assert!(visit.client.what_if().unwrap().branches.iter().all(|it| !it.differs()));
     // All come to the same.
     let (mut visit, turn) = answered("Which is larger, 9.9 or 9.11?");
     visit.tell(Msg::WhatIf(turn));
-    for number in 0..3 {
-        grow(&mut visit, number, " the larger is 9.11.", END);
+    for (number, own) in [Some("9.11"), None, Some("9.11")].into_iter().enumerate() {
+        come_to(&mut visit, number as u32, END, own);
     }
     last(&mut visit);
     assert_eq!(
@@ -135,7 +154,7 @@ const RECORDED: &str = include_str!("../../../../www/traces/larger-b.json");
 fn those_of_a_recorded_answer_are_recorded_too() {
     let mut visit = Visit::first();
     let list =
-        r#"[{"file":"larger-b.json","prompt":"Q","by":"B","what_if":"larger-b.what-if.json"}]"#;
+        r#"[{"file":"larger-b.json","prompt":"Q","by":"B","what_if":"what-if/larger-b.json"}]"#;
     visit.manifest();
     visit.tell(Msg::Fetched(Page::Recordings, Ok(list.into())));
     visit.tell(Msg::Fetched(Page::Recording(0), Ok(RECORDED.into())));
@@ -143,14 +162,14 @@ fn those_of_a_recorded_answer_are_recorded_too() {
     assert!(visit.client.can_ask_what_if(turn));
     visit.tell(Msg::WhatIf(turn));
     let asked = visit.seen.iter().any(|effect| {
-        matches!(effect, Effect::Fetch(Page::Continuations(0), url) if url == "traces/larger-b.what-if.json")
+        matches!(effect, Effect::Fetch(Page::Continuations(0), url) if url == "traces/what-if/larger-b.json")
     });
     assert!(asked);
     let answer = visit.client.conversation().answer(turn).unwrap();
     let partings = entropix_conversation::partings(answer);
     let at = partings[0];
     let grown: Vec<Grown> = (0..partings.len() as u32)
-        .map(|number| Grown { number, text: " so".into(), finish: CUT })
+        .map(|number| Grown { number, text: " so".into(), finish: CUT, outcomes: None })
         .collect();
     let text = serde_json::to_string(&Continuations { partings, grown }).unwrap();
     visit.tell(Msg::Fetched(Page::Continuations(0), Ok(text)));

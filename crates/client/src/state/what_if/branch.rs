@@ -1,14 +1,13 @@
 //! One continuation.
 
-use entropix_conversation::{Answer, CONTINUATION_TOKENS as TOKENS};
-use entropix_protocol::{Finish, Parting};
+use entropix_conversation::Answer;
+use entropix_protocol::{Finish, Outcomes, Parting};
 
-use super::{is_whole, percent};
-use crate::outcome::{Asked, Outcome};
+use super::percent;
 use crate::words::visible;
 
 /// A continuation of an answer from another word.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
     /// Tokens of the answer that it keeps.
     pub at: u32,
@@ -25,10 +24,8 @@ pub struct Branch {
     pub text: String,
     /// Why it is over, if it is.
     pub finish: Option<Finish>,
-    /// What it comes to, as far as it goes.
-    pub outcome: Option<Outcome>,
-    /// What the answer comes to as far as that.
-    pub(crate) base: Option<Outcome>,
+    /// What it comes to, as far as it goes, and what the answer does as far as that.
+    pub(crate) outcomes: Option<Outcomes>,
 }
 
 impl Branch {
@@ -48,8 +45,7 @@ impl Branch {
             said_p: entry.p,
             text: String::new(),
             finish: None,
-            outcome: None,
-            base: None,
+            outcomes: None,
         })
     }
 
@@ -61,13 +57,14 @@ impl Branch {
     /// How probable its first token was, and what it comes to.
     pub fn note(&self) -> String {
         let p = percent(self.p);
-        let cut = if self.finish.is_none_or(is_whole) { "" } else { " · cut short" };
-        match (&self.outcome, &self.base) {
-            (Some(own), Some(base)) if own.is(base) => {
-                format!("{p} · comes to {}, too{cut}", own.words())
+        let whole = self.finish.is_none_or(|finish| finish == Finish::EndOfTurn);
+        let cut = if whole { "" } else { " · cut short" };
+        match &self.outcomes {
+            Some(Outcomes { continuation: Some(own), answer, differ: true }) => {
+                format!("{p} · comes to {own} instead of {answer}{cut}")
             }
-            (Some(own), Some(base)) => {
-                format!("{p} · comes to {} instead of {}{cut}", own.words(), base.words())
+            Some(Outcomes { continuation: Some(own), .. }) => {
+                format!("{p} · comes to {own}, too{cut}")
             }
             _ => format!("{p}{cut}"),
         }
@@ -75,31 +72,7 @@ impl Branch {
 
     /// Whether it comes to something else than the answer does as far as that.
     pub fn differs(&self) -> bool {
-        matches!((&self.outcome, &self.base), (Some(own), Some(base)) if !own.is(base))
-    }
-
-    /// Compares what both come to: at their ends, or after as many tokens.
-    pub(crate) fn compare(&mut self, asked: &Asked, answer: &Answer) {
-        let whole = self.finish.is_some_and(is_whole);
-        let at = self.at as usize;
-        let texts = |from: usize, to: usize| -> String {
-            let entries = answer.entries.get(from..to.min(answer.entries.len()));
-            entries.unwrap_or(&[]).iter().map(|entry| entry.text.as_str()).collect()
-        };
-        let own = format!("{}{}{}", texts(0, at), self.label, self.text);
-        let until = if whole { usize::MAX } else { at + 1 + TOKENS as usize };
-        let base = texts(0, until);
-        let cut = until < answer.entries.len() || answer.end().is_none();
-        self.outcome = asked.outcome(if whole { &own } else { whole_words(&own) });
-        self.base = asked.outcome(if cut { whole_words(&base) } else { &base });
-    }
-}
-
-impl PartialEq for Branch {
-    /// Whether both show the same: outcomes follow from the texts.
-    fn eq(&self, other: &Self) -> bool {
-        (self.at, self.token, &self.text, self.finish)
-            == (other.at, other.token, &other.text, other.finish)
+        self.outcomes.as_ref().is_some_and(|outcomes| outcomes.differ)
     }
 }
 
@@ -113,9 +86,4 @@ fn ending(text: &str) -> String {
         Some(blank) => format!("…{}", &rest[blank..]),
         None => rest.to_owned(),
     }
-}
-
-/// Without the last word, of which there may be more.
-fn whole_words(text: &str) -> &str {
-    text.rfind(char::is_whitespace).map_or("", |blank| &text[..blank])
 }

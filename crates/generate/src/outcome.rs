@@ -7,12 +7,12 @@ mod number;
 mod tests;
 mod verdict;
 
-pub use choice::Options;
+use choice::Options;
 use number::Number;
 
 /// What a question asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(crate) enum Asked {
     /// One of these: `"9.9"` and `"9.11"`.
     Options(Options),
     /// Yes or no.
@@ -22,8 +22,8 @@ pub enum Asked {
 }
 
 /// What an answer comes to.
-#[derive(Clone, Debug)]
-pub enum Outcome {
+#[cfg_attr(test, derive(Debug))]
+pub(crate) enum Outcome {
     /// An option, as the question wrote it.
     Option(String),
     /// Whether the answer is yes.
@@ -57,7 +57,7 @@ const NUMBERS: [&str; 16] = [
 
 impl Asked {
     /// What a question asks for; `None` where an answer has no outcome that could be compared.
-    pub fn of(question: &str) -> Option<Self> {
+    pub(crate) fn of(question: &str) -> Option<Self> {
         if let Some(options) = Options::of(question) {
             return Some(Self::Options(options));
         }
@@ -77,7 +77,7 @@ impl Asked {
     }
 
     /// What an answer to it comes to; `None` where it does not say so plainly.
-    pub fn outcome(&self, answer: &str) -> Option<Outcome> {
+    pub(crate) fn outcome(&self, answer: &str) -> Option<Outcome> {
         match self {
             Self::Options(options) => options.named(answer).map(str::to_owned).map(Outcome::Option),
             Self::Verdict => verdict::verdict(answer).map(Outcome::Verdict),
@@ -88,7 +88,7 @@ impl Asked {
 
 impl Outcome {
     /// Whether two come to the same. A unit that only one of them has is no difference.
-    pub fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Option(one), Self::Option(other)) => one == other,
             (Self::Verdict(one), Self::Verdict(other)) => one == other,
@@ -98,7 +98,7 @@ impl Outcome {
     }
 
     /// As it is shown.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Self::Option(option) => option.clone(),
             Self::Verdict(yes) => if *yes { "yes" } else { "no" }.to_owned(),

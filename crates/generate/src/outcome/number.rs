@@ -1,8 +1,8 @@
 //! The last number of a text.
 
 /// A number with the unit after it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Number {
+#[cfg_attr(test, derive(Debug))]
+pub(crate) struct Number {
     value: f64,
     /// As it was written.
     text: String,
@@ -48,13 +48,13 @@ const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
 
 impl Number {
     /// Whether both say the same: "9.90" and "9.9" do, "5 km" and "5 m" do not.
-    pub fn is(&self, other: &Self) -> bool {
+    pub(super) fn is(&self, other: &Self) -> bool {
         let same_unit = self.unit == other.unit || self.unit.is_empty() || other.unit.is_empty();
         same_unit && (self.value - other.value).abs() <= 1e-9 * self.value.abs().max(1.0)
     }
 
     /// As it was written, with its unit.
-    pub fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         match self.unit.as_str() {
             "" => self.text.clone(),
             "%" => format!("{} %", self.text),

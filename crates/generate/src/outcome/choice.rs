@@ -4,8 +4,8 @@ use super::number::{self, Number};
 use super::sentences;
 
 /// The two options of a question.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Options {
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(crate) struct Options {
     /// As the question wrote them.
     names: [String; 2],
     question: String,
