@@ -114,6 +114,9 @@ fn a_word_of_ones_own_stands_where_the_other_stood() {
         (1, "compare them", " compare them"),
         (1, "  compare", "  compare"),
         (1, ", so", ", so"),
+        (1, "… so", "… so"),
+        (1, "épeler", " épeler"),
+        (1, "比較", " 比較"),
         (2, "9.9", " 9.9"),
     ] {
         let (mut visit, first) = answered();
