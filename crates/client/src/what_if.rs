@@ -2,7 +2,7 @@
 //! short while each, and says what they come to.
 
 use entropix_conversation::{CONTINUATION_TOKENS as TOKENS, TurnId, partings};
-use entropix_protocol::{Continuations, Grown, Problem, Recipe, Request};
+use entropix_protocol::{Continuations, Grown, Problem, Recipe, Request, json};
 
 use crate::client::{Client, Effects};
 use crate::msg::{Effect, Page};
@@ -40,7 +40,7 @@ impl<B: Clone> Client<B> {
         let turn = self.conversation.path().last().map(|turn| turn.id);
         let turn = turn.filter(|_| self.continuations().is_some_and(|(shown, _)| shown == number));
         let answer = turn.and_then(|turn| Some((turn, self.conversation.answer(turn)?)));
-        let (Some((turn, answer)), Ok(recorded)) = (answer, serde_json::from_str(text)) else {
+        let (Some((turn, answer)), Ok(recorded)) = (answer, json::read(text)) else {
             return;
         };
         let Continuations { partings, grown } = recorded;
