@@ -24,7 +24,7 @@ impl Stop {
         }
     }
 
-    /// Its height as a share of the window that is `window` CSS px high; as in page.css.
+    /// Its height as a share of the window that is `window` CSS px high; as in lens.css.
     pub(super) fn height(self, window: f64) -> f64 {
         match self {
             Self::Closed => 0.0,

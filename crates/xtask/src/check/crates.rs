@@ -1,4 +1,4 @@
-//! Habits that every crate keeps: a README, small files without circles, and no unsafe code unless it needs some.
+//! Habits that every crate keeps, and small files those of the page, too: a README, small files without circles, and no unsafe code unless it needs some.
 
 use std::fs;
 use std::path::Path;
@@ -29,6 +29,8 @@ pub(crate) fn wrong(project: &Project, crates: &[Crate]) -> Result<Vec<String>> 
         wrong.extend(long(&one.folder)?.into_iter().map(named));
         wrong.extend(unsafe_code(&one.folder)?.map(named));
     }
+    let of_page = long(&project.root.join("www"))?;
+    wrong.extend(of_page.into_iter().map(|why| format!("www: {why}")));
     wrong.extend(toolchain(project)?);
     Ok(wrong)
 }
@@ -40,7 +42,7 @@ fn long(folder: &Path) -> Result<Vec<String>> {
         let kind = file.extension().and_then(|ext| ext.to_str()).unwrap_or_default();
         // Packages are other people's.
         let foreign = file.iter().any(|part| part == "node_modules");
-        if !["rs", "js"].contains(&kind) || file.starts_with("tests") || foreign {
+        if !["rs", "js", "css"].contains(&kind) || file.starts_with("tests") || foreign {
             continue;
         }
         let text = fs::read_to_string(folder.join(&file))?;
@@ -146,7 +148,10 @@ mod tests {
         assert!(write("tests/b.rs", &many.repeat(2)).is_empty());
         assert!(write("table.toml", &many.repeat(2)).is_empty());
         assert!(write("npm/node_modules/d.js", &many.repeat(2)).is_empty());
-        assert_eq!(write("js/c.js", &format!("{many}x\n")), ["js/c.js has 401 lines, 400 at most"]);
+        let more = format!("{many}x\n");
+        let says = |name| format!("{name} has 401 lines, 400 at most");
+        assert_eq!(write("d.css", &more), [says("d.css")]);
+        assert_eq!(write("js/c.js", &more), [says("d.css"), says("js/c.js")]);
     }
 
     #[test]
