@@ -28,7 +28,7 @@ export function make(name, properties = {}, ...children) {
 
 /**
  * Sets attributes, and takes away those that are null. Writing the same again would be a layout.
- * @param {SVGElement} element
+ * @param {globalThis.Element} element
  * @param {Record<string, string | number | boolean | null>} values
  */
 export function setAttributes(element, values) {

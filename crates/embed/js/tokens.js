@@ -7,9 +7,10 @@ import { Element } from './element.js';
 import { empty, ofText, show } from './key.js';
 import { family } from './legend.js';
 import { led, meant } from './lines.js';
-import { make } from './make.js';
-import { MARKS, parts, spoken } from './marks.js';
+import { make, setAttributes } from './make.js';
+import { MARKS, parts } from './marks.js';
 import { load } from './recording.js';
+import { Struck } from './struck.js';
 import { sheet, tint } from './tokens.style.js';
 
 /** @param {{ target: HTMLElement }} event */
@@ -46,8 +47,7 @@ export class Tokens extends Element {
    * @type {HTMLElement | null}
    */
   #paragraph = null;
-  /** What was taken back where the next token comes. */
-  #gone = '';
+  #struck = new Struck();
   #list = make('div', {
     class: 'answer',
     'data-testid': 'answer',
@@ -70,6 +70,7 @@ export class Tokens extends Element {
   set entries(entries) {
     this.#entries = [...entries];
     this.#selected = this.#hovered = this.#end = null;
+    this.#struck.clear();
     this.#fill();
   }
 
@@ -78,8 +79,14 @@ export class Tokens extends Element {
    * @param {any} entry an {@link Entry}; other elements append nodes
    */
   append(entry) {
-    this.#entries.push(entry);
-    if (this.started) this.#add(entry, this.#entries.length - 1);
+    const index = this.#entries.push(entry) - 1;
+    const instead = this.#struck.settle(index);
+    if (this.started) this.#add(entry, index);
+    const token = this.#nodes[index];
+    if (instead && token) {
+      token.dataset.open = '';
+      setTimeout(() => delete token.dataset.open, 2000);
+    }
     this.#tell();
   }
 
@@ -91,10 +98,10 @@ export class Tokens extends Element {
   retract(count) {
     const gone = this.#entries.slice(count);
     this.#entries = this.#entries.slice(0, count);
-    if (!gone.length || !this.started) return;
-    const nodes = this.#nodes.splice(count);
-    this.#gone += nodes.map((node, i) => (node.dataset.gone ?? '') + gone[i].text).join('');
-    for (const node of nodes) node.remove();
+    if (!gone.length) return;
+    this.#struck.take(gone, count);
+    if (!this.started) return;
+    for (const node of this.#nodes.splice(count)) node.remove();
     while (this.#list.lastChild && !this.#list.lastChild.childNodes.length)
       this.#list.lastChild.remove();
     this.#paragraph = /** @type {HTMLElement | null} */ (this.#list.lastChild);
@@ -109,13 +116,9 @@ export class Tokens extends Element {
    * @param {string} text
    */
   strike(index, text) {
-    const token = this.#nodes[index];
-    if (!token) return;
-    token.dataset.gone = (token.dataset.gone ?? '') + text;
-    token.setAttribute(
-      'aria-label',
-      `${spoken(this.#entries[index])}, taken back before it: ${token.dataset.gone}`,
-    );
+    this.#struck.add(index, text);
+    const [token, entry] = [this.#nodes[index], this.#entries[index]];
+    if (token) setAttributes(token, this.#struck.attributes(entry, index));
   }
 
   get selected() {
@@ -308,7 +311,6 @@ export class Tokens extends Element {
     this.#list.replaceChildren();
     this.#nodes = [];
     this.#paragraph = null;
-    this.#gone = '';
     this.#bearers = {};
     this.#entries.forEach(this.#add, this);
     this.#tell();
@@ -339,7 +341,7 @@ export class Tokens extends Element {
           tabindex: -1,
           'data-mark': MARKS[decision.action] && decision.action,
           'data-colour': family(decision.uncertainty),
-          'aria-label': spoken(entry),
+          ...this.#struck.attributes(entry, index),
         },
         before,
         coloured,
@@ -354,11 +356,6 @@ export class Tokens extends Element {
     }
     this.#paragraph.append(token);
     if (text.endsWith('\n')) this.#paragraph = null;
-    if (!this.#gone) return;
-    this.strike(index, this.#gone);
-    this.#gone = '';
-    token.dataset.open = '';
-    setTimeout(() => delete token.dataset.open, 2000);
   }
 
   #mark() {

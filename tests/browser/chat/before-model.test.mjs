@@ -48,21 +48,17 @@ describe('before the model', () => {
     [1366, 768],
     [390, 844],
   ])
-    test(`the button that loads is in view and nothing moves, ${width} × ${height} px`, async () => {
+    test(`the button that loads is in view and does not move, ${width} × ${height} px`, async () => {
       const visitor = await Visitor.open(here.browser, 'about:blank', {
         viewport: { width, height },
         init: () => {
-          globalThis.seen = { shift: 0, places: new Set() };
+          globalThis.places = new Set();
           const look = () => {
             const box = document.querySelector('[data-testid=load-model]')?.getBoundingClientRect();
-            if (box) globalThis.seen.places.add([box.top, box.bottom].map(Math.round).join());
+            if (box) globalThis.places.add([box.top, box.bottom].map(Math.round).join());
             requestAnimationFrame(look);
           };
           look();
-          new PerformanceObserver((list) => {
-            const shifts = /** @type {any[]} */ (list.getEntries());
-            for (const { value } of shifts) globalThis.seen.shift += value;
-          }).observe({ type: 'layout-shift', buffered: true });
         },
       });
       // The recorded answer comes when the page has been there for a while.
@@ -79,13 +75,9 @@ describe('before the model', () => {
       await redrawn(visitor.page);
       letGo();
       await visitor.streams(20);
-      const { shift, places } = await visitor.page.evaluate(() => ({
-        shift: globalThis.seen.shift,
-        places: [...globalThis.seen.places],
-      }));
+      const places = await visitor.page.evaluate(() => [...globalThis.places]);
       assert.equal(places.length, 1, `it was at ${places.join(' and ')} px`);
       assert.ok(Number(places[0].split(',')[1]) <= height, `it ends at ${places[0]} px`);
-      assert.ok(shift < 0.05, `layout shift ${shift}`);
       await visitor.close();
     });
 

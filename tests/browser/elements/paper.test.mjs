@@ -2,12 +2,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import { atSomebodys, inBoth } from '../support/browsers.mjs';
 import { started } from '../support/charts.mjs';
 import { faint } from '../support/contrast.mjs';
 import { atHost, done } from '../support/elements.mjs';
+import { POLICY } from '../support/host.mjs';
+import { json } from '../support/json.mjs';
+import { printed } from '../support/pdf.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const { embed } = atHost();
+const somebodys = atSomebodys();
 const CHARTS = 'varentropy-curve, varentropy-triangle, varentropy-plane';
 const charts = (theme) => `
   <varentropy-curve p="0.8" ${theme}></varentropy-curve><varentropy-triangle ${theme}></varentropy-triangle>
@@ -125,3 +130,44 @@ describe('on paper', () => {
     await done(visitor);
   });
 });
+
+inBoth(
+  'a printed page',
+  ({ page: open }) => {
+    test('has every chart and word, dark on white, and no buttons', async () => {
+      const errors = [];
+      const url = somebodys.host.page(
+        `${charts('theme="dark"')}<entropix-trace theme="dark" src="https://YOUR-HOST/traces/sky-b.json"></entropix-trace>`,
+        { policy: `${POLICY.elements}; img-src 'self'` },
+      );
+      const page = await open(url, {}, errors);
+      const drawn = (all) =>
+        all.map(({ shadowRoot }) => Boolean(shadowRoot?.querySelector('svg path, .said')));
+      await eventually(async () =>
+        assert.deepEqual(
+          await page.$$eval(`${CHARTS}, entropix-trace`, drawn),
+          Array(4).fill(true),
+        ),
+      );
+      const { text, runs, images } = await printed(await page.pdf({ format: 'a4' }));
+      const trace = await json('www/traces/sky-b.json');
+      const answer = trace.tokens.map((token) => token.text).join('');
+      for (const said of ['varentropy V', 'entropy H', 'probability of A', answer.slice(0, 60)])
+        assert.ok(text.includes(said.replace(/\s/g, '')), `“${said}” is not in ${text}`);
+      assert.doesNotMatch(text, /Share|Download|Whatthelines|[‹›▸]/);
+      assert.ok(images >= 3, `${images} pictures`);
+      // 4.5 : 1 on white is a luminance of 0.183.
+      const luminance = (color) => {
+        const [r, g, b] = color.map((it) => ((it / 255 + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      // On a picture words lie on a white copy of themselves.
+      const faint = runs.filter(
+        ({ text, color }, i) => luminance(color) > 0.183 && !runs[i + 1]?.text.startsWith(text),
+      );
+      assert.deepEqual(faint.slice(0, 5), [], `${faint.length} of ${runs.length}`);
+      assert.deepEqual(errors, []);
+    });
+  },
+  { dark: true },
+);

@@ -41,6 +41,29 @@ describe('a strip', () => {
     await close(visitor);
   });
 
+  test('knows what was taken back before anybody saw it', async () => {
+    const visitor = await host('<p class="tall"></p><entropix-tokens></entropix-tokens>');
+    const strip = visitor.page.locator('entropix-tokens');
+    const some = tokens.slice(0, 5);
+    await strip.evaluate((it, entries) => {
+      for (const entry of entries) it.append(entry);
+      it.retract(3);
+      it.append(entries[4]);
+      it.strike(1, 'once');
+      it.strike(1, ' more');
+    }, some);
+    assert.equal(await visitor.tokens().count(), 0, 'nothing is drawn yet');
+    await strip.evaluate((it) => it.scrollIntoView());
+    await visitor.tokens().first().waitFor();
+    const gone = await visitor
+      .tokens()
+      .evaluateAll((all) => all.map((token) => token.getAttribute('data-gone')));
+    assert.deepEqual(gone, [null, 'once more', null, some[3].text + some[4].text]);
+    const name = await visitor.tokens().nth(1).getAttribute('aria-label');
+    assert.match(name, /taken back before it: once more$/);
+    await close(visitor);
+  });
+
   test('colours words, not spaces around them, and shows bytes, line ends and the end', async () => {
     const visitor = await host('<entropix-tokens></entropix-tokens>');
     const entry = (text, label = text) => ({ ...tokens[0], text, label });

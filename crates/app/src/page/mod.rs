@@ -68,14 +68,16 @@ fn Page() -> impl IntoView {
         <main class="desk" data-sheet=live(move || sheet.get().name())>
             <chats::Rail/>
             <div class="talk">
-                <loader::Welcome/>
-                <conversation::Conversation/>
-                <composer::Suggestions/>
-                <div class="dock">
-                    <loader::LoadBar/>
-                    <problem::OfferBox/>
-                    <problem::ProblemBox/>
-                    <composer::Composer/>
+                <div class="stage">
+                    <loader::Welcome/>
+                    <conversation::Conversation/>
+                    <composer::Suggestions/>
+                    <div class="dock">
+                        <loader::LoadBar/>
+                        <problem::OfferBox/>
+                        <problem::ProblemBox/>
+                        <composer::Composer/>
+                    </div>
                 </div>
                 <status::StatusLine/>
             </div>
