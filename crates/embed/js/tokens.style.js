@@ -107,8 +107,8 @@ li button { grid-column: 1 / -1; height: 100%; min-height: 0; margin: 0 -.3em; b
 li button:hover, li button:focus-visible { background: color-mix(in oklab, var(--ink) 8%, transparent); }
 li button .word { text-decoration: underline; text-decoration-color: var(--soft); text-underline-offset: .2em; }
 .own { grid-column: 1 / -1; display: flex; gap: .5em; height: 100%; min-height: 0; margin: 0 -.3em; }
-.own input { flex: 1; min-width: 0; padding: 0 .3em; border: 1px solid var(--soft); border-radius: 2px; background: none; font: inherit; color: inherit; }
-.own button { flex: none; margin: 0; padding: 0 .5em; border: 1px solid var(--soft); text-align: center; }
+.own input { flex: 1; min-width: 0; padding: 0 .4em; border: 1px solid var(--soft); border-radius: .35em; background: none; font: inherit; color: inherit; }
+.own button { display: block; flex: none; margin: 0; padding: 0 .7em; border: 1px solid var(--soft); border-radius: .35em; }
 @media (pointer: coarse) { .steered { grid-template-rows: repeat(8, 44px); } }
 ol, .rest, .parameters, .candidates, .help, .about, output { font-size: max(12px, .93em); }
 .word { font: max(12px, .93em) ui-monospace, monospace; white-space: pre; overflow: hidden; text-overflow: ellipsis; }

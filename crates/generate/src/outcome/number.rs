@@ -1,5 +1,7 @@
 //! The last number of a text.
 
+use std::ops::Range;
+
 /// A number with the unit after it.
 #[cfg_attr(test, derive(Debug))]
 pub(crate) struct Number {
@@ -63,14 +65,38 @@ impl Number {
     }
 }
 
-/// The last number of a text. The number before a line of a list is none, nor is a version such as 1.2.3.
+/// What stands between numbers that are still to be reckoned with.
+const OPERATORS: &str = "+ - − – * × · x / ÷ ^ plus minus times over";
+
+/// The last number of a text. The number before a line of a list is none, nor is a version such as 1.2.3, nor what is
+/// still to be reckoned: neither 7 nor 8 of 7 × 8.
 pub(super) fn last(text: &str) -> Option<Number> {
-    text.lines().rev().find_map(|line| all(line).pop())
+    text.lines().rev().find_map(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let mut numbers = placed(&words);
+        let operator = |at: usize| {
+            words.get(at).is_some_and(|word| OPERATORS.split(' ').any(|name| name == *word))
+        };
+        let is_result = |place: &Range<usize>| {
+            let ended = |at| numbers.iter().any(|(other, _)| other.end == at);
+            // In a text that ends with an operator, the second number is missing.
+            let begins = |at| at == words.len() || numbers.iter().any(|(it, _)| it.start == at);
+            let before = place.start.checked_sub(1).is_some_and(|at| operator(at) && ended(at));
+            !(before || operator(place.end) && begins(place.end + 1))
+        };
+        let last = numbers.iter().rposition(|(place, _)| is_result(place))?;
+        Some(numbers.swap_remove(last).1)
+    })
 }
 
 /// The numbers of a line, in order.
 pub(super) fn all(line: &str) -> Vec<Number> {
     let words: Vec<&str> = line.split_whitespace().collect();
+    placed(&words).into_iter().map(|(_, number)| number).collect()
+}
+
+/// The numbers among words, each with the place of its own.
+fn placed(words: &[&str]) -> Vec<(Range<usize>, Number)> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -100,7 +126,8 @@ pub(super) fn all(line: &str) -> Vec<Number> {
         };
         let next = words.get(at).map(|next| bare(next)).unwrap_or_default();
         let unit = [before, glued.as_str(), next.as_str()].into_iter().find_map(unit);
-        found.push(Number { value, text, unit: unit.unwrap_or_default().to_owned() });
+        let unit = unit.unwrap_or_default().to_owned();
+        found.push((at - used..at, Number { value, text, unit }));
     }
     found
 }
