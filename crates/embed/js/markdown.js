@@ -26,7 +26,7 @@ look.replaceSync(`
 .table { overflow-x: auto; }
 table { border-collapse: collapse; }
 :is(th, td) { padding: .25em .6em; border: 1px solid var(--line); text-align: start; vertical-align: top; }
-@media print { .code pre { white-space: pre-wrap; } }
+@media print { .bar button { display: none; } .code pre { white-space: pre-wrap; } }
 `);
 
 /** Reads Markdown; comes when it is needed. */

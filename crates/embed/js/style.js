@@ -72,7 +72,7 @@ a { color: var(--accent); }
 .absent { display: none; }
 @media (forced-colors: active) { svg, .swatch { forced-color-adjust: none; } .grid { opacity: .3; } }
 @media print {
-  .controls, .row, .player, dialog, button, details:not([open]) { display: none !important; }
+  .controls, .row, .player, .steps, .own, dialog, details:not([open]) { display: none !important; }
   .absent { display: block; visibility: visible !important; height: auto !important; }
   .chart { max-height: none; }
   .figure { flex: none; height: auto; min-height: 0; width: 100%; max-width: var(--width); aspect-ratio: var(--ratio); break-inside: avoid; }

@@ -137,16 +137,27 @@ inBoth(
     test('has every chart and word, dark on white, and no buttons', async () => {
       const errors = [];
       const url = somebodys.host.page(
-        `${charts('theme="dark"')}<entropix-trace theme="dark" src="https://YOUR-HOST/traces/sky-b.json"></entropix-trace>`,
+        `${charts('theme="dark"')}<entropix-trace theme="dark" src="https://YOUR-HOST/traces/sky-b.json"></entropix-trace>
+         <entropix-tokens theme="dark" group="own" inspector="none" src="https://YOUR-HOST/traces/sky-b.json"></entropix-tokens>
+         <entropix-inspector theme="dark" group="own" vocabulary="49152" steerable></entropix-inspector>`,
         { policy: `${POLICY.elements}; img-src 'self'` },
       );
       const page = await open(url, {}, errors);
       const drawn = (all) =>
-        all.map(({ shadowRoot }) => Boolean(shadowRoot?.querySelector('svg path, .said')));
+        all.map(({ shadowRoot }) => Boolean(shadowRoot?.querySelector('svg path, .said, .token')));
+      const elements = `${CHARTS}, entropix-trace, entropix-tokens`;
       await eventually(async () =>
-        assert.deepEqual(
-          await page.$$eval(`${CHARTS}, entropix-trace`, drawn),
-          Array(4).fill(true),
+        assert.deepEqual(await page.$$eval(elements, drawn), Array(5).fill(true)),
+      );
+      await page.$eval('entropix-tokens', (strip) => {
+        const { entries } = /** @type {any} */ (strip);
+        Object.assign(strip, { selected: entries.length - 1 });
+      });
+      await eventually(async () =>
+        assert.ok(
+          await page.$eval('entropix-inspector', (it) =>
+            Boolean(it.shadowRoot.querySelector('li button')),
+          ),
         ),
       );
       const { text, runs, images } = await printed(await page.pdf({ format: 'a4' }));
@@ -154,7 +165,11 @@ inBoth(
       const answer = trace.tokens.map((token) => token.text).join('');
       for (const said of ['varentropy V', 'entropy H', 'probability of A', answer.slice(0, 60)])
         assert.ok(text.includes(said.replace(/\s/g, '')), `“${said}” is not in ${text}`);
-      assert.doesNotMatch(text, /Share|Download|Whatthelines|[‹›▸]/);
+      // Buttons that say something stay: the key, in both inspectors, and the alternatives.
+      const [, , other] = trace.tokens.at(-1).top;
+      for (const said of ['sureunsuretorntail', `${(100 * other.p).toPrecision(3)}%`])
+        assert.equal(text.split(said).length, 3, `${said} is not there twice: ${text}`);
+      assert.doesNotMatch(text, /ownwords|Goon|Share|Download|Whatthelines|[‹›▸]/);
       assert.ok(images >= 3, `${images} pictures`);
       // 4.5 : 1 on white is a luminance of 0.183.
       const luminance = (color) => {
