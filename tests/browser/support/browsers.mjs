@@ -4,7 +4,7 @@ import { after, before, describe } from 'node:test';
 import puppeteer from 'puppeteer-core';
 
 import { startHost } from './host.mjs';
-import { FLAGS, serve } from './site.mjs';
+import { FLAGS, SHELL, serve } from './site.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /**
@@ -28,7 +28,7 @@ const BROWSERS = {
   }),
   chrome: (dark, forced) => ({
     browser: 'chrome',
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: SHELL,
     args: [
       ...FLAGS,
       `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`,
