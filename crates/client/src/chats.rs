@@ -5,7 +5,7 @@ use entropix_protocol::{Problem, ProblemKind, Request, json};
 
 use crate::client::{Client, Effects};
 use crate::held::listed;
-use crate::msg::{Ask, Effect, Page, Record, Refusal, Told, key};
+use crate::msg::{Ask, Effect, Record, Refusal, Told, key};
 use crate::state::{Chats, Listed, Open};
 
 impl<B: Clone> Client<B> {
@@ -66,7 +66,7 @@ impl<B: Clone> Client<B> {
         self.chats.starting = false;
         if self.conversation.is_empty() {
             self.take_new(out);
-            out.push(Effect::Fetch(Page::Recordings, "traces/index.json".to_owned()));
+            self.begin_recordings(out);
         }
     }
 

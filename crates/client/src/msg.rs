@@ -58,6 +58,8 @@ pub struct Start {
     pub features: Vec<String>,
     /// Address of the list of models.
     pub models: String,
+    /// The list of recorded answers, as JSON; "" is none.
+    pub recordings: String,
     /// Turns an address relative to the page into an absolute one.
     pub absolute: fn(&str) -> String,
 }
@@ -67,8 +69,6 @@ pub struct Start {
 pub enum Page {
     /// The list of models.
     Models,
-    /// The list of recorded answers.
-    Recordings,
     /// A recorded answer, by its number.
     Recording(usize),
     /// Continuations from other words of the recorded answer with this number.

@@ -13,9 +13,10 @@ use crate::variants;
 
 impl<B: Clone> Client<B> {
     pub(crate) fn start(&mut self, start: Start, out: &mut Effects<B>) {
-        let Start { kept, tab, hash, variants, features, models, absolute } = start;
+        let Start { kept, tab, hash, variants, features, models, recordings, absolute } = start;
         self.chats.tab = tab;
         self.absolute = absolute;
+        self.list_of_recordings(&recordings);
         self.workers.variants = variants::runnable(variants, &features);
         // What can't be read is as if nothing had been kept.
         self.settings = read(kept.settings).unwrap_or_default();
@@ -58,11 +59,10 @@ impl<B: Clone> Client<B> {
     ) {
         match (page, text) {
             (Page::Models, text) => self.list_of_models(text, out),
-            (Page::Recordings, Ok(text)) => self.list_of_recordings(&text, out),
             (Page::Recording(number), Ok(text)) => self.show_recording(number, &text, out),
             (Page::Continuations(number), Ok(text)) => self.show_continuations(number, &text, out),
-            // A page without recordings is fine.
-            (Page::Recordings | Page::Recording(_) | Page::Continuations(_), Err(_)) => {}
+            (Page::Recording(_), Err(_)) => self.recordings.awaited = false,
+            (Page::Continuations(_), Err(_)) => {}
         }
     }
 

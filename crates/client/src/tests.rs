@@ -68,6 +68,24 @@ struct Visit {
     slow: bool,
 }
 
+/// How a page begins.
+fn start(kept: Kept, tab: u32, features: &[&str]) -> Msg<Bytes> {
+    Msg::Start(Box::new(Start {
+        kept,
+        tab,
+        hash: String::new(),
+        variants: variants(),
+        features: features.iter().map(|&name| name.to_owned()).collect(),
+        models: "manifest".into(),
+        recordings: RECORDINGS.to_owned(),
+        absolute: |url| format!("/{url}"),
+    }))
+}
+
+/// Two of one question, one of another.
+const RECORDINGS: &str = r#"[{"file":"a.json","prompt":"Q","by":"A","what_if":"what-if/a.json"},
+    {"file":"b.json","prompt":"Q","by":"B"},{"file":"c.json","prompt":"R","by":"C"}]"#;
+
 impl Visit {
     /// A first visit, with `simd` only.
     fn first() -> Self {
@@ -91,15 +109,7 @@ impl Visit {
         };
         visit.store.borrow_mut().tabs += 1;
         let tab = visit.store.borrow().tabs;
-        visit.tell(Msg::Start(Box::new(Start {
-            kept,
-            tab,
-            hash: String::new(),
-            variants: variants(),
-            features: features.iter().map(|&name| name.to_owned()).collect(),
-            models: "manifest".into(),
-            absolute: |url| format!("/{url}"),
-        })));
+        visit.tell(start(kept, tab, features));
         visit
     }
 

@@ -7,6 +7,8 @@ import { room } from './room.js';
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`${room}
 :host { display: block; min-width: 0; color-scheme: inherit; writing-mode: horizontal-tb; }
+:host(entropix-tint) { display: inline; }
+:host(entropix-tint) > slot { display: inline; padding: .12em .3em; }
 :host(:not(entropix-tint))::before { content: ""; display: grid; grid-template-columns: minmax(96px, 480px); }
 :host > :where(:not(slot)) { contain: inline-size; color: var(--ink); font: max(12px, 1em)/1.5 var(--entropix-font, system-ui, sans-serif); font-variant-numeric: tabular-nums;
   text-align: start; text-indent: 0; text-transform: none; text-shadow: none; letter-spacing: normal; word-spacing: normal; word-break: normal; white-space: normal; hyphens: manual; overflow-wrap: anywhere; }

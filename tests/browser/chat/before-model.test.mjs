@@ -48,6 +48,39 @@ describe('before the model', () => {
     [1366, 768],
     [390, 844],
   ])
+    test(`what is seen stays where it is while the page starts, ${width} × ${height} px`, async () => {
+      const visitor = await Visitor.open(here.browser, 'about:blank', {
+        viewport: { width, height },
+        init: () => {
+          globalThis.shifts = [];
+          new PerformanceObserver((list) => {
+            const each = /** @type {any[]} */ (list.getEntries());
+            globalThis.shifts.push(
+              ...each.map(({ value, sources }) => ({
+                value,
+                what: sources.map(({ node }) => node?.className ?? node?.nodeName),
+              })),
+            );
+          }).observe({ type: 'layout-shift', buffered: true });
+        },
+      });
+      await visitor.page.goto(here.site.url);
+      await visitor.streams(20);
+      await visitor.at('rules').waitFor();
+      await visitor.page.getByText('What is the capital of France?').waitFor();
+      await visitor.at('load-model').waitFor();
+      await redrawn(visitor.page);
+      const shifts = await visitor.page.evaluate(() => globalThis.shifts);
+      const sum = shifts.reduce((sum, { value }) => sum + value, 0);
+      // Below 0.05 nobody notices: half of what counts as good on the web.
+      assert.ok(sum < 0.05, JSON.stringify(shifts));
+      await visitor.close();
+    });
+
+  for (const [width, height] of [
+    [1366, 768],
+    [390, 844],
+  ])
     test(`the button that loads is in view and does not move, ${width} × ${height} px`, async () => {
       const visitor = await Visitor.open(here.browser, 'about:blank', {
         viewport: { width, height },

@@ -8,6 +8,7 @@ use web_sys::KeyboardEvent;
 use crate::page::elements::{Elements, GROUP, Slot, Strip};
 use crate::page::foot::Foot;
 use crate::page::live::live;
+use crate::page::run::Run;
 use crate::page::show::Show;
 use crate::page::state::{Choice, Spot};
 use crate::page::stop::Stop;
@@ -27,41 +28,21 @@ pub(super) fn AnswerView(
     let slot = Slot::new();
     let (tokens, progress) = (RwSignal::from(tokens), RwSignal::from(progress));
     let formatted = RwSignal::new(false);
+    // What stands below words that are there already waits for them: it would be pushed down.
+    let standing = RwSignal::new(tokens.get_untracked() == 0);
     // The element, once its script has run.
     let strip = move || {
         let element = slot.get().filter(|_| ready.get())?;
         Some(element.unchecked_into::<Strip>())
     };
 
-    // Tokens and retractions that are on the strip.
     Effect::new(move |drawn: Option<(usize, usize)>| {
-        let (mut drawn, count) = (drawn.unwrap_or_default(), tokens.get());
+        let (drawn, count) = (drawn.unwrap_or_default(), tokens.get());
         let Some(strip) = strip() else { return drawn };
-        let before = drawn.0;
-        run.answer(turn, |answer| {
-            let mut struck = Vec::new();
-            for retracted in answer.retracted.iter().skip(drawn.1) {
-                if (retracted.to as usize) < drawn.0 {
-                    strip.retract(retracted.to);
-                    drawn.0 = retracted.to as usize;
-                } else {
-                    // It went before this strip was there.
-                    struck.push(retracted);
-                }
-            }
-            for (index, entry) in answer.entries.iter().enumerate().take(count).skip(drawn.0) {
-                strip.append(run.arrival(turn, index), entry);
-            }
-            for retracted in struck {
-                let text: String = retracted.tokens.iter().map(|entry| &*entry.text).collect();
-                strip.strike(retracted.to, &text);
-            }
-            drawn = (count, answer.retracted.len());
-        });
-        if let Some((at, text)) = run.conversation(|conversation| versions::was(conversation, turn))
-            && (before..drawn.0).contains(&(at as usize))
-        {
-            strip.strike(at, &text);
+        let drawn = draw(run, turn, &strip, drawn, count);
+        if !standing.get_untracked() {
+            // The strip draws in the next frame, before this.
+            request_animation_frame(move || standing.set(true));
         }
         choice.tell(turn, strip.shown());
         drawn
@@ -123,9 +104,49 @@ pub(super) fn AnswerView(
             <Show when=move || formatted.get()>
                 <Formatted turn tokens/>
             </Show>
-            <Foot turn progress formatted/>
+            <Show when=move || standing.get()>
+                <Foot turn progress formatted/>
+            </Show>
         </article>
     }
+}
+
+/// Brings a strip up to `count` tokens. `drawn`: the tokens and retractions that are on it; returns those that are then.
+fn draw(
+    run: Run,
+    turn: TurnId,
+    strip: &Strip,
+    drawn: (usize, usize),
+    count: usize,
+) -> (usize, usize) {
+    let before = drawn.0;
+    let mut drawn = drawn;
+    run.answer(turn, |answer| {
+        let mut struck = Vec::new();
+        for retracted in answer.retracted.iter().skip(drawn.1) {
+            if (retracted.to as usize) < drawn.0 {
+                strip.retract(retracted.to);
+                drawn.0 = retracted.to as usize;
+            } else {
+                // It went before this strip was there.
+                struck.push(retracted);
+            }
+        }
+        for (index, entry) in answer.entries.iter().enumerate().take(count).skip(drawn.0) {
+            strip.append(run.arrival(turn, index), entry);
+        }
+        for retracted in struck {
+            let text: String = retracted.tokens.iter().map(|entry| &*entry.text).collect();
+            strip.strike(retracted.to, &text);
+        }
+        drawn = (count, answer.retracted.len());
+    });
+    if let Some((at, text)) = run.conversation(|conversation| versions::was(conversation, turn))
+        && (before..drawn.0).contains(&(at as usize))
+    {
+        strip.strike(at, &text);
+    }
+    drawn
 }
 
 /// The answer's text as Markdown means it.

@@ -13,20 +13,16 @@ use entropix_client as client;
 use entropix_client::msg::Msg;
 
 /// First questions that show something.
-const SUGGESTIONS: [&str; 3] = [
-    "Which is larger, 9.9 or 9.11?",
-    "What is the capital of France?",
-    "Write the first line of a story about a lighthouse.",
-];
+const SUGGESTIONS: [&str; 3] =
+    ["Which is larger, 9.9 or 9.11?", "What is the capital of France?", "Tell a short story."];
 
 /// Offered until the person has said something.
 #[component]
 pub(super) fn Suggestions() -> impl IntoView {
     let run = run();
     let talk: Talk = expect_context();
-    let fresh = move || talk.is_fresh();
     view! {
-        <Show when=fresh>
+        <Show when=move || talk.fresh.get()>
             <p class="suggestions">
                 {SUGGESTIONS
                     .into_iter()

@@ -18,15 +18,14 @@ use entropix_client::{ModelStatus, words};
 #[component]
 pub(super) fn Welcome() -> impl IntoView {
     let talk: Talk = expect_context();
-    let fresh = move || talk.is_fresh();
     view! {
-        <Show when=fresh>
+        <Show when=move || talk.fresh.get()>
             <section class="welcome" aria-label="What the colours mean">
                 <Colours/>
                 <Recordings/>
                 <p class="quiet">
                     {live(move || {
-                        if talk.recorded.get() {
+                        if talk.recordings.with(|(names, _)| !names.is_empty()) {
                             "Below is a recorded answer. Choose any word to see what the model saw and what the sampler did. A mark under a word says that the sampler did more than draw it."
                         } else {
                             "Choose any word of an answer to see what the model saw and what the sampler did. A mark under a word says that the sampler did more than draw it."

@@ -71,8 +71,8 @@ fn Page() -> impl IntoView {
                 <div class="stage">
                     <loader::Welcome/>
                     <conversation::Conversation/>
-                    <composer::Suggestions/>
                     <div class="dock">
+                        <composer::Suggestions/>
                         <loader::LoadBar/>
                         <problem::OfferBox/>
                         <problem::ProblemBox/>

@@ -46,6 +46,7 @@ impl Run {
             variants: variants(),
             features: browser::features(),
             models: browser::meta("models").unwrap_or_else(|| "models/manifest.json".to_owned()),
+            recordings: browser::text_of("recordings").unwrap_or_default(),
             absolute: browser::absolute,
         })));
         storage::hear(move |told| run.tell(Msg::Chats(told)));
@@ -246,8 +247,6 @@ impl Run {
             .collect()
         });
         self.groups().choice.keep_only(|turn| rows.iter().any(|row| row.turn == turn));
-        set(talk.recorded, self.conversation(Conversation::is_recorded));
-        set(talk.recordings, self.client.with_value(Client::recordings));
         talk.rows.set(rows);
     }
 
@@ -278,6 +277,9 @@ impl Run {
                 loading.stored.set(client.stored().to_vec());
             }
             set(talk.running, client.is_running());
+            set(talk.fresh, client.is_fresh());
+            set(talk.recorded, client.conversation().is_recorded());
+            set(talk.recordings, client.recordings());
             set(chats.list, client.chats());
             set(chats.count, client.count());
             set_text(chats.open, client.chat());

@@ -68,6 +68,8 @@ impl Loading {
 pub(super) struct Talk {
     pub(super) rows: RwSignal<Vec<Row>>,
     pub(super) running: RwSignal<bool>,
+    /// Whether the person has said nothing yet.
+    pub(super) fresh: RwSignal<bool>,
     pub(super) recorded: RwSignal<bool>,
     /// What made each recorded answer, and the number of the one that is shown.
     pub(super) recordings: RwSignal<(Vec<String>, usize)>,
@@ -76,11 +78,6 @@ pub(super) struct Talk {
 }
 
 impl Talk {
-    /// Whether the person has said nothing yet.
-    pub(super) fn is_fresh(&self) -> bool {
-        self.recorded.get() || self.rows.with(Vec::is_empty)
-    }
-
     /// Whether a turn is the last one.
     pub(super) fn is_last(&self, turn: TurnId) -> bool {
         self.rows.with(|rows| rows.last().is_some_and(|row| row.turn == turn))
@@ -212,6 +209,7 @@ impl Groups {
             talk: Talk {
                 rows: RwSignal::default(),
                 running: RwSignal::default(),
+                fresh: RwSignal::default(),
                 recorded: RwSignal::default(),
                 recordings: RwSignal::default(),
                 what_if: Trigger::new(),

@@ -7,6 +7,8 @@ use crate::manifest::Recording;
 pub(crate) struct Recordings {
     pub(crate) list: Vec<Recording>,
     pub(crate) shown: usize,
+    /// Whether the first one is on its way.
+    pub(crate) awaited: bool,
     /// Whether the conversation was one of them when it was put there.
     pub(crate) on: bool,
 }

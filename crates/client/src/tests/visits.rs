@@ -39,7 +39,7 @@ fn a_reload_in_the_middle_of_an_answer_keeps_what_was_said_and_written() {
     assert_eq!(next.client.draft().system(), "Be brief.");
     assert!(!next.client.is_running());
     let recordings = |visit: &Visit| {
-        visit.seen.iter().any(|effect| matches!(effect, Effect::Fetch(Page::Recordings, _)))
+        visit.seen.iter().any(|effect| matches!(effect, Effect::Fetch(Page::Recording(_), _)))
     };
     assert!(!recordings(&next), "no recording over one's own conversation");
     next.manifest();
@@ -98,14 +98,11 @@ fn without_the_list_a_stored_model_is_still_offered() {
     assert_eq!(other.alert(), Some((ProblemKind::Network, false)));
 }
 
-/// Two of one question, one of another.
-const RECORDINGS: &str = r#"[{"file":"a.json","prompt":"Q","by":"A"},{"file":"b.json","prompt":"Q","by":"B"},
-    {"file":"c.json","prompt":"R","by":"C"}]"#;
-
 #[test]
 fn a_recording_is_shown_with_its_most_telling_token_and_makes_room() {
     let mut visit = Visit::first();
-    visit.tell(Msg::Fetched(Page::Recordings, Ok(RECORDINGS.into())));
+    let names = (vec!["A".to_owned(), "B".to_owned()], 0);
+    assert_eq!(visit.client.recordings(), names, "named before one is there");
     let asked = |visit: &Visit, wanted: usize, file: &str| {
         visit.seen.iter().any(
             |effect| matches!(effect, Effect::Fetch(Page::Recording(n), url) if *n == wanted && url == file),
@@ -113,7 +110,7 @@ fn a_recording_is_shown_with_its_most_telling_token_and_makes_room() {
     };
     assert!(asked(&visit, 0, "traces/a.json"));
     visit.tell(Msg::Fetched(Page::Recording(0), Ok(TRACE.into())));
-    assert_eq!(visit.client.recordings(), (vec!["A".to_owned(), "B".to_owned()], 0));
+    assert_eq!(visit.client.recordings(), names);
     // Another answer to the same question; one that was no longer wanted comes too late.
     let sitting = visit.client.sitting();
     visit.tell(Msg::Recording(1));
@@ -143,9 +140,29 @@ fn a_recording_is_shown_with_its_most_telling_token_and_makes_room() {
     for late in [TRACE, "{}", ""] {
         visit.tell(Msg::Fetched(Page::Recording(1), Ok(late.into())));
     }
-    visit.tell(Msg::Fetched(Page::Recordings, Err("status 404".into())));
+    visit.tell(Msg::Fetched(Page::Recording(0), Err("status 404".into())));
     assert_eq!((visit.shown(), visit.alert()), (vec!["Mine".to_owned(), String::new()], None));
     assert!(visit.client.recordings().0.is_empty());
+}
+
+#[test]
+fn a_recording_that_does_not_come_is_named_no_more() {
+    for text in [Err("status 404".into()), Ok("{}".into())] {
+        let mut visit = Visit::first();
+        assert!(visit.client.is_fresh());
+        visit.tell(Msg::Fetched(Page::Recording(0), text));
+        assert!(visit.client.recordings().0.is_empty());
+        assert!(visit.client.is_fresh() && visit.alert().is_none());
+    }
+}
+
+#[test]
+fn until_it_is_known_which_chats_there_are_nothing_is_shown_as_new() {
+    let mut client = Client::default();
+    let _ = client.update(0.0, start(Kept::default(), 1, &[]));
+    assert!(!client.is_fresh() && client.recordings().0.is_empty());
+    let _ = client.update(1.0, Msg::Chats(Told::Listed(Ok(Vec::new()))));
+    assert!(client.is_fresh() && !client.recordings().0.is_empty());
 }
 
 #[test]

@@ -153,16 +153,13 @@ const RECORDED: &str = include_str!("../../../../www/traces/larger-b.json");
 #[test]
 fn those_of_a_recorded_answer_are_recorded_too() {
     let mut visit = Visit::first();
-    let list =
-        r#"[{"file":"larger-b.json","prompt":"Q","by":"B","what_if":"what-if/larger-b.json"}]"#;
     visit.manifest();
-    visit.tell(Msg::Fetched(Page::Recordings, Ok(list.into())));
     visit.tell(Msg::Fetched(Page::Recording(0), Ok(RECORDED.into())));
     let turn = visit.client.conversation().path().last().unwrap().id;
     assert!(visit.client.can_ask_what_if(turn));
     visit.tell(Msg::WhatIf(turn));
     let asked = visit.seen.iter().any(|effect| {
-        matches!(effect, Effect::Fetch(Page::Continuations(0), url) if url == "traces/what-if/larger-b.json")
+        matches!(effect, Effect::Fetch(Page::Continuations(0), url) if url == "traces/what-if/a.json")
     });
     assert!(asked);
     let answer = visit.client.conversation().answer(turn).unwrap();

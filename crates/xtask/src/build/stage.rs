@@ -27,7 +27,10 @@ use crate::tools::wasm_opt::WasmOpt;
 pub(crate) const WITH_MODEL: &str = "ENTROPIX_WITH_MODEL";
 
 /// It stands in the page's source for the list of workers.
-const PLACEHOLDER: &str = "ENGINES";
+const ENGINES: &str = "ENGINES";
+
+/// It stands there for the list of recorded answers.
+const RECORDINGS: &str = "RECORDINGS";
 
 /// A worker as the page reads it.
 #[derive(Serialize)]
@@ -50,7 +53,8 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         let needs = variant.needs()?;
         offers.push(Offer { name: variant.name, url, needs, architectures: variant.architectures });
     }
-    replace(&page, PLACEHOLDER, &serde_json::to_string(&offers)?)?;
+    replace(&page, ENGINES, &serde_json::to_string(&offers)?)?;
+    replace(&page, RECORDINGS, &recordings(&page)?)?;
     inline::move_out(&page).context("scripts in pages")?;
     elements::build_into(project, &page).context("the custom elements")?;
     shrink(project, &page).context("the page's wasm")?;
@@ -76,6 +80,17 @@ fn is_debug() -> bool {
     env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug")
 }
 
+/// The list of recorded answers, in one line.
+fn recordings(page: &Path) -> Result<String> {
+    let path = page.join("traces/index.json");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let list: serde_json::Value =
+        serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+    // So that no text in it ends the script that holds it.
+    Ok(list.to_string().replace('<', "\\u003c"))
+}
+
 /// Puts what only the build knows into the page.
 fn replace(page: &Path, placeholder: &str, value: &str) -> Result<()> {
     let mut found = false;
@@ -93,7 +108,7 @@ fn replace(page: &Path, placeholder: &str, value: &str) -> Result<()> {
         }
     }
     if !found {
-        bail!("no page asks where the workers are: www/index.html needs {placeholder}");
+        bail!("no page asks for it: www/index.html needs {placeholder}");
     }
     Ok(())
 }
@@ -142,11 +157,11 @@ mod tests {
         let html = page.path().join("index.html");
         fs::write(&html, "<script id=engines>ENGINES</script>").unwrap();
         fs::write(page.path().join("app.js"), "ENGINES").unwrap();
-        replace(page.path(), PLACEHOLDER, "[1]").unwrap();
+        replace(page.path(), ENGINES, "[1]").unwrap();
         let text = fs::read_to_string(&html).unwrap();
         assert_eq!(text, "<script id=engines>[1]</script>");
-        assert_eq!(fs::read_to_string(page.path().join("app.js")).unwrap(), PLACEHOLDER);
-        let message = replace(page.path(), PLACEHOLDER, "x").unwrap_err().to_string();
-        assert!(message.contains(PLACEHOLDER), "{message}");
+        assert_eq!(fs::read_to_string(page.path().join("app.js")).unwrap(), ENGINES);
+        let message = replace(page.path(), ENGINES, "x").unwrap_err().to_string();
+        assert!(message.contains(ENGINES), "{message}");
     }
 }
