@@ -131,6 +131,7 @@ impl<B: Clone> Client<B> {
             Msg::System(text) => self.write_system(text, out),
             Msg::Rested(number) => self.rested(number, out),
             Msg::Send => self.send_draft(now, out),
+            Msg::Read => self.read_draft(now, out),
             Msg::Suggest(text) => self.suggest(text, now, out),
             Msg::Regenerate { same_seed } => self.regenerate(same_seed, now, out),
             Msg::Edit(turn, text) => self.edit(turn, &text, now, out),

@@ -13,6 +13,7 @@ mod loads;
 pub mod manifest;
 pub mod msg;
 pub mod presets;
+mod reading;
 mod recordings;
 pub mod replay;
 pub mod rules;

@@ -141,6 +141,8 @@ pub enum Msg<B> {
     Rested(u32),
     /// Send the draft.
     Send,
+    /// Read the draft as a text, without an answer.
+    Read,
     /// Send a question that was offered.
     Suggest(String),
     /// Make the last answer again.

@@ -234,7 +234,11 @@ pub(crate) fn words(title: &str, turns: &[Turn]) -> String {
 
 /// The beginning of the first question.
 pub(crate) fn title(conversation: &Conversation) -> String {
-    let first = conversation.path().into_iter().find(|turn| turn.role() == Role::User);
-    let Some(Body::Said(message)) = first.map(|turn| &turn.body) else { return String::new() };
-    beginning(&message.content, TITLE)
+    let path = conversation.path();
+    let text = path.first().and_then(|turn| conversation.answer(turn.id)?.given_text());
+    let said = path.iter().find_map(|turn| match &turn.body {
+        Body::Said(message) if message.role == Role::User => Some(message.content.as_str()),
+        _ => None,
+    });
+    beginning(text.or(said).unwrap_or_default(), TITLE)
 }

@@ -5,6 +5,7 @@ use entropix_protocol::{Finish, Problem, ProblemKind, Request, Stats, Step};
 
 use crate::client::{Client, Effects};
 use crate::msg::Effect;
+use crate::reading::surprisal;
 use crate::start::telling;
 use crate::state::Running;
 
@@ -14,11 +15,16 @@ const GENERATOR: &str = concat!("entropix-app ", env!("CARGO_PKG_VERSION"));
 impl<B: Clone> Client<B> {
     /// Sends the draft.
     pub(crate) fn send_draft(&mut self, now: f64, out: &mut Effects<B>) {
-        let text = self.draft.text.clone();
+        if self.status.model().is_none() || self.draft.text.trim().is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut self.draft.text);
+        self.leave_text(now, out);
         if self.ask(&text, now, out) {
-            self.draft.text.clear();
             self.draft.measured = None;
             self.measure_soon(out);
+        } else {
+            self.draft.text = text;
         }
     }
 
@@ -166,7 +172,8 @@ impl<B: Clone> Client<B> {
             if let Some(index) = answer.and_then(|answer| telling(&answer.entries)) {
                 out.push(Effect::Choose { turn, index });
             }
-            self.announcement = answer.map(entropix_conversation::Answer::text).unwrap_or_default();
+            let said = |answer| surprisal(answer).unwrap_or_else(|| answer.text());
+            self.announcement = answer.map(said).unwrap_or_default();
             self.keep_chat(out);
             self.ask_to_stay(turn, out);
             self.measure_soon(out);
@@ -178,7 +185,9 @@ impl<B: Clone> Client<B> {
         let unanswered = |&turn: &TurnId| {
             self.conversation.answer(turn).is_some_and(|answer| answer.entries.is_empty())
         };
-        let question = self.conversation.question(turn);
+        let answer = self.conversation.answer(turn);
+        let text = answer.and_then(entropix_conversation::Answer::given_text);
+        let question = self.conversation.question(turn).or(text);
         if let Some(question) = question
             && self.draft.text.trim().is_empty()
             && self.conversation.versions(turn).iter().all(unanswered)

@@ -4,6 +4,7 @@ mod chats;
 mod context;
 mod files;
 mod loading;
+mod reading;
 mod recovery;
 mod replay;
 mod storage;

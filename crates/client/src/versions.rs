@@ -5,6 +5,7 @@ use entropix_protocol::{Given, Recipe, Seed};
 
 use crate::client::{Client, Effects};
 use crate::msg::Effect;
+use crate::reading::surprisal;
 use crate::words;
 
 impl<B: Clone> Client<B> {
@@ -113,7 +114,10 @@ impl<B> Client<B> {
 pub fn made(conversation: &Conversation, turn: TurnId) -> Option<String> {
     let answer = conversation.answer(turn)?;
     let Recipe { sampler, seed, .. } = &answer.made.recipe;
-    let mut parts = vec![format!("sampler {}", sampler.name()), format!("seed {seed}")];
+    let mut parts: Vec<String> = surprisal(answer).into_iter().collect();
+    if answer.given_text().is_none() {
+        parts.extend([format!("sampler {}", sampler.name()), format!("seed {seed}")]);
+    }
     if let Some(Fork { turn: earlier, at, given }) = &answer.made.fork {
         let label = |turn| {
             let entry = conversation.answer(turn)?.entries.get(*at as usize)?;
@@ -122,6 +126,7 @@ pub fn made(conversation: &Conversation, turn: TurnId) -> Option<String> {
         let now = match given {
             Given::Text(text) => Some(words::quoted(text)),
             Given::Token(_) | Given::Nothing => label(turn),
+            Given::Whole(_) => None,
         };
         if let Some(now) = now {
             let instead =

@@ -132,7 +132,7 @@ impl<B: Clone> Client<B> {
 impl<B> Client<B> {
     /// Whether an answer can be continued from other words, or was when it was recorded.
     pub fn can_ask_what_if(&self, turn: TurnId) -> bool {
-        self.continuations().is_some() || self.can_part(turn)
+        self.continuations().is_some() || self.can_part(turn) && !self.is_text(turn)
     }
 
     /// Continuations of an answer from other words, the last that were asked for.

@@ -1,5 +1,6 @@
 //! An answer, how it was made and how it stands.
 
+use entropix::Action;
 use entropix_protocol::{Beginning, Finish, Given, Recipe, Retracted, Stats, Step, TokenEntry};
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +128,20 @@ impl Answer {
         Beginning {
             kept: self.tokens(),
             then: parts.map_or(Given::Nothing, |fork| fork.given.clone()),
+        }
+    }
+
+    /// Whether it is a text that was read, however it goes on.
+    pub fn is_text(&self) -> bool {
+        let read = |entry: &TokenEntry| entry.decision.action == Action::Read;
+        self.given_text().is_some() || self.entries.first().is_some_and(read)
+    }
+
+    /// The text that was to be read.
+    pub fn given_text(&self) -> Option<&str> {
+        match &self.made.fork.as_ref()?.given {
+            Given::Whole(text) => Some(text),
+            _ => None,
         }
     }
 

@@ -142,6 +142,22 @@ impl Conversation {
         Some(self.begin(question, made))
     }
 
+    /// Begins to read a text, which is all there is then; returns the turn. A recording makes room. `None` if there is
+    /// nothing to read, or if something was said.
+    pub fn read_text(&mut self, text: &str, made: Made) -> Option<TurnId> {
+        if self.recorded {
+            self.clear();
+        }
+        self.drop_unanswered();
+        if text.trim().is_empty() || !self.is_empty() {
+            return None;
+        }
+        let given = Given::Whole(text.to_owned());
+        // It parted from no turn: none has this number.
+        let made = Made { fork: Some(Fork { turn: 0, at: 0, given }), ..made };
+        Some(self.push(None, Body::Answer(Box::new(Answer::begin(made)))))
+    }
+
     /// Asks a question otherwise: another version of it, beside the earlier one with all that follows it. Returns the
     /// answer that begins; in the same words it is another version of the answer.
     pub fn ask_instead(&mut self, turn: TurnId, question: &str, made: Made) -> Option<TurnId> {

@@ -218,6 +218,13 @@ impl Tokenizer {
         (0..self.len() as u32).find(|&id| self.token_bytes(id) == text.as_bytes())
     }
 
+    /// The token after which a text by itself begins: the start token if the file asks for one, else what stood between
+    /// texts when the model was trained, as far as names tell.
+    pub fn start(&self) -> Option<u32> {
+        let between = || self.token("<|endoftext|>");
+        self.bos_to_add().or_else(between).or(self.bos).or(self.end_ids.first().copied())
+    }
+
     /// The token to put before a prompt, if the file asks for one.
     pub(crate) fn bos_to_add(&self) -> Option<u32> {
         self.bos.filter(|_| self.add_bos)

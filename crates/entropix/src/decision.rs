@@ -25,6 +25,8 @@ pub enum Action {
     Resample,
     /// Put a token that was given from outside.
     Given,
+    /// Took the next token of a text that is only read.
+    Read,
 }
 
 /// The numbers the draw used.

@@ -122,10 +122,28 @@ impl Sampler {
     /// # Errors
     /// No candidate: logits that hold no number.
     pub fn give(&mut self, logits: &[f32], token: u32) -> Result<Decision, SamplerError> {
+        self.put(logits, token, Action::Given, sentence::GIVEN)
+    }
+
+    /// Takes the next token of a text that is only read, whatever the logits say: as [`Self::give`] does.
+    ///
+    /// # Errors
+    /// No candidate: logits that hold no number.
+    pub fn read(&mut self, logits: &[f32], token: u32) -> Result<Decision, SamplerError> {
+        self.put(logits, token, Action::Read, sentence::READ)
+    }
+
+    fn put(
+        &mut self,
+        logits: &[f32],
+        token: u32,
+        action: Action,
+        why: &str,
+    ) -> Result<Decision, SamplerError> {
         let tools = self.tools_mut();
         let input = tools.see(logits, &[])?;
         tools.filter.only(token);
-        let decision = input.decision(Action::Given, token, sentence::GIVEN.into());
+        let decision = input.decision(action, token, why.into());
         self.skip(1);
         Ok(decision)
     }

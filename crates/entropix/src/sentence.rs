@@ -7,6 +7,8 @@ use crate::{Comparison, Metric, Parameters, PlainConfig, Rule, Uncertainty};
 pub(crate) const MOST_PROBABLE: &str = "take the most probable token";
 /// Of a token from outside.
 pub(crate) const GIVEN: &str = "put here by hand";
+/// Of a token that the text had.
+pub(crate) const READ: &str = "in the text";
 
 /// Why the rule matched: "H 6.10 bits > 5.00 and V 0.04 bits² < 0.10".
 pub(crate) fn reason(rule: Rule, u: &Uncertainty, because: &[Comparison]) -> String {

@@ -119,7 +119,7 @@ fn answer(config: &PromisedConfig, salt: u64, length: usize) -> Answer {
                 answer.ids.push(decision.token);
                 answer.inserted.push(false);
             }
-            Action::BestOfN | Action::Given => panic!("not here"),
+            Action::BestOfN | Action::Given | Action::Read => panic!("not here"),
         }
         answer.decisions.push(decision);
     }

@@ -43,11 +43,16 @@ impl Chat {
         info(name, facts, model.shape(), tokenizer)
     }
 
-    /// The prompt of a conversation, up to where the answer begins. `now` is for templates that name the date.
+    /// The prompt of a conversation, up to where the answer begins. `now` is for templates that name the date. Of no
+    /// messages it is what a text by itself begins after.
     ///
     /// # Errors
     /// The file has no sound template, or it refused the conversation.
     pub fn prompt(&self, messages: &[ChatMessage], now: LocalTime) -> Result<Prompt, ChatError> {
+        if messages.is_empty() {
+            let ids = self.tokenizer().start().into_iter().collect();
+            return Ok(Prompt { text: String::new(), ids });
+        }
         let messages: Vec<_> = messages
             .iter()
             .map(|message| Message {

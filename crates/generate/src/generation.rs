@@ -35,6 +35,8 @@ pub struct Generation {
     generated: Vec<u32>,
     /// What a person put after the kept tokens, until it is told.
     given: VecDeque<u32>,
+    /// Whether that is a text, which is only read.
+    reads: bool,
     /// How the text begins, and the part of it that is not a whole character yet.
     begins: TextStream,
     text: TextStream,
@@ -72,6 +74,8 @@ enum Put {
     Phrase,
     /// A person.
     Given,
+    /// A text that is only read.
+    Read,
 }
 
 impl Stage {
@@ -223,6 +227,7 @@ impl Generation {
         let decision = match from {
             Put::Phrase => promised(&mut self.sampler)?.insert(logits, token)?,
             Put::Given => self.sampler.give(logits, token)?,
+            Put::Read => self.sampler.read(logits, token)?,
         };
         let step = self.token(chat, decision, sampling)?;
         Ok((Stage::put(tokens, from), step))

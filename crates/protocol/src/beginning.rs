@@ -24,4 +24,6 @@ pub enum Given {
     Token(u32),
     /// A text, whose tokens go on where the kept ones end.
     Text(String),
+    /// A text that is only read: nothing follows it.
+    Whole(String),
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Version of these messages; page and worker refuse to talk if theirs differ.
-pub const PROTOCOL_VERSION: u32 = 6;
+pub const PROTOCOL_VERSION: u32 = 7;
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub enum Request {
     Generate {
         /// Chosen by the page; every event about this generation carries it.
         id: u32,
-        /// The conversation so far; the last turn is the user's.
+        /// The conversation so far; the last turn is the user's. None: what it begins with is a text by itself.
         messages: Vec<ChatMessage>,
         /// How to answer.
         recipe: Recipe,

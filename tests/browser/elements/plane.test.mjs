@@ -227,7 +227,11 @@ inBoth('a plane', ({ page: open }) => {
 
   test('says when a threshold does nothing, and what the lines say', async () => {
     const page = await open(plane({ preset: 'B' }));
-    const seen = await sees(page, (now) => assert.ok(line(now, 'medium-entropy')));
+    // The list comes a frame after the lines.
+    const seen = await sees(page, (now) => {
+      assert.ok(line(now, 'medium-entropy'));
+      assert.equal(now.rules.length, 5);
+    });
     assert.deepEqual(
       Object.entries(seen.hints).filter(([, hint]) => hint),
       [['medium H', 'acts only above high H: branch comes before resample']],

@@ -28,6 +28,7 @@ pub(super) fn AnswerView(
     let slot = Slot::new();
     let (tokens, progress) = (RwSignal::from(tokens), RwSignal::from(progress));
     let formatted = RwSignal::new(false);
+    let is_text = run.client(|client| client.is_text(turn));
     // What stands below words that are there already waits for them: it would be pushed down.
     let standing = RwSignal::new(tokens.get_untracked() == 0);
     // The element, once its script has run.
@@ -40,11 +41,10 @@ pub(super) fn AnswerView(
         let (drawn, count) = (drawn.unwrap_or_default(), tokens.get());
         let Some(strip) = strip() else { return drawn };
         let drawn = draw(run, turn, &strip, drawn, count);
-        if !standing.get_untracked() {
-            // The strip draws in the next frame, before this.
-            request_animation_frame(move || standing.set(true));
-        }
         choice.tell(turn, strip.shown());
+        if !standing.get_untracked() {
+            stand_below(strip, standing);
+        }
         drawn
     });
     Effect::new(move |_| {
@@ -90,7 +90,7 @@ pub(super) fn AnswerView(
     };
     view! {
         <article class="turn model" data-turn=turn>
-            <h2>"Model"</h2>
+            <h2>{if is_text { "Text" } else { "Model" }}</h2>
             <entropix-tokens
                 node_ref=slot
                 group=GROUP
@@ -109,6 +109,18 @@ pub(super) fn AnswerView(
             </Show>
         </article>
     }
+}
+
+/// Lets stand what belongs below a strip, once its words are there.
+fn stand_below(strip: Strip, standing: RwSignal<bool>) {
+    request_animation_frame(move || {
+        if strip.started() {
+            // It draws in the next frame, before this.
+            request_animation_frame(move || drop(standing.try_set(true)));
+        } else if strip.is_connected() {
+            stand_below(strip, standing);
+        }
+    });
 }
 
 /// Brings a strip up to `count` tokens. `drawn`: the tokens and retractions that are on it; returns those that are then.

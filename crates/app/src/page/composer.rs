@@ -47,20 +47,23 @@ pub(super) fn sends(event: &KeyboardEvent) -> bool {
     event.key() == "Enter" && !event.shift_key() && !composing && !browser::is_touch()
 }
 
+/// Whether there is something that fits, and nothing else goes on.
+fn can_send(loading: Loading, running: RwSignal<bool>, draft: Draft) -> bool {
+    loading.is_ready()
+        && !running.get()
+        && draft.meter.with(|meter| meter.as_ref().is_none_or(|meter| !meter.too_long))
+        && draft.text.with(|draft| !draft.trim().is_empty())
+}
+
 /// Text, buttons, and what goes along with them.
 #[component]
 pub(super) fn Composer() -> impl IntoView {
     let run = run();
     let Talk { running, .. } = expect_context();
-    let loading: Loading = expect_context();
-    let Draft { text, meter, .. } = expect_context();
+    let (draft, loading): (Draft, Loading) = (expect_context(), expect_context());
+    let Draft { text, .. } = draft;
     let has_model = move || loading.is_ready();
-    let can_send = move || {
-        has_model()
-            && !running.get()
-            && meter.with(|meter| meter.as_ref().is_none_or(|meter| !meter.too_long))
-            && text.with(|draft| !draft.trim().is_empty())
-    };
+    let can_send = move || can_send(loading, running, draft);
     let submit = move || {
         if can_send() {
             run.tell(Msg::Send);
@@ -157,8 +160,9 @@ fn Meter() -> impl IntoView {
 #[component]
 fn Drawers() -> impl IntoView {
     let run = run();
-    let Talk { rows, .. } = expect_context();
-    let Draft { system, .. } = expect_context();
+    let Talk { rows, running, .. } = expect_context();
+    let (draft, loading): (Draft, Loading) = (expect_context(), expect_context());
+    let Draft { system, .. } = draft;
     view! {
         <div class="drawers">
             <SamplerPanel/>
@@ -179,6 +183,15 @@ fn Drawers() -> impl IntoView {
                     ></textarea>
                 </div>
             </details>
+            <button
+                class="link"
+                data-testid="read"
+                title="Reads what you wrote or pasted instead of answering it: H, V and surprisal of each token"
+                disabled=live(move || !can_send(loading, running, draft))
+                on:click=press(move || run.tell(Msg::Read))
+            >
+                "Score this text"
+            </button>
             <button class="drawer-button" data-testid="chats-button" popovertarget="chats">
                 "☰ Chats"
             </button>

@@ -27,6 +27,9 @@ extern "C" {
     fn append_entry(this: &Strip, entry: &JsValue);
     #[wasm_bindgen(method, getter)]
     pub(super) fn shown(this: &Strip) -> Option<u32>;
+    /// Whether it draws: it was near what is seen.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn started(this: &Strip) -> bool;
     #[wasm_bindgen(method, getter)]
     pub(super) fn selected(this: &Strip) -> Option<u32>;
     #[wasm_bindgen(method, setter)]

@@ -13,6 +13,7 @@ use entropix_client::msg::Msg;
 use entropix_client::rules::{self, Counts};
 use entropix_client::{versions, words};
 use entropix_conversation::{Answer, Progress, TurnId};
+use entropix_protocol::Finish;
 
 #[component]
 pub(super) fn Foot(
@@ -22,7 +23,9 @@ pub(super) fn Foot(
 ) -> impl IntoView {
     let run = run();
     let talk: Talk = expect_context();
+    let is_text = run.client(|client| client.is_text(turn));
     let note = move || match progress.get() {
+        Progress::Reading(_, 0) | Progress::Finished(Finish::MaxTokens) if is_text => None,
         Progress::Reading(_, 0) => Some("Reading the prompt …".to_owned()),
         Progress::Reading(done, total) => {
             Some(format!("Reading the prompt: {done} of {total} tokens"))
@@ -86,12 +89,14 @@ fn Actions(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>
             </button>
         }
     };
+    let is_text = run.client(|client| client.is_text(turn));
     let ended = move || {
         talk.rows.track();
         !progress.get().is_running()
     };
-    let can_ask_again =
-        move || ended() && talk.is_last(turn) && !talk.recorded.get() && loading.is_ready();
+    let can_ask_again = move || {
+        ended() && !is_text && talk.is_last(turn) && !talk.recorded.get() && loading.is_ready()
+    };
     let can_part = move || {
         loading.status.track();
         ended() && !talk.running.get() && run.client(|client| client.can_part(turn))

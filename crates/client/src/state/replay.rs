@@ -70,7 +70,7 @@ impl Replay {
             match given {
                 Given::Token(id) => put("fork", &format!("{at}.{id}")),
                 Given::Text(text) => put("fork", &format!("{at}:{text}")),
-                Given::Nothing => {}
+                Given::Nothing | Given::Whole(_) => {}
             }
         }
         put("model", &self.model);

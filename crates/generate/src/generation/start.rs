@@ -18,7 +18,8 @@ impl Chat {
 
     /// Starts an answer that has a beginning already. Its kept tokens are read with the prompt, or come out
     /// of a cache; they are not told, and what is given after them is told as
-    /// [`Action::Given`](entropix::Action::Given). [`Recipe::max_tokens`] counts what comes after both.
+    /// [`Action::Given`](entropix::Action::Given). [`Recipe::max_tokens`] counts what comes after both. After a whole
+    /// text ([`Given::Whole`]) nothing comes; its tokens are told as [`Action::Read`](entropix::Action::Read).
     ///
     /// The same prompt, recipe and beginning give the same tokens, whatever was cached: the sampler knows of
     /// a beginning only which tokens it has, see [`Sampler::give`].
@@ -37,6 +38,10 @@ impl Chat {
             return Err(ChatError::EmptyPrompt);
         }
         let given = ids(self.tokenizer(), &then)?;
+        let reads = matches!(then, Given::Whole(_));
+        if reads && given.is_empty() {
+            return Err(ChatError::EmptyPrompt);
+        }
         let context_length = self.loaded.model.shape().context_length;
         let tokens = prompt.len() + kept.len() + given.len();
         if tokens >= context_length {
@@ -53,7 +58,11 @@ impl Chat {
         cache.observe(attention || sampler.as_coded().is_some_and(|s| s.config().wants_attention));
         let reused_tokens = cache.len() as u32;
         let stats = Stats { prompt_tokens: reused_tokens, reused_tokens, ..Stats::default() };
-        let max_tokens = if max_tokens == 0 { usize::MAX } else { max_tokens as usize };
+        let max_tokens = match max_tokens as usize {
+            _ if reads => 0,
+            0 => usize::MAX,
+            most => most,
+        };
         let begins = TextStream::new(self.tokenizer());
         let mut generation = Generation {
             prompt,
@@ -63,6 +72,7 @@ impl Chat {
             max_tokens: max_tokens.saturating_add(kept.len() + given.len()),
             generated: kept,
             given: given.into(),
+            reads,
             text: begins.clone(),
             begins,
             attention,
@@ -89,7 +99,8 @@ impl Generation {
 
     /// What comes when all of the beginning that is not told was read.
     pub(super) fn begin(&mut self) -> Stage {
-        Stage::put(std::mem::take(&mut self.given), Put::Given)
+        let from = if self.reads { Put::Read } else { Put::Given };
+        Stage::put(std::mem::take(&mut self.given), from)
     }
 
     /// Spells the tokens that there are: the next one's text goes on from them.
@@ -106,5 +117,6 @@ fn ids(tokenizer: &Tokenizer, given: &Given) -> Result<Vec<u32>, ChatError> {
         Given::Nothing => Vec::new(),
         Given::Token(id) => vec![*id],
         Given::Text(text) => tokenizer.encode_continuation(text)?,
+        Given::Whole(text) => tokenizer.encode(text, false)?,
     })
 }
