@@ -116,7 +116,9 @@ fn stand_below(strip: Strip, standing: RwSignal<bool>) {
     request_animation_frame(move || {
         if strip.started() {
             // It draws in the next frame, before this.
-            request_animation_frame(move || drop(standing.try_set(true)));
+            request_animation_frame(move || {
+                standing.try_set(true);
+            });
         } else if strip.is_connected() {
             stand_below(strip, standing);
         }
