@@ -11,9 +11,11 @@ use crate::filter::highest;
 use crate::uncertainty::largest;
 use tail::{Bin, Bins};
 pub use text::SketchError;
+pub use turned::{Stage, Turned};
 
 mod tail;
 mod text;
+mod turned;
 
 /// Depths are in whole steps: at temperature 0.3 that moves a probability by less than 0.2 %.
 const STEPS_PER_NAT: f64 = 1000.0;
@@ -142,6 +144,7 @@ impl Sketch {
 }
 
 /// How logits become weights, the largest of which is 1.
+#[derive(Debug)]
 struct Scale {
     max: f64,
     temperature: f64,

@@ -7,6 +7,9 @@ const DEPTHS_PER_NAT: f64 = 10.0 * STEPS_PER_NAT;
 /// Deviations are in hundredths: where few tokens of many differ, theirs is small, and says how few.
 const DEVIATIONS_PER_NAT: f64 = 100.0 * STEPS_PER_NAT;
 
+/// As fine as the tokens of a bin are told apart.
+const SLICES: u32 = 16;
+
 /// Tokens of similar depth, as three groups that have the same moments, up to the fourth: one group
 /// at the mean, one above, one below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,18 @@ impl Bin {
         let (high, low) = (share(above), share(below));
         let middle = (1.0 - high - low).max(0.0);
         [(count * high, mean + above), (count * middle, mean), (count * low, mean - below)]
+    }
+
+    /// As [`Self::atoms`], but as slices of equally many tokens, the most probable first, where a cut goes through
+    /// them: mean and deviation are the same.
+    pub(super) fn slices(&self) -> impl Iterator<Item = (f64, f64)> + use<> {
+        let mean = -f64::from(self.depth) / DEPTHS_PER_NAT;
+        let half = 3.0_f64.sqrt() * f64::from(self.deviation) / DEVIATIONS_PER_NAT;
+        let count = f64::from(self.count) / f64::from(SLICES);
+        (0..SLICES).map(move |at| {
+            let middle = f64::from(2 * at + 1) / f64::from(SLICES) - 1.0;
+            (count, mean - half * middle)
+        })
     }
 
     /// Whether such groups can be.
