@@ -4,6 +4,7 @@
 mod chats;
 mod client;
 mod context;
+pub mod dial;
 mod draft;
 mod file;
 mod held;
@@ -24,6 +25,7 @@ mod state;
 mod status;
 mod stored;
 mod talk;
+pub mod trial;
 mod variants;
 pub mod versions;
 pub mod what_if;

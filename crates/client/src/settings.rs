@@ -37,9 +37,19 @@ impl Settings {
     /// Those that an answer was made with.
     pub(crate) fn of(recipe: &Recipe, model: ModelDefaults) -> Self {
         let choice = recipe.sampler.kind();
-        let changes = knobs::difference(&recipe.sampler, &choice.config(&model));
-        let own = if changes.is_empty() { Vec::new() } else { vec![(choice, changes)] };
-        Self { choice, own, model, answer: recipe.clone() }
+        let mut settings = Self { choice, own: Vec::new(), model, answer: recipe.clone() };
+        settings.adopt(&recipe.sampler);
+        settings
+    }
+
+    /// Chooses a sampler with all its numbers; seed and length stay.
+    pub fn adopt(&mut self, sampler: &SamplerConfig) {
+        self.choice = sampler.kind();
+        let changes = knobs::difference(sampler, &self.choice.config(&self.model));
+        self.reset();
+        if !changes.is_empty() {
+            self.own.push((self.choice, changes));
+        }
     }
 
     /// How answers are made. `attention` asks for each token's attention.
@@ -231,6 +241,31 @@ mod tests {
         assert_eq!(settings, before);
         settings.choice = SamplerKind::Plain;
         assert!(settings.set("insert", "always").is_err());
+    }
+
+    #[test]
+    fn a_sampler_is_adopted_with_its_numbers_and_nothing_else() {
+        let mut settings = Settings::default();
+        settings.set("seed", "7").unwrap();
+        settings.set("temperature", "0.3").unwrap();
+        let plain = settings.sampler();
+        let own = EntropixConfig {
+            high_logits_varentropy_threshold: 12.7,
+            ..EntropixConfig::preset(Preset::B)
+        };
+        for sampler in [
+            SamplerConfig::Entropix(own),
+            SamplerConfig::Entropix(EntropixConfig::preset(Preset::B)),
+            SamplerConfig::Promised(PromisedConfig { entropy_cut: 1.5, ..Default::default() }),
+            SamplerConfig::Greedy,
+        ] {
+            settings.adopt(&sampler);
+            assert_eq!(settings.sampler(), sampler);
+            assert_eq!(settings.choice, sampler.kind());
+            assert_eq!(settings.text("seed"), "7");
+        }
+        settings.choice = SamplerKind::Plain;
+        assert_eq!(settings.sampler(), plain, "what another sampler was set to stays");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 import { held } from './hand.js';
 import { make, setAttributes } from './make.js';
+import { wasm } from './maths.js';
+import { LIMITS } from './rules.js';
 
 const look = new CSSStyleSheet();
 look.replaceSync(`
@@ -13,6 +15,54 @@ look.replaceSync(`
 @media (any-pointer: coarse) { .reach { stroke-width: 44px; } }
 .cut:focus-visible .held { stroke: var(--accent); stroke-width: 3; }
 `);
+
+/**
+ * What a sampler calls the threshold that has this attribute.
+ * @param {string} kind
+ * @param {string} name
+ */
+const called = (kind, name) =>
+  kind === 'promised'
+    ? name.replace(/^high-(\w+)/, '$1_cut')
+    : `${name.replace('-', '_logits_')}_threshold`;
+
+/**
+ * The thresholds, by their attributes, in bits or bits²: what they are, and how they are set. Beside `rules` they are
+ * numbers of the sampler in there. One that there isn't has no value.
+ * @param {import('./plane.js').Plane} plane
+ */
+export function thresholds(plane) {
+  const limits = plane.limits();
+  const rules = plane.read('rules');
+  const config = Array.isArray(rules) ? null : rules;
+  const { kind } = config ?? {};
+  const names = config && limits.length ? wasm.limiting(kind).split(' ') : [];
+  const usual = names.length ? [...wasm.usual(kind, config.preset ?? 'B')] : [];
+  // Of six limits the medium H is among those of a rule, of five itself.
+  const [branch, resample] = limits.length === LIMITS.length ? [3, 2] : [2, 3];
+  return LIMITS.map((name, i) => {
+    const across = name.endsWith('-entropy');
+    const own = config ? called(kind, name) : name;
+    const at = names.indexOf(own);
+    const alone = config ? undefined : limits.length === LIMITS.length ? limits[i] : undefined;
+    const value = at < 0 ? alone : Number(config[own] ?? usual[at]);
+    const which = kind === 'promised' ? 'cut of' : name.split('-')[0];
+    return {
+      name,
+      label: `${which} ${across ? 'H' : 'V'}`,
+      across,
+      value,
+      text: value === undefined ? '' : across ? plane.h(value) : plane.v(value),
+      /** @param {number} to */
+      set: (to) =>
+        config ? plane.write('rules', { ...config, [own]: to }) : plane.write(name, to),
+      idle:
+        name === 'medium-entropy' &&
+        value === limits[resample] &&
+        limits[resample] <= limits[branch],
+    };
+  });
+}
 
 export class Cuts {
   group = make('svg:g');
@@ -43,7 +93,7 @@ export class Cuts {
     this.group.style.display = locked ? 'none' : '';
     const [, end] = maths.field();
     // Where two share a line, the higher threshold has it.
-    for (const threshold of this.#plane.thresholds().reverse()) {
+    for (const threshold of thresholds(this.#plane).reverse()) {
       const { name, label, across, value, text } = threshold;
       const cut = this.#cut(name, across);
       const at = value === undefined ? null : maths.at(across ? [value, 0] : [0, value]);
@@ -106,7 +156,7 @@ export class Cuts {
 
   /** @param {string} name */
   #middle(name) {
-    const { across, value } = this.#plane.thresholds().find((each) => each.name === name);
+    const { across, value } = this.#find(name);
     return this.#plane.maths.at(across ? [value, 0] : [0, value]);
   }
 
@@ -121,8 +171,13 @@ export class Cuts {
       Math.min(Math.max(x, left), left + width),
       Math.min(Math.max(y, above), above + height),
     );
-    const value = name.endsWith('-entropy') ? h : v;
-    this.#plane.write(name, Math.max(0, Number(value.toPrecision(3))));
+    const { across, set } = this.#find(name);
+    set(Math.max(0, Number((across ? h : v).toPrecision(3))));
+  }
+
+  /** @param {string} name */
+  #find(name) {
+    return thresholds(this.#plane).find((each) => each.name === name);
   }
 
   /**

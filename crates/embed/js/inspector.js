@@ -1,9 +1,10 @@
 // @ts-check
 // What the model saw and what the sampler did, for one token of a strip; while none is shown, the whole answer.
-/** @import { Detail, Entry } from './types.js' */
+/** @import { Detail, Entry, Turned } from './types.js' */
 import { flag, number, text } from './attributes.js';
 import { Element } from './element.js';
 import { more } from './explanation.js';
+import { later } from './later.js';
 import { COLOURS, legend } from './legend.js';
 import { make } from './make.js';
 import { MARKS, quantity, thousands } from './marks.js';
@@ -13,6 +14,8 @@ import { Summary } from './summary.js';
 import { Timeline } from './timeline.js';
 import { sheet, tint } from './tokens.style.js';
 import { percent, visible } from './words.js';
+
+const dial = later((_again) => import('./dial.js'));
 
 /** Rows of alternatives. */
 const ROWS = 8;
@@ -45,6 +48,7 @@ export class Inspector extends Element {
     vocabulary: [number(2, Infinity), 49152],
     parts: [text, 'key timeline token more'],
     steerable: [flag, false],
+    turnable: [flag, false],
   };
 
   /** @type {import('./tokens.js').Tokens | null} */
@@ -66,12 +70,24 @@ export class Inspector extends Element {
       click: () => this.#source?.choose((this.#detail.index ?? -1) + (way ? 1 : -1)),
     }),
   );
-  #which = put('div.which', this.#name, this.#of, put('span.steps', ...this.#steps));
+  #knob = make('button', {
+    type: 'button',
+    class: 'knob',
+    textContent: 'Dial',
+    title: 'Try temperature, top-k, top-p and min-p on this word',
+    'aria-pressed': 'false',
+    click: () => this.#open(),
+  });
+  #which = put('div.which', this.#name, this.#of, put('span.steps', this.#knob, ...this.#steps));
   #numbers = make('dl');
   #sentence = make('p', { class: 'sentence', 'data-testid': 'sentence' });
   #rows = make('ol', { 'data-testid': 'alternatives' });
   #rest = put('p.quiet.rest');
   #own = field((instead) => this.#steer(instead));
+  /** Its sliders and what they do to the rows, once they are here; they have the sentence's place while it is open. */
+  #dial = /** @type {import('./dial.js').Dial | undefined} */ (undefined);
+  #turning = /** @type {typeof import('./dial.js') | undefined} */ (undefined);
+  #isOpen = false;
   #more = put('div.more');
   #section = make('section', {
     role: 'group',
@@ -118,7 +134,14 @@ export class Inspector extends Element {
       key: [this.#key],
       // Above what changes with each token: a finger on it would lose it.
       timeline: [this.#timeline.figure],
-      token: [this.#which, this.#numbers, this.#sentence, this.#rows, this.#rest],
+      token: [
+        this.#which,
+        this.#numbers,
+        this.#sentence,
+        ...(this.#dial ? [this.#dial.figure] : []),
+        this.#rows,
+        this.#rest,
+      ],
       more: [this.#more],
     };
     this.#section.replaceChildren(...this.parts.split(/\s+/).flatMap((part) => all[part] ?? []));
@@ -162,8 +185,82 @@ export class Inspector extends Element {
     this.dispatchEvent(new CustomEvent('steer', { detail, bubbles: true, composed: true }));
   }
 
+  /** Puts the dial into the sentence's place, or takes it away: what was recorded is shown again. */
+  async #open() {
+    this.#isOpen = !this.#isOpen;
+    this.#knob.setAttribute('aria-pressed', this.#isOpen);
+    try {
+      this.#turning ??= await dial();
+    } catch (error) {
+      this.#isOpen = false;
+      this.#knob.setAttribute('aria-pressed', false);
+      this.#rest.textContent = 'The dial could not be loaded. Press "Dial" again.';
+      return console.warn(error);
+    }
+    if (!this.#dial) {
+      this.#dial = new this.#turning.Dial(() => this.#turn());
+      this.wear(this.#dial.sheet);
+      this.#sentence.after(this.#dial.figure);
+    }
+    this.#seen = undefined;
+    this.redraw();
+    if (!this.#isOpen && this.#detail.entry) this.share(this.#detail);
+  }
+
+  /** Asks the host what the dial's numbers make of the word's distribution. */
+  #turn() {
+    const { index } = this.#detail;
+    const detail = { index, numbers: this.#dial.numbers };
+    this.dispatchEvent(new CustomEvent('turn', { detail, bubbles: true, composed: true }));
+  }
+
+  /**
+   * What the host says to it; the group follows.
+   * @param {Turned} turned
+   */
+  set turned(turned) {
+    const { index, entry } = this.#detail;
+    if (!this.#isOpen || !entry || !turned) return;
+    const { h, v, words } = turned;
+    this.#turning.turn(this.#rows, entry, turned);
+    const own = words.find(({ id }) => id === entry.decision.token);
+    this.#facts(h, v, own.p, entry.rank);
+    this.#rest.textContent = this.#turning.left(turned, this.vocabulary);
+    const p = (/** @type {number} */ id) => words.find((each) => each.id === id)?.p ?? 0;
+    const top = entry.top.map((each) => ({ ...each, p: p(each.id) }));
+    this.share({ index, entry: { ...entry, top }, h, v });
+  }
+
+  /** Whether there is a dial for a word, and whether it is seen. */
+  #offer(/** @type {Entry | null} */ entry) {
+    const can = Boolean(entry?.sketch && entry.top.length);
+    const open = can && this.#isOpen && Boolean(this.#dial);
+    this.#knob.hidden = !this.turnable;
+    this.#knob.disabled = !can;
+    this.#sentence.hidden = open;
+    if (this.#dial) this.#dial.figure.hidden = !open;
+    this.#rows.classList.toggle('turned', open);
+    return open;
+  }
+
+  /**
+   * @param {number} h
+   * @param {number} v
+   * @param {number} p
+   * @param {number} rank
+   */
+  #facts(h, v, p, rank) {
+    this.#numbers.replaceChildren(
+      fact('H', quantity(h), ' bits'),
+      fact('V', quantity(v), ' bits²'),
+      fact('p', percent(p)),
+      fact('rank', thousands(rank + 1)),
+    );
+  }
+
   /** @param {Entry[]} entries */
   #answer(entries) {
+    this.#offer(null);
     const { h, v, by } = this.#summary.of(entries);
     this.#name.textContent = this.#source?.busy ? 'The answer so far' : 'The whole answer';
     for (const name of ['--l', '--d']) this.#name.style.removeProperty(name);
@@ -200,12 +297,7 @@ export class Inspector extends Element {
     const { token, uncertainty } = decision;
     this.#name.textContent = visible(label);
     tint(this.#name, uncertainty);
-    this.#numbers.replaceChildren(
-      fact('H', quantity(uncertainty.entropy_bits), ' bits'),
-      fact('V', quantity(uncertainty.varentropy_bits2), ' bits²'),
-      fact('p', percent(entry.p)),
-      fact('rank', thousands(rank + 1)),
-    );
+    this.#facts(uncertainty.entropy_bits, uncertainty.varentropy_bits2, entry.p, rank);
     const mark =
       decision.action in MARKS && make('span', { class: 'mark', 'data-mark': decision.action });
     this.#sentence.replaceChildren(...(mark ? [mark] : []), decision.sentence);
@@ -224,6 +316,7 @@ export class Inspector extends Element {
         percent(each.p),
         put('span.unseen', chosen ? `, chosen${extra}` : ''),
       );
+      line.dataset.token = `${each.id ?? token}`;
       if (!chosen && this.steerable)
         line.replaceChildren(
           choice((instead) => this.#steer(instead), each.id, [...line.children]),
@@ -241,5 +334,6 @@ export class Inspector extends Element {
     const options = 2 ** uncertainty.entropy_bits;
     this.#rest.textContent = `${thousands(others)} others: ${percent(rest)} · 2^H: ${options < 100 ? options.toFixed(1) : thousands(Math.round(options))} choices`;
     if (this.#more.isConnected) this.#more.replaceChildren(...more(entry));
+    if (this.#offer(entry)) this.#turn();
   }
 }

@@ -48,6 +48,7 @@ declare module './inspector.js' {
     vocabulary: number;
     parts: string;
     steerable: boolean;
+    turnable: boolean;
   }
 }
 declare module './tokens.js' {

@@ -4,7 +4,7 @@
 /** @typedef {{ h: number, v: number }} Spot in bits and bits² */
 import { flag, number, numbers, oneOf, pairs } from './attributes.js';
 import { Chart } from './chart.js';
-import { Cuts } from './cuts.js';
+import { Cuts, thresholds } from './cuts.js';
 import { along, held, neighbour, share } from './hand.js';
 import { ofText } from './key.js';
 import { make, setAttributes } from './make.js';
@@ -147,21 +147,20 @@ export class Plane extends ruled(Chart, 'none') {
       },
       [1, Math.log2(128256), 0.001],
     );
-    for (const { name, label, across, value, text } of this.thresholds()) {
+    for (const { name, label, across, value, text, set, idle } of thresholds(this)) {
       if (value === undefined) {
         this.hideSlider(name);
         continue;
       }
       // Half of the slider is for small values: x/(x + half).
       const half = across ? 2 : 6;
-      const idle = name === 'medium-entropy' && value <= limits[3];
       this.slider(
         name,
         label,
         value / (value + half),
         text,
         (/** @type {number} */ share) => {
-          this.write(name, Number(((half * share) / (1 - share)).toPrecision(3)));
+          set(Number(((half * share) / (1 - share)).toPrecision(3)));
         },
         [0, 0.92, 0.001],
         idle ? 'acts only above high H: branch comes before resample' : '',

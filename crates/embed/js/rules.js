@@ -5,7 +5,8 @@ import { json, number, numbers, oneOf } from './attributes.js';
 import { later } from './later.js';
 import { wasm } from './maths.js';
 
-const LIMITS = [
+/** Thresholds that are attributes. */
+export const LIMITS = [
   'low-entropy',
   'low-varentropy',
   'medium-entropy',
@@ -75,18 +76,6 @@ export const ruled = (Base, preset) =>
       if (set === 'none') return [];
       const usual = wasm.usual('entropix', set);
       return LIMITS.map((name, i) => this.read(name) ?? usual[i]);
-    }
-
-    /** The thresholds that are attributes, in bits or bits²; none of them has a value beside `rules`. */
-    thresholds() {
-      const limits = this.limits();
-      return LIMITS.map((name, i) => {
-        const across = name.endsWith('-entropy');
-        const value = limits.length === LIMITS.length ? limits[i] : undefined;
-        const label = `${name.split('-')[0]} ${across ? 'H' : 'V'}`;
-        const text = value === undefined ? '' : across ? this.h(value) : this.v(value);
-        return { name, label, across, value, text };
-      });
     }
 
     /** Whether there is something to say of rules, or to move. */

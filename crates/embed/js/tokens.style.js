@@ -80,6 +80,8 @@ section { container-type: inline-size; display: grid; grid-template-columns: min
 .steps { display: flex; gap: .25em; }
 .steps button { width: max(32px, 2.1em); min-height: max(32px, 2.1em); padding: 0; }
 @media (pointer: coarse) { .named, .steps button { min-width: 44px; min-height: 44px; } .named { justify-content: center; } }
+.steps .knob { width: auto; padding: 0 .6em; margin-inline-end: .25em; }
+.knob[aria-pressed=true] { border-color: var(--ink); background: color-mix(in oklab, var(--ink) 8%, transparent); }
 .steps button:disabled { opacity: .4; cursor: default; }
 @media (forced-colors: active) { .word-of, .label, .chosen { outline: 1px solid var(--line); } }
 .label { padding: .12em .3em; border-radius: .2em; box-shadow: inset 0 0 0 1px var(--line); font-size: 1.2em; font-weight: 600; line-height: 1.3; }

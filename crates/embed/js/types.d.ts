@@ -21,6 +21,19 @@ export interface Decision {
   >;
 }
 
+/** What the dial's numbers make of a token's distribution. */
+export interface Turned {
+  /** In bits. */
+  h: number;
+  /** In bits². */
+  v: number;
+  /** Tokens that are left, or about as many. */
+  left: number;
+  about: boolean;
+  /** Of each token with a row: its probability, and the stage at which it fell ("": at none). */
+  words: { id: number; p: number; stage: string }[];
+}
+
 /** A token of an answer. */
 export interface Entry {
   text: string;
@@ -31,6 +44,7 @@ export interface Entry {
   top: { id: number; label: string; p: number }[];
   branch_texts?: string[];
   attention?: { heads: number; keys: number; bits: number[] };
+  sketch?: string;
 }
 
 /** A trace of any schema that is understood. */

@@ -13,14 +13,15 @@ const UNSWAPPED = { kind: 'entropix', preset: 'B', swapped_thresholds: false };
 
 /** What a plane says of points, by the rules it is given. */
 const POINTS = '0.05,0.05 4,0.05 4,8 6,8 2,1';
-const COUNTS = [
-  [`preset="B"`, [1, 0, 1, 1, 2]],
-  [`rules='${JSON.stringify(B0)}'`, [1, 1, 1, 1, 1]],
-  [`rules='${JSON.stringify(UNSWAPPED)}'`, [1, 1, 1, 1, 1]],
-  [`preset="B" rules="0.1 3 5 5 0.1 5"`, [1, 1, 1, 1, 1]],
-  [`rules='${JSON.stringify(PROMISED)}'`, [1, 2, 0, 2, 0]],
-  [`preset="B" rules='{"kind":"greedy"}'`, null],
-];
+/** With how many thresholds that can be moved. */
+const COUNTS = /** @type {[string, number[] | null, number][]} */ ([
+  [`preset="B"`, [1, 0, 1, 1, 2], 5],
+  [`rules='${JSON.stringify(B0)}'`, [1, 1, 1, 1, 1], 5],
+  [`rules='${JSON.stringify(UNSWAPPED)}'`, [1, 1, 1, 1, 1], 5],
+  [`preset="B" rules="0.1 3 5 5 0.1 5"`, [1, 1, 1, 1, 1], 0],
+  [`rules='${JSON.stringify(PROMISED)}'`, [1, 2, 0, 2, 0], 2],
+  [`preset="B" rules='{"kind":"greedy"}'`, null, 0],
+]);
 
 const note = (page, text) =>
   eventually(async () =>
@@ -36,7 +37,7 @@ const words = (counts) =>
     : /largest V/;
 
 describe('rules', () => {
-  for (const [attributes, counts] of COUNTS) {
+  for (const [attributes, counts, movable] of COUNTS) {
     test(`as ${attributes}`, async () => {
       const visitor = await embed(
         `<varentropy-plane ${attributes} points="${POINTS}"></varentropy-plane>`,
@@ -49,7 +50,7 @@ describe('rules', () => {
           ({ shadowRoot }) =>
             [...shadowRoot.querySelectorAll('.slider')].filter((each) => !each.hidden).length,
         );
-      assert.equal(thresholds, attributes === 'preset="B"' ? 6 : 1, 'sliders');
+      assert.equal(thresholds, 1 + movable, 'sliders');
       await done(visitor);
     });
   }
@@ -77,6 +78,43 @@ describe('rules', () => {
     }
     await done(visitor);
   });
+
+  for (const [sampler, name, number] of /** @type {[object, string, string][]} */ ([
+    [B0, 'high-entropy', 'high_logits_entropy_threshold'],
+    [PROMISED, 'high-varentropy', 'varentropy_cut'],
+  ])) {
+    test(`of a sampler are moved by ${number}`, async () => {
+      const visitor = await embed(
+        `<varentropy-plane controls="none" rules='${JSON.stringify(sampler)}' points="${POINTS}"></varentropy-plane>`,
+      );
+      const { page } = visitor;
+      await started(page);
+      const plane = page.locator('varentropy-plane');
+      const told = plane.evaluate(
+        (it, number) =>
+          new Promise((resolve) => {
+            it.addEventListener('change', () => resolve(/** @type {any} */ (it).rules[number]), {
+              once: true,
+            });
+          }),
+        number,
+      );
+      const cut = plane.locator(`[data-name=${name}][role=slider]`);
+      // A line is too thin to be visible to a test.
+      await cut.waitFor({ state: 'attached' });
+      const before = Number(await cut.getAttribute('aria-valuenow'));
+      await cut.focus();
+      await page.keyboard.press('ArrowDown');
+      const now = await told;
+      assert.ok(now < before, `${now} is not below ${before}`);
+      await eventually(async () =>
+        assert.equal(Number(await cut.getAttribute('aria-valuenow')), now, 'the line is there'),
+      );
+      const rules = await plane.evaluate((it) => /** @type {any} */ (it).rules);
+      assert.deepEqual(rules, { ...sampler, [number]: now }, 'nothing else is another');
+      await done(visitor);
+    });
+  }
 
   test('paint the triangle', async () => {
     const visitor = await embed(

@@ -3,16 +3,17 @@
 
 use entropix_protocol::ModelInfo;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-use crate::page::elements::{self, GROUP};
+use crate::page::elements::GROUP;
 use crate::page::live::live;
 use crate::page::presets::Presets;
 use crate::page::sheet::{self, Handle};
 use crate::page::show::Show;
-use crate::page::state::{Choice, Loading, NumbersInView, Setup, Talk};
+use crate::page::state::{Choice, Loading, NumbersInView, Talk};
 use crate::page::stop::Stop;
-use crate::page::{browser, run, steer};
-use entropix_client::settings::Settings;
+use crate::page::trial::{Drawn, Tried, Whose};
+use crate::page::{browser, dial, steer};
 
 /// One chart at a time.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub(super) fn Inspector() -> impl IntoView {
     let vocabulary =
         Memo::new(move |_| loading.model().map_or(49_152, |m: ModelInfo| m.vocabulary));
     let steerable = steer::listen();
+    dial::listen();
     // In a sheet that only peeks the word comes first.
     let parts = move || {
         if choice.sheet.get() != Stop::Closed && browser::is_narrow() {
@@ -62,6 +64,7 @@ pub(super) fn Inspector() -> impl IntoView {
                     vocabulary=vocabulary
                     parts=live(parts)
                     steerable=steerable
+                    turnable=true
                 ></entropix-inspector>
                 <Charts vocabulary/>
             </div>
@@ -72,23 +75,16 @@ pub(super) fn Inspector() -> impl IntoView {
 /// The tabs, and the chart that is chosen.
 #[component]
 fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
-    let run = run();
     let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
-    let Setup { settings, .. } = expect_context();
     let NumbersInView(in_view) = expect_context();
-    // The sampler of the answer; the one that is being set while its numbers are in view.
-    let of_answer = Memo::new(move |_| {
-        let turn = choice.shown_turn(talk).filter(|_| !in_view.get())?;
-        run.answer(turn, |answer| answer.made.recipe.sampler.clone())
-    });
-    let sampler =
-        Memo::new(move |_| of_answer.get().unwrap_or_else(|| settings.with(Settings::sampler)));
-    let whose = move || {
-        let whose = if of_answer.with(Option::is_some) { "of this answer" } else { "as set" };
-        sampler.with(|sampler| format!("Rules: {} {whose}.", sampler.name()))
+    let drawn = Drawn::follow(in_view);
+    let rules = move || drawn.rules();
+    let has_rules = move || drawn.has_rules();
+    let moved = move |event: web_sys::Event| {
+        let plane = event.target().and_then(|target| target.dyn_into().ok());
+        let rules = plane.and_then(|plane: web_sys::Element| plane.get_attribute("rules"));
+        drawn.moved(choice, rules);
     };
-    let rules = move || sampler.with(elements::rules);
-    let has_rules = move || sampler.with(|sampler| sampler.regions().is_some());
     let (folded, by_rule) = (RwSignal::new(false), RwSignal::new(false));
     let tab = RwSignal::new(Tab::Plane);
     let is = move |which: Tab| tab.get() == which;
@@ -106,10 +102,13 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
         }
     };
     view! {
-        <fieldset class="tabs segments" data-testid="charts">
-            <legend class="unseen">"What is shown of the token"</legend>
-            {Tab::ALL.map(button).collect_view()}
-        </fieldset>
+        <div class="head">
+            <Tried drawn/>
+            <fieldset class="tabs segments" data-testid="charts">
+                <legend class="unseen">"What is shown of the token"</legend>
+                {Tab::ALL.map(button).collect_view()}
+            </fieldset>
+        </div>
         // What scrolls is reached by keys.
         <div class="view" data-testid="view" role="region" aria-label="Chart" tabindex="0">
             <div hidden=live(move || !is(Tab::Plane))>
@@ -118,7 +117,10 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
                     controls="none"
                     key="none"
                     n=vocabulary
+                    locked=live(move || !drawn.can_move(talk))
                     prop:rules=live(rules)
+                    on:input=moved
+                    on:change=moved
                 ></varentropy-plane>
             </div>
             <div hidden=live(move || !is(Tab::Triangle))>
@@ -144,9 +146,7 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
                 </Show>
             </div>
             <Show when=move || has_rules() && (is(Tab::Plane) || is(Tab::Triangle))>
-                <p class="quiet units" data-testid="whose-rules">
-                    {live(whose)}
-                </p>
+                <Whose drawn/>
             </Show>
             <div hidden=live(move || !is(Tab::Draw))>
                 <entropix-inspector group=GROUP parts="more"></entropix-inspector>

@@ -11,6 +11,7 @@ mod clicks;
 mod composer;
 mod control;
 mod conversation;
+mod dial;
 mod elements;
 mod follow;
 mod foot;
@@ -34,6 +35,7 @@ mod status;
 mod steer;
 mod stop;
 mod storage;
+mod trial;
 mod versions;
 mod what_if;
 

@@ -3,6 +3,7 @@
 use entropix_client::manifest::Model;
 use entropix_client::replay::Offer;
 use entropix_client::settings::Settings;
+use entropix_client::trial::Trial;
 use entropix_client::{Alert, Keeping, Listed, Meter, ModelStatus};
 use entropix_conversation::{Progress, TurnId};
 use entropix_protocol::{ModelInfo, Role, Stats};
@@ -109,6 +110,8 @@ pub(super) struct Choice {
     pub(super) selected: RwSignal<Option<Spot>>,
     /// The token that a strip said it shows, last of all.
     pub(super) told: RwSignal<Option<Spot>>,
+    /// The lines of the rules where a person has put them.
+    pub(super) trial: RwSignal<Option<Trial>>,
     /// How far the inspector is up on a narrow page.
     pub(super) sheet: RwSignal<Stop>,
 }
@@ -148,6 +151,7 @@ impl Choice {
     pub(super) fn clear(&self) {
         self.selected.set(None);
         self.told.set(None);
+        self.trial.set(None);
         self.sheet.set(Stop::Closed);
     }
 }
@@ -226,6 +230,7 @@ impl Groups {
             choice: Choice {
                 selected: RwSignal::default(),
                 told: RwSignal::default(),
+                trial: RwSignal::default(),
                 sheet: RwSignal::default(),
             },
             draft: Draft {

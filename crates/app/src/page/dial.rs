@@ -1,0 +1,34 @@
+//! A person turns the dial of a word: what its numbers make of the distribution goes back to the inspector.
+
+use entropix_protocol::object;
+use js_sys::{Array, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::CustomEvent;
+
+use crate::page::run;
+use crate::page::state::Choice;
+use entropix_client::dial;
+
+/// Listens to the inspector.
+pub(super) fn listen() {
+    let run = run();
+    let choice: Choice = expect_context();
+    let turned = window_event_listener_untyped("turn", move |event| {
+        let detail = event.unchecked_ref::<CustomEvent>().detail();
+        let get = |name: &str| Reflect::get(&detail, &name.into()).unwrap_or_default();
+        let spot = choice.shown().filter(|spot| get("index") == spot.index);
+        let numbers: Vec<f64> =
+            Array::from(&get("numbers")).iter().filter_map(|number| number.as_f64()).collect();
+        let shown = spot.and_then(|spot| {
+            let shown = run.answer(spot.turn, |answer| {
+                dial::turn(answer.entries.get(spot.index as usize)?, &numbers)
+            });
+            object(&shown.flatten()?).ok()
+        });
+        if let (Some(inspector), Some(shown)) = (event.target(), shown) {
+            drop(Reflect::set(&inspector, &JsValue::from_str("turned"), &shown));
+        }
+    });
+    on_cleanup(move || turned.remove());
+}

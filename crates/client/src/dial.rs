@@ -1,0 +1,146 @@
+//! What other numbers of a sampler would make of one word's distribution, as far as the answer keeps it.
+
+use entropix::Parameters;
+use entropix::sketch::Turned;
+use entropix_protocol::TokenEntry;
+use serde::Serialize;
+
+/// What the inspector shows of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Shown {
+    /// Entropy of what is left, in bits.
+    pub h: f64,
+    /// Its varentropy, in bits².
+    pub v: f64,
+    /// How many tokens are left.
+    pub left: f64,
+    /// Whether they are only about as many: a cut goes through those that the answer does not keep one by one.
+    pub about: bool,
+    /// The most probable tokens, and the one that was chosen.
+    pub words: Vec<Word>,
+}
+
+/// What becomes of one token.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Word {
+    /// Token id.
+    pub id: u32,
+    /// Its probability; 0 if it is out.
+    pub p: f64,
+    /// At which stage it is out; "" if it is not.
+    pub stage: &'static str,
+}
+
+/// What temperature, top-k (0 = all), top-p and min-p make of the distribution before a token. Nothing if the answer
+/// does not keep it, or if these are no such numbers.
+pub fn turn(entry: &TokenEntry, numbers: &[f64]) -> Option<Shown> {
+    let &[temperature, top_k, top_p, min_p] = numbers else { return None };
+    let sketch = entry.sketch.as_ref()?;
+    let most = entry.top.first()?.p;
+    // The cast takes what is no number, or below 0, for 0.
+    let with = Parameters { temperature, top_p, top_k: top_k as u32, min_p };
+    let turned = sketch.turned(&with);
+    let known = |id: u32| sketch.top().enumerate().find(|(_, (token, _))| *token == id);
+    let word = |id: u32, p: f64, rank: usize| {
+        let (rank, logit) =
+            known(id).map_or((rank, (p / most).ln()), |(at, (_, logit))| (at, logit));
+        word(&turned, id, logit, rank)
+    };
+    let mut words: Vec<Word> =
+        entry.top.iter().enumerate().map(|(rank, it)| word(it.id, it.p, rank)).collect();
+    let chosen = entry.decision.token;
+    if words.iter().all(|it| it.id != chosen) {
+        words.push(word(chosen, entry.p, entry.rank as usize));
+    }
+    let Turned { uncertainty, left, is_exact, .. } = turned;
+    Some(Shown {
+        h: uncertainty.entropy_bits,
+        v: uncertainty.varentropy_bits2,
+        left,
+        about: !is_exact,
+        words,
+    })
+}
+
+fn word(turned: &Turned, id: u32, logit: f64, rank: usize) -> Word {
+    match turned.fate(logit, rank) {
+        Ok(p) => Word { id, p, stage: "" },
+        Err(stage) => Word { id, p: 0.0, stage: stage.name() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use entropix_protocol::Trace;
+
+    fn entries() -> Vec<TokenEntry> {
+        let recorded = include_str!("../../../www/traces/larger-b.json");
+        serde_json::from_str::<Trace>(recorded).unwrap().tokens
+    }
+
+    #[test]
+    fn without_a_turn_it_is_what_was_recorded() {
+        for entry in entries() {
+            let shown = turn(&entry, &[1.0, 0.0, 1.0, 0.0]).unwrap();
+            let u = &entry.decision.uncertainty;
+            assert!((shown.h - u.entropy_bits).abs() < 1e-3 + 0.01 * u.entropy_bits);
+            assert!((shown.v - u.varentropy_bits2).abs() < 1e-3 + 0.01 * u.varentropy_bits2);
+            assert!(!shown.about && shown.left > 40_000.0);
+            let recorded = entry.top.iter().map(|it| (it.id, it.p));
+            let chosen = (entry.decision.token, entry.p);
+            for (id, p) in recorded.chain([chosen]) {
+                let word = shown.words.iter().find(|word| word.id == id).unwrap();
+                assert!((word.p - p).abs() < 1e-6 + 0.01 * p, "{} for {p}", word.p);
+                assert_eq!(word.stage, "");
+            }
+        }
+    }
+
+    #[test]
+    fn who_falls_is_told_with_the_stage() {
+        let entry = &entries()[12];
+        // "many" 71.1 %, "much" 25.2 %, "far" 0.92 %, "large" 0.66 %, …
+        let stages = |numbers: [f64; 4]| -> Vec<&str> {
+            turn(entry, &numbers).unwrap().words.iter().take(4).map(|word| word.stage).collect()
+        };
+        assert_eq!(stages([1.0, 1.0, 1.0, 0.0]), ["", "top-k", "top-k", "top-k"]);
+        assert_eq!(stages([1.0, 0.0, 0.7, 0.0]), ["", "top-p", "top-p", "top-p"]);
+        assert_eq!(stages([1.0, 3.0, 0.96, 0.01]), ["", "", "top-p", "min-p"]);
+        let shown = turn(entry, &[1.0, 2.0, 1.0, 0.0]).unwrap();
+        let p: f64 = shown.words[0].p;
+        assert!((p - 0.711 / (0.711 + 0.252)).abs() < 1e-3, "{p}");
+        assert!((shown.h + p * p.log2() + (1.0 - p) * (1.0 - p).log2()).abs() < 1e-9);
+        assert!((shown.left - 2.0).abs() < 1e-9 && !shown.about);
+    }
+
+    #[test]
+    fn what_was_chosen_is_there_whatever_its_rank() {
+        let mut entry = entries()[12].clone();
+        (entry.decision.token, entry.p, entry.rank) = (49_000, 1e-9, 20_000);
+        let own = |numbers: [f64; 4]| {
+            let shown = turn(&entry, &numbers).unwrap();
+            shown.words.into_iter().find(|word| word.id == 49_000).unwrap()
+        };
+        let usual = own([1.0, 0.0, 1.0, 0.0]);
+        assert!((usual.p - 1e-9).abs() < 1e-11, "{}", usual.p);
+        assert_eq!(own([1.0, 64.0, 1.0, 0.0]).stage, "top-k");
+        assert_eq!(own([1.0, 0.0, 1.0, 0.01]).stage, "min-p");
+        assert_eq!(own([1.0, 0.0, 0.9, 0.0]).stage, "top-p");
+    }
+
+    #[test]
+    fn what_is_not_kept_is_not_guessed() {
+        let mut entry = entries()[12].clone();
+        assert_eq!(turn(&entry, &[1.0, 0.0]), None);
+        for odd in [f64::NAN, -1.0, f64::INFINITY] {
+            for at in 0..4 {
+                let mut numbers = [1.0, 0.0, 1.0, 0.0];
+                numbers[at] = odd;
+                assert!(turn(&entry, &numbers).unwrap().words[0].p > 0.0, "{numbers:?}");
+            }
+        }
+        entry.sketch = None;
+        assert_eq!(turn(&entry, &[1.0, 0.0, 1.0, 0.0]), None);
+    }
+}
