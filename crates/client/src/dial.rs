@@ -1,12 +1,11 @@
 //! What other numbers of a sampler would make of one word's distribution, as far as the answer keeps it.
 
 use entropix::Parameters;
-use entropix::sketch::Turned;
+use entropix::sketch::{Stage, Turned};
 use entropix_protocol::TokenEntry;
-use serde::Serialize;
 
 /// What the inspector shows of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     /// Entropy of what is left, in bits.
     pub h: f64,
@@ -21,14 +20,26 @@ pub struct Shown {
 }
 
 /// What becomes of one token.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Word {
     /// Token id.
     pub id: u32,
     /// Its probability; 0 if it is out.
     pub p: f64,
-    /// At which stage it is out; "" if it is not.
-    pub stage: &'static str,
+    /// At which stage it is out.
+    pub stage: Option<Stage>,
+}
+
+impl Shown {
+    /// As the inspector takes it: H, V, how many tokens are left, whether that is rough (0 or 1); then for each token
+    /// its id, its probability, and the number of the stage (0: none, then min-p, top-k, top-p).
+    pub fn list(&self) -> Vec<f64> {
+        let mut list = vec![self.h, self.v, self.left, f64::from(u8::from(self.about))];
+        for Word { id, p, stage } in &self.words {
+            list.extend([f64::from(*id), *p, stage.map_or(0.0, |stage| stage as u8 as f64 + 1.0)]);
+        }
+        list
+    }
 }
 
 /// What temperature, top-k (0 = all), top-p and min-p make of the distribution before a token. Nothing if the answer
@@ -40,11 +51,16 @@ pub fn turn(entry: &TokenEntry, numbers: &[f64]) -> Option<Shown> {
     // The cast takes what is no number, or below 0, for 0.
     let with = Parameters { temperature, top_p, top_k: top_k as u32, min_p };
     let turned = sketch.turned(&with);
-    let known = |id: u32| sketch.top().enumerate().find(|(_, (token, _))| *token == id);
     let word = |id: u32, p: f64, rank: usize| {
-        let (rank, logit) =
-            known(id).map_or((rank, (p / most).ln()), |(at, (_, logit))| (at, logit));
-        word(&turned, id, logit, rank)
+        let kept = sketch.top().enumerate().find(|(_, (token, _))| *token == id);
+        let fate = match kept {
+            Some((rank, (_, logit))) => turned.fate(logit, rank),
+            None => turned.fate_of_share(p / most, rank),
+        };
+        match fate {
+            Ok(p) => Word { id, p, stage: None },
+            Err(stage) => Word { id, p: 0.0, stage: Some(stage) },
+        }
     };
     let mut words: Vec<Word> =
         entry.top.iter().enumerate().map(|(rank, it)| word(it.id, it.p, rank)).collect();
@@ -62,13 +78,6 @@ pub fn turn(entry: &TokenEntry, numbers: &[f64]) -> Option<Shown> {
     })
 }
 
-fn word(turned: &Turned, id: u32, logit: f64, rank: usize) -> Word {
-    match turned.fate(logit, rank) {
-        Ok(p) => Word { id, p, stage: "" },
-        Err(stage) => Word { id, p: 0.0, stage: stage.name() },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +86,10 @@ mod tests {
     fn entries() -> Vec<TokenEntry> {
         let recorded = include_str!("../../../www/traces/larger-b.json");
         serde_json::from_str::<Trace>(recorded).unwrap().tokens
+    }
+
+    fn name(word: &Word) -> &'static str {
+        word.stage.map_or("", Stage::name)
     }
 
     #[test]
@@ -92,7 +105,7 @@ mod tests {
             for (id, p) in recorded.chain([chosen]) {
                 let word = shown.words.iter().find(|word| word.id == id).unwrap();
                 assert!((word.p - p).abs() < 1e-6 + 0.01 * p, "{} for {p}", word.p);
-                assert_eq!(word.stage, "");
+                assert_eq!(word.stage, None);
             }
         }
     }
@@ -102,12 +115,19 @@ mod tests {
         let entry = &entries()[12];
         // "many" 71.1 %, "much" 25.2 %, "far" 0.92 %, "large" 0.66 %, …
         let stages = |numbers: [f64; 4]| -> Vec<&str> {
-            turn(entry, &numbers).unwrap().words.iter().take(4).map(|word| word.stage).collect()
+            turn(entry, &numbers).unwrap().words.iter().take(4).map(|word| name(word)).collect()
         };
         assert_eq!(stages([1.0, 1.0, 1.0, 0.0]), ["", "top-k", "top-k", "top-k"]);
         assert_eq!(stages([1.0, 0.0, 0.7, 0.0]), ["", "top-p", "top-p", "top-p"]);
         assert_eq!(stages([1.0, 3.0, 0.96, 0.01]), ["", "", "top-p", "min-p"]);
         let shown = turn(entry, &[1.0, 2.0, 1.0, 0.0]).unwrap();
+        let list = shown.list();
+        assert_eq!(list.len(), 4 + 3 * shown.words.len());
+        let wanted =
+            [shown.h, shown.v, 2.0, 0.0, f64::from(entry.top[0].id), shown.words[0].p, 0.0];
+        assert_eq!(list[..7], wanted);
+        // The third is out by top-k.
+        assert_eq!(list[10..13], [f64::from(entry.top[2].id), 0.0, 2.0]);
         let p: f64 = shown.words[0].p;
         assert!((p - 0.711 / (0.711 + 0.252)).abs() < 1e-3, "{p}");
         assert!((shown.h + p * p.log2() + (1.0 - p) * (1.0 - p).log2()).abs() < 1e-9);
@@ -124,9 +144,9 @@ mod tests {
         };
         let usual = own([1.0, 0.0, 1.0, 0.0]);
         assert!((usual.p - 1e-9).abs() < 1e-11, "{}", usual.p);
-        assert_eq!(own([1.0, 64.0, 1.0, 0.0]).stage, "top-k");
-        assert_eq!(own([1.0, 0.0, 1.0, 0.01]).stage, "min-p");
-        assert_eq!(own([1.0, 0.0, 0.9, 0.0]).stage, "top-p");
+        assert_eq!(name(&own([1.0, 64.0, 1.0, 0.0])), "top-k");
+        assert_eq!(name(&own([1.0, 0.0, 1.0, 0.01])), "min-p");
+        assert_eq!(name(&own([1.0, 0.0, 0.9, 0.0])), "top-p");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use entropix_protocol::{TokenEntry, json};
 use crate::words::quoted;
 
 /// The sampler of an answer with other thresholds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Trial {
     made: SamplerConfig,
     tried: SamplerConfig,
@@ -48,7 +48,9 @@ impl Trial {
     pub fn read(made: &SamplerConfig, text: &str) -> Option<Self> {
         let mut tried = made.clone();
         match (&mut tried, json::read(text).ok()?) {
-            (SamplerConfig::Entropix(tried), SamplerConfig::Entropix(said)) => {
+            (SamplerConfig::Entropix(tried), SamplerConfig::Entropix(said))
+                if tried.preset == said.preset =>
+            {
                 tried.low_logits_entropy_threshold = said.low_logits_entropy_threshold;
                 tried.low_logits_varentropy_threshold = said.low_logits_varentropy_threshold;
                 tried.medium_logits_entropy_threshold = said.medium_logits_entropy_threshold;
@@ -63,11 +65,6 @@ impl Trial {
         }
         let good = tried != *made && tried.check().is_ok();
         good.then(|| Self { made: made.clone(), tried })
-    }
-
-    /// Whether an answer of this sampler is what it is about.
-    pub fn is_of(&self, made: &SamplerConfig) -> bool {
-        self.made == *made
     }
 
     /// The sampler with the other thresholds.
@@ -308,9 +305,9 @@ mod tests {
         let SamplerConfig::Entropix(own) = made else { panic!() };
         assert_eq!(config.temperature.to_bits(), own.temperature.to_bits());
         assert!((config.low_logits_entropy_threshold - 0.25).abs() < 1e-12);
-        assert!(trial.is_of(made) && !trial.is_of(trial.sampler()));
         let promised = with(&SamplerConfig::Promised(entropix::PromisedConfig::default()), &[]);
-        for text in ["", "{}", "[1]", "{\"kind\":\"greedy\"}", &promised, &with(made, &[])] {
+        let frog = with(&SamplerConfig::Entropix(EntropixConfig::preset(Preset::Frog)), &[]);
+        for text in ["", "{}", "[1]", "{\"kind\":\"greedy\"}", &promised, &frog, &with(made, &[])] {
             assert_eq!(Trial::read(made, text), None, "{text}");
         }
         for bad in [json!(-1.0), json!("much"), json!(null)] {

@@ -79,6 +79,22 @@ export class Dial {
   }
 }
 
+/** By their numbers. */
+const STAGES = ['', 'min-p', 'top-k', 'top-p'];
+
+/**
+ * H, V, how many tokens are left, whether that is rough; then for each token id, probability and stage.
+ * @param {ArrayLike<number>} list
+ * @returns {Turned}
+ */
+export function read(list) {
+  const [h, v, left, about, ...rest] = Array.from(list);
+  const words = [];
+  for (let i = 0; i < rest.length; i += 3)
+    words.push({ id: rest[i], p: rest[i + 1], stage: STAGES[rest[i + 2]] ?? '' });
+  return { h, v, left, about: about > 0, words };
+}
+
 /**
  * Lets rows of alternatives say what is left of them; where they were, a line says.
  * @param {HTMLElement} rows

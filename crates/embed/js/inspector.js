@@ -1,6 +1,6 @@
 // @ts-check
 // What the model saw and what the sampler did, for one token of a strip; while none is shown, the whole answer.
-/** @import { Detail, Entry, Turned } from './types.js' */
+/** @import { Detail, Entry } from './types.js' */
 import { flag, number, text } from './attributes.js';
 import { Element } from './element.js';
 import { more } from './explanation.js';
@@ -215,12 +215,13 @@ export class Inspector extends Element {
   }
 
   /**
-   * What the host says to it; the group follows.
-   * @param {Turned} turned
+   * What the host says to it, as a list of numbers; the group follows.
+   * @param {ArrayLike<number>} list
    */
-  set turned(turned) {
+  set turned(list) {
     const { index, entry } = this.#detail;
-    if (!this.#isOpen || !entry || !turned) return;
+    if (!this.#isOpen || !this.#turning || !entry || !list) return;
+    const turned = this.#turning.read(list);
     const { h, v, words } = turned;
     this.#turning.turn(this.#rows, entry, turned);
     const own = words.find(({ id }) => id === entry.decision.token);

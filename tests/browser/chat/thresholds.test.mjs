@@ -106,7 +106,7 @@ describe('thresholds', () => {
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
     await page.getByText('Rules: B of this answer.').waitFor();
     await eventually(async () => assert.equal(await highV(page), 5));
-    assert.equal(await verdict.innerText(), '');
+    await verdict.waitFor({ state: 'hidden' });
 
     await drag(page, 'high-varentropy', [0, -14]);
     const dragged = await check();
@@ -122,7 +122,7 @@ describe('thresholds', () => {
     await visitor.answered();
     const { sampler } = await visitor.trace();
     assert.equal(sampler.high_logits_varentropy_threshold, dragged.now);
-    await eventually(async () => assert.equal(await verdict.innerText(), ''));
+    await verdict.waitFor({ state: 'hidden' });
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
   });

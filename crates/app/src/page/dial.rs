@@ -1,7 +1,6 @@
 //! A person turns the dial of a word: what its numbers make of the distribution goes back to the inspector.
 
-use entropix_protocol::object;
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Float64Array, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::CustomEvent;
@@ -24,7 +23,7 @@ pub(super) fn listen() {
             let shown = run.answer(spot.turn, |answer| {
                 dial::turn(answer.entries.get(spot.index as usize)?, &numbers)
             });
-            object(&shown.flatten()?).ok()
+            Some(Float64Array::from(shown.flatten()?.list().as_slice()))
         });
         if let (Some(inspector), Some(shown)) = (event.target(), shown) {
             drop(Reflect::set(&inspector, &JsValue::from_str("turned"), &shown));

@@ -75,7 +75,7 @@ pub(super) fn Inspector() -> impl IntoView {
 /// The tabs, and the chart that is chosen.
 #[component]
 fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
-    let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
+    let talk: Talk = expect_context();
     let NumbersInView(in_view) = expect_context();
     let drawn = Drawn::follow(in_view);
     let rules = move || drawn.rules();
@@ -83,7 +83,7 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
     let moved = move |event: web_sys::Event| {
         let plane = event.target().and_then(|target| target.dyn_into().ok());
         let rules = plane.and_then(|plane: web_sys::Element| plane.get_attribute("rules"));
-        drawn.moved(choice, rules);
+        drawn.moved(rules);
     };
     let (folded, by_rule) = (RwSignal::new(false), RwSignal::new(false));
     let tab = RwSignal::new(Tab::Plane);

@@ -3,7 +3,6 @@
 use entropix_client::manifest::Model;
 use entropix_client::replay::Offer;
 use entropix_client::settings::Settings;
-use entropix_client::trial::Trial;
 use entropix_client::{Alert, Keeping, Listed, Meter, ModelStatus};
 use entropix_conversation::{Progress, TurnId};
 use entropix_protocol::{ModelInfo, Role, Stats};
@@ -110,8 +109,8 @@ pub(super) struct Choice {
     pub(super) selected: RwSignal<Option<Spot>>,
     /// The token that a strip said it shows, last of all.
     pub(super) told: RwSignal<Option<Spot>>,
-    /// The lines of the rules where a person has put them.
-    pub(super) trial: RwSignal<Option<Trial>>,
+    /// The sampler whose lines are where a person has put them, as JSON.
+    pub(super) trial: RwSignal<Option<String>>,
     /// How far the inspector is up on a narrow page.
     pub(super) sheet: RwSignal<Stop>,
 }

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use crate::page::elements;
 use crate::page::live::{live, press};
 use crate::page::run;
-use crate::page::show::Show;
 use crate::page::state::{Choice, Setup, Spot, Talk};
 use entropix_client::settings::Settings;
 use entropix_client::trial::{First, Trial, Verdict};
@@ -15,12 +14,11 @@ use wasm_bindgen::JsValue;
 /// The sampler whose rules are drawn.
 #[derive(Clone, Copy)]
 pub(super) struct Drawn {
+    choice: Choice,
     /// That of the answer; none where the one that is being set is drawn.
     of_answer: Memo<Option<SamplerConfig>>,
     /// The one that is drawn while no line has been moved.
     sampler: Memo<SamplerConfig>,
-    /// It, with the lines where a person has put them.
-    trial: Memo<Option<Trial>>,
 }
 
 impl Drawn {
@@ -35,19 +33,22 @@ impl Drawn {
         });
         let sampler =
             Memo::new(move |_| of_answer.get().unwrap_or_else(|| settings.with(Settings::sampler)));
-        let trial = Memo::new(move |_| {
-            let made = of_answer.get()?;
-            choice.trial.get().filter(|trial| trial.is_of(&made))
-        });
-        Self { of_answer, sampler, trial }
+        Self { choice, of_answer, sampler }
+    }
+
+    /// It, with the lines where a person has put them.
+    fn trial(self) -> Option<Trial> {
+        self.choice
+            .trial
+            .with(|text| self.of_answer.with(|made| Trial::read(made.as_ref()?, text.as_ref()?)))
     }
 
     /// As the charts' property `rules` has them.
     pub(super) fn rules(self) -> JsValue {
-        self.trial.with(|trial| match trial {
+        match self.trial() {
             Some(trial) => elements::rules(trial.sampler()),
             None => self.sampler.with(elements::rules),
-        })
+        }
     }
 
     /// Whether there are any.
@@ -61,10 +62,14 @@ impl Drawn {
     }
 
     /// A chart's lines are where its attribute `rules` says.
-    pub(super) fn moved(self, choice: Choice, rules: Option<String>) {
-        let trial = self.of_answer.with_untracked(|made| Trial::read(made.as_ref()?, &rules?));
-        if choice.trial.with_untracked(|old| *old != trial) {
-            choice.trial.set(trial);
+    pub(super) fn moved(self, rules: Option<String>) {
+        let Self { choice: Choice { trial, .. }, of_answer, .. } = self;
+        let text = rules.filter(|text| {
+            let read = of_answer.with_untracked(|made| Trial::read(made.as_ref()?, text));
+            read.is_some()
+        });
+        if trial.with_untracked(|old| *old != text) {
+            trial.set(text);
         }
     }
 
@@ -82,9 +87,9 @@ pub(super) fn Whose(drawn: Drawn) -> impl IntoView {
     view! {
         <p class="quiet units" data-testid="whose-rules">
             {live(move || drawn.whose())}
-            <Show when=move || drawn.can_move(talk)>
-                <span class="hint">"Move a dashed line to see what it would change."</span>
-            </Show>
+            <span class="hint" hidden=live(move || !drawn.can_move(talk))>
+                "Move a dashed line to see what it would change."
+            </span>
         </p>
     }
 }
@@ -95,51 +100,54 @@ pub(super) fn Tried(drawn: Drawn) -> impl IntoView {
     let run = run();
     let (choice, talk): (Choice, Talk) = (expect_context(), expect_context());
     let setup: Setup = expect_context();
-    let Drawn { trial, .. } = drawn;
-    let turn = Memo::new(move |_| choice.shown_turn(talk));
-    let verdict = Memo::new(move |_| {
-        let trial = trial.get()?;
-        run.answer(turn.get()?, |answer| trial.verdict(answer))
-    });
+    let verdict = move || {
+        let trial = drawn.trial()?;
+        run.answer(choice.shown_turn(talk)?, |answer| trial.verdict(answer))
+    };
+    let say =
+        move |part: fn(Verdict) -> String| live(move || verdict().map(part).unwrap_or_default());
+    let choose = move || {
+        let first = untrack(verdict).and_then(|verdict| verdict.first);
+        let turn = untrack(|| choice.shown_turn(talk));
+        if let Some((First { index, .. }, turn)) = first.zip(turn) {
+            choice.selected.set(Some(Spot { turn, index }));
+        }
+    };
     let adopt = move || {
-        if let Some(trial) = trial.get_untracked() {
+        if let Some(trial) = untrack(|| drawn.trial()) {
             setup.settings.update(|settings| settings.adopt(trial.sampler()));
             setup.reset.notify();
         }
     };
-    let is_set = move || {
+    let words = move || {
         let set = setup.settings.with(Settings::sampler);
-        trial.with(|trial| trial.as_ref().is_some_and(|trial| *trial.sampler() == set))
+        let is_set = drawn.trial().is_some_and(|trial| *trial.sampler() == set);
+        if is_set { "Set for the next answer" } else { "Use these numbers" }
     };
-    let words = move || if is_set() { "Set for the next answer" } else { "Use these numbers" };
-    let say = move |verdict: Verdict| {
-        let Verdict { first, headline, .. } = verdict;
-        let first = first.zip(turn.get_untracked()).map(|(First { index, label, rules }, turn)| {
-            let choose = press(move || choice.selected.set(Some(Spot { turn, index })));
-            view! {
-                <span class="first">
-                    "From "
-                    <button class="link" on:click=choose>
-                        {label}
-                    </button>
-                    {format!(" ({rules}) the text may differ.")}
-                </span>
-            }
-        });
-        view! {
-            <b>{headline}</b>
-            {first}
-        }
+    let label = |verdict: Verdict| verdict.first.map(|first| first.label).unwrap_or_default();
+    let rules = |verdict: Verdict| {
+        let rules = verdict.first.map(|first| first.rules).unwrap_or_default();
+        format!(" ({rules}) the text may differ.")
     };
     view! {
-        <div class="tried units" hidden=live(move || verdict.with(Option::is_none))>
+        <div class="tried units" hidden=live(move || drawn.trial().is_none())>
             <p role="status" data-testid="verdict">
-                {live(move || verdict.get().map(say))}
+                <b>{say(|verdict| verdict.headline)}</b>
+                <span
+                    class="first"
+                    hidden=live(move || verdict().is_none_or(|verdict| verdict.first.is_none()))
+                >
+                    "From "
+                    <button class="link" on:click=press(choose)>
+                        {say(label)}
+                    </button>
+                    {say(rules)}
+                </span>
             </p>
             <p>
                 <button on:click=press(move || choice.trial.set(None))>"Reset"</button>
                 <button on:click=press(adopt)>{live(words)}</button>
-                <small>{live(move || verdict.get().map(|verdict| verdict.note))}</small>
+                <small>{say(|verdict| verdict.note.to_owned())}</small>
             </p>
         </div>
     }

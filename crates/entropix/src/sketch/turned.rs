@@ -65,6 +65,14 @@ impl Turned {
             Ok(exp(x) / self.mass)
         }
     }
+
+    /// The same of a token by its probability at temperature 1, as a share of the largest one.
+    ///
+    /// # Errors
+    /// The stage at which it falls.
+    pub fn fate_of_share(&self, share: f64, rank: usize) -> Result<f64, Stage> {
+        self.fate(log(share), rank)
+    }
 }
 
 impl Sketch {
