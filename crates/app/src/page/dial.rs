@@ -1,6 +1,6 @@
 //! A person turns the dial of a word: what its numbers make of the distribution goes back to the inspector.
 
-use js_sys::{Array, Float64Array, Reflect};
+use js_sys::{Float64Array, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::CustomEvent;
@@ -17,8 +17,7 @@ pub(super) fn listen() {
         let detail = event.unchecked_ref::<CustomEvent>().detail();
         let get = |name: &str| Reflect::get(&detail, &name.into()).unwrap_or_default();
         let spot = choice.shown().filter(|spot| get("index") == spot.index);
-        let numbers: Vec<f64> =
-            Array::from(&get("numbers")).iter().filter_map(|number| number.as_f64()).collect();
+        let numbers = Float64Array::new(&get("numbers")).to_vec();
         let shown = spot.and_then(|spot| {
             let shown = run.answer(spot.turn, |answer| {
                 dial::turn(answer.entries.get(spot.index as usize)?, &numbers)
