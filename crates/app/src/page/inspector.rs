@@ -3,7 +3,6 @@
 
 use entropix_protocol::ModelInfo;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::page::elements::GROUP;
 use crate::page::live::live;
@@ -80,11 +79,6 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
     let drawn = Drawn::follow(in_view);
     let rules = move || drawn.rules();
     let has_rules = move || drawn.has_rules();
-    let moved = move |event: web_sys::Event| {
-        let plane = event.target().and_then(|target| target.dyn_into().ok());
-        let rules = plane.and_then(|plane: web_sys::Element| plane.get_attribute("rules"));
-        drawn.moved(rules);
-    };
     let (folded, by_rule) = (RwSignal::new(false), RwSignal::new(false));
     let tab = RwSignal::new(Tab::Plane);
     let is = move |which: Tab| tab.get() == which;
@@ -119,8 +113,6 @@ fn Charts(vocabulary: Memo<u32>) -> impl IntoView {
                     n=vocabulary
                     locked=live(move || !drawn.can_move(talk))
                     prop:rules=live(rules)
-                    on:input=moved
-                    on:change=moved
                 ></varentropy-plane>
             </div>
             <div hidden=live(move || !is(Tab::Triangle))>

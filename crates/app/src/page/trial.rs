@@ -9,7 +9,7 @@ use crate::page::run;
 use crate::page::state::{Choice, Setup, Spot, Talk};
 use entropix_client::settings::Settings;
 use entropix_client::trial::{First, Trial, Verdict};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The sampler whose rules are drawn.
 #[derive(Clone, Copy)]
@@ -33,7 +33,21 @@ impl Drawn {
         });
         let sampler =
             Memo::new(move |_| of_answer.get().unwrap_or_else(|| settings.with(Settings::sampler)));
-        Self { choice, of_answer, sampler }
+        let drawn = Self { choice, of_answer, sampler };
+        // On the window, in one closure for both: a handler of its own is code of its own.
+        let moved = move |event: web_sys::Event| {
+            let target: Option<web_sys::Element> = event.target().and_then(|it| it.dyn_into().ok());
+            if let Some(plane) = target.filter(|it| it.local_name() == "varentropy-plane") {
+                drawn.moved(plane.get_attribute("rules"));
+            }
+        };
+        let listeners = ["input", "change"].map(|name| window_event_listener_untyped(name, moved));
+        on_cleanup(move || {
+            for each in listeners {
+                each.remove();
+            }
+        });
+        drawn
     }
 
     /// It, with the lines where a person has put them.
@@ -62,7 +76,7 @@ impl Drawn {
     }
 
     /// A chart's lines are where its attribute `rules` says.
-    pub(super) fn moved(self, rules: Option<String>) {
+    fn moved(self, rules: Option<String>) {
         let Self { choice: Choice { trial, .. }, of_answer, .. } = self;
         let text = rules.filter(|text| {
             let read = of_answer.with_untracked(|made| Trial::read(made.as_ref()?, text));
