@@ -194,6 +194,7 @@ export async function erase() {
       request.onsuccess = request.onerror = request.onblocked = resolve;
     }),
     globalThis.caches?.delete('entropix-models'),
+    globalThis.caches?.delete('entropix-parts'),
   ];
   // Whatever is denied holds nothing.
   await Promise.allSettled(removed);

@@ -33,6 +33,10 @@ pub struct Client<B> {
     pub(crate) offered: Vec<Model>,
     /// The list's entries of the models whose bytes are stored, the one that was loaded last first.
     pub(crate) stored: Vec<Model>,
+    /// Those whose download was broken off, the last one first.
+    pub(crate) partial: Vec<Model>,
+    /// What is kept of which model loads by itself.
+    pub(crate) by_itself: Option<String>,
     pub(crate) loaded: Option<Loaded<B>>,
     pub(crate) attempt: Option<Attempt<B>>,
     pub(crate) last_load: Option<Load<B>>,
@@ -71,6 +75,8 @@ impl<B> Default for Client<B> {
             status: ModelStatus::default(),
             offered: Vec::new(),
             stored: Vec::new(),
+            partial: Vec::new(),
+            by_itself: None,
             loaded: None,
             attempt: None,
             last_load: None,
@@ -110,17 +116,19 @@ impl<B: Clone> Client<B> {
 
     fn handle(&mut self, now: f64, msg: Msg<B>, out: &mut Effects<B>) {
         match msg {
-            Msg::Start(start) => self.start(*start, out),
+            Msg::Start(start) => self.start(*start, now, out),
             Msg::Fetched(page, text) => self.fetched(page, text, out),
             Msg::Recording(number) => self.ask_recording(number, out),
             Msg::Moved(hash) => self.follow_link(&hash, out),
             Msg::Leaving => self.leaving(out),
 
             Msg::Load(number) => self.load_offered(number, now, out),
+            Msg::LoadEntry(text) => self.load_entry(text, now, out),
             Msg::Open { name, bytes } => self.open(name, bytes, now, out),
             Msg::Peeked { number, is_model } => self.peeked(number, is_model, now, out),
             Msg::Retry => self.retry(now, out),
             Msg::Stop => self.stop(now, out),
+            Msg::Pause => self.pause(now, out),
             Msg::Forget(sha256) => self.forget(sha256, now, out),
 
             Msg::Said { worker, event, bytes } => self.said(worker, *event, bytes, now, out),
@@ -170,11 +178,6 @@ impl<B> Client<B> {
     /// Whether this browser runs any of the workers.
     pub fn can_run(&self) -> bool {
         !self.workers.variants.is_empty()
-    }
-
-    /// The models of the list.
-    pub fn offered(&self) -> &[Model] {
-        &self.offered
     }
 
     /// The models whose bytes are in this browser's storage, the one that was loaded last first.

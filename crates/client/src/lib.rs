@@ -20,6 +20,7 @@ pub mod replay;
 pub mod rules;
 mod saving;
 pub mod settings;
+mod shelf;
 mod start;
 mod state;
 mod status;

@@ -3,7 +3,7 @@
 use entropix_protocol::{About, ModelInfo, Phase, Problem, ProblemKind, Request, Source, Storage};
 
 use crate::client::{Client, Effects};
-use crate::msg::{Effect, key};
+use crate::msg::Effect;
 use crate::state::{Attempt, Load, Loaded};
 use crate::status::ModelStatus;
 
@@ -12,14 +12,22 @@ impl<B: Clone> Client<B> {
     pub(crate) fn load_offered(&mut self, number: usize, now: f64, out: &mut Effects<B>) {
         if let Some(model) = self.offered.get(number).cloned() {
             let source = model.source(self.absolute);
-            self.start_load(Load { source, bytes: None, entry: Some(model) }, now, out);
+            self.start_load(
+                Load { source, bytes: None, entry: Some(model), only_stored: false },
+                now,
+                out,
+            );
         }
     }
 
     /// Loads a file of the person's own.
     pub(crate) fn open(&mut self, name: String, bytes: B, now: f64, out: &mut Effects<B>) {
         let source = Source::Blob { name };
-        self.start_load(Load { source, bytes: Some(bytes), entry: None }, now, out);
+        self.start_load(
+            Load { source, bytes: Some(bytes), entry: None, only_stored: false },
+            now,
+            out,
+        );
     }
 
     /// Tries the last load again.
@@ -31,7 +39,7 @@ impl<B: Clone> Client<B> {
         }
     }
 
-    fn start_load(&mut self, load: Load<B>, now: f64, out: &mut Effects<B>) {
+    pub(crate) fn start_load(&mut self, load: Load<B>, now: f64, out: &mut Effects<B>) {
         self.alert = None;
         self.last_load = Some(load.clone());
         if self.workers.variants.is_empty() {
@@ -82,7 +90,9 @@ impl<B: Clone> Client<B> {
         };
         let Some(worker) = worker else { return };
         self.status = ModelStatus::Starting;
-        let request = Request::Load { source: attempt.load.source.clone() };
+        self.nothing_by_itself(out);
+        let Load { source, only_stored, .. } = &attempt.load;
+        let request = Request::Load { source: source.clone(), only_stored: *only_stored };
         let bytes = attempt.load.bytes.clone();
         self.attempt = Some(Attempt { worker, variant, kept: false, ..attempt });
         self.tell(worker, request, bytes, now, out);
@@ -93,7 +103,7 @@ impl<B: Clone> Client<B> {
         let loaded = self.loaded.as_ref()?;
         let source = Source::Blob { name: loaded.model.name.clone() };
         let bytes = Some(loaded.bytes.clone()?);
-        let load = Load { source, bytes, entry: loaded.entry.clone() };
+        let load = Load { source, bytes, entry: loaded.entry.clone(), only_stored: false };
         Some((Attempt { restoring: true, ..Attempt::of(load) }, loaded.variant))
     }
 
@@ -159,26 +169,15 @@ impl<B: Clone> Client<B> {
             .set_model(model.pause_token, entry.as_ref().map(|entry| entry.promised.clone()));
         out.push(Effect::Settings);
         if let Some(entry) = entry.as_ref().filter(|_| !restored) {
-            self.stored.retain(|model| model.sha256 != entry.sha256);
-            if storage == Storage::Stored {
-                self.stored.insert(0, entry.clone());
-            }
-            self.keep_stored(out);
+            self.put_on_shelf(entry, &storage, out);
         }
         self.announcement = format!("{} is ready.", model.name);
         self.loaded = Some(Loaded { model, storage, bytes, entry, variant, held: true });
         if last && self.attempt.is_none() {
-            self.status = self.resting();
+            self.rest(out);
             self.send_waiting(now, out);
             self.measure_soon(out);
         }
-    }
-
-    /// Keeps in mind which models are stored.
-    pub(crate) fn keep_stored(&self, out: &mut Effects<B>) {
-        let some = !self.stored.is_empty();
-        let text = some.then(|| serde_json::to_string(&self.stored).ok()).flatten();
-        out.push(Effect::Keep(key::MODEL, text));
     }
 
     /// Something failed, and the worker goes on.
@@ -220,11 +219,15 @@ impl<B: Clone> Client<B> {
             return self.attempt_with(attempt, any, now, out);
         }
         self.end_coming(out);
-        self.status = self.resting();
+        let quiet = self.is_no_news(&problem, &attempt.load, out) || attempt.cancelled;
+        self.rest(out);
+        if attempt.cancelled {
+            self.say_paused(attempt.load.entry.as_ref());
+        }
         if attempt.restoring {
             self.loaded = None;
         }
-        let (cancelled, gone) = (attempt.cancelled, self.status == ModelStatus::Empty);
+        let gone = self.status == ModelStatus::Empty;
         let again = self.restoring().filter(|_| gone);
         let retry = gone && again.is_none();
         if let Some((attempt, variant)) = again {
@@ -233,26 +236,30 @@ impl<B: Clone> Client<B> {
         if retry {
             self.interrupt(out);
         }
-        if !cancelled {
+        if !quiet {
             self.warn(problem, retry);
         }
     }
 
-    /// Ends the running load.
-    pub(crate) fn cancel_load(&mut self, now: f64, out: &mut Effects<B>) {
+    /// Ends the running load; `keep`: what has come of a download stays for the next one.
+    pub(crate) fn cancel_load(&mut self, keep: bool, now: f64, out: &mut Effects<B>) {
         self.peeks += 1;
         let worker = self.attempt.as_ref().map(|attempt| attempt.worker);
         if self.workers.coming.is_some_and(|coming| Some(coming.number) == worker) {
-            self.attempt = None;
+            let entry = self.attempt.take().and_then(|attempt| attempt.load.entry);
             self.end_coming(out);
-            self.status = self.resting();
-            return;
+            let part = entry.filter(|it| self.partial.iter().any(|own| own.sha256 == it.sha256));
+            if let Some(part) = part.filter(|_| !keep) {
+                self.forget(part.sha256, now, out);
+            }
+            return self.rest(out);
         }
         // What the worker still holds, it will say.
         self.status = if worker.is_some() { ModelStatus::Empty } else { self.resting() };
         if let (Some(attempt), Some(worker)) = (&mut self.attempt, worker) {
             attempt.cancelled = true;
-            self.tell(worker, Request::Stop, None, now, out);
+            let request = if keep { Request::Pause } else { Request::Stop };
+            self.tell(worker, request, None, now, out);
         }
     }
 }

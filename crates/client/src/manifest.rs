@@ -26,6 +26,9 @@ pub struct Model {
     /// Cuts and phrases of the sampler PROMISED.
     #[serde(default)]
     pub promised: PromisedConfig,
+    /// Bytes of it that are in this browser; the list says nothing of it.
+    #[serde(default)]
+    pub here: f64,
     /// Addresses, tried in order; relative ones are relative to the page.
     pub urls: Vec<String>,
 }
@@ -42,6 +45,16 @@ impl Model {
     /// the file.
     pub fn memory(&self) -> f64 {
         self.bytes + CONVERSATION * self.cache
+    }
+
+    /// Whether all of it is in this browser.
+    pub fn is_stored(&self) -> bool {
+        self.here >= self.bytes
+    }
+
+    /// Whether some of it is in this browser, of a download that was broken off.
+    pub fn is_part(&self) -> bool {
+        0.0 < self.here && self.here < self.bytes
     }
 
     /// What the worker is told. `absolute` turns an address relative to the page into one that

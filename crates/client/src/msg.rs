@@ -25,6 +25,10 @@ pub struct Kept {
     pub conversation: Option<String>,
     /// Under [`key::MODEL`].
     pub model: Option<String>,
+    /// Under [`key::PARTIAL`].
+    pub partial: Option<String>,
+    /// Under [`key::BY_ITSELF`].
+    pub by_itself: Option<String>,
 }
 
 /// Names under which things are kept in the browser.
@@ -41,6 +45,10 @@ pub mod key {
     pub const CONVERSATION: &str = "entropix.conversation";
     /// The list's entries of the models whose bytes are stored, the one that was loaded last first.
     pub const MODEL: &str = "entropix.model";
+    /// Entries of the models whose download was broken off, the last one first.
+    pub const PARTIAL: &str = "entropix.partial";
+    /// SHA-256 of the model that loads by itself when the page opens; nothing from the begin of a load to its good end.
+    pub const BY_ITSELF: &str = "entropix.by-itself";
 }
 
 /// What the page finds when it starts.
@@ -48,6 +56,8 @@ pub mod key {
 pub struct Start {
     /// From earlier visits.
     pub kept: Kept,
+    /// Whether the page is part of another one.
+    pub framed: bool,
     /// A number that no other tab has.
     pub tab: u32,
     /// The fragment of the address.
@@ -91,6 +101,8 @@ pub enum Msg<B> {
 
     /// Load a model of the list, by its number.
     Load(usize),
+    /// Load a model that is not in the list; its entry, as the list would have it.
+    LoadEntry(String),
     /// Load a file of the person's own.
     Open {
         /// The file's name.
@@ -107,9 +119,11 @@ pub enum Msg<B> {
     },
     /// Try the last load again.
     Retry,
-    /// End the running answer or load.
+    /// End the running answer or load. Of a download nothing is kept.
     Stop,
-    /// Remove the stored model with this SHA-256.
+    /// End the running download, and keep what has come.
+    Pause,
+    /// Remove what is stored of the model with this SHA-256.
     Forget(String),
 
     /// A worker said something.

@@ -67,6 +67,9 @@ impl<B: Clone> Client<B> {
     /// The page may be gone in a moment: there is no time to look at what is stored.
     pub(crate) fn leaving(&mut self, out: &mut Effects<B>) {
         self.keep_draft(out);
+        if !self.chats.erased {
+            self.leaving_load(out);
+        }
         let able = !self.chats.erased && !self.chats.keeping.is_barred();
         if able && self.is_unsaved() && !self.chats.open.id.is_empty() {
             self.save(None, out);

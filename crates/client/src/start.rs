@@ -12,15 +12,17 @@ use crate::state::Replay;
 use crate::variants;
 
 impl<B: Clone> Client<B> {
-    pub(crate) fn start(&mut self, start: Start, out: &mut Effects<B>) {
-        let Start { kept, tab, hash, variants, features, models, recordings, absolute } = start;
+    pub(crate) fn start(&mut self, start: Start, now: f64, out: &mut Effects<B>) {
+        let Start { kept, framed, tab, hash, variants, features, models, recordings, absolute } =
+            start;
         self.chats.tab = tab;
         self.absolute = absolute;
         self.list_of_recordings(&recordings);
         self.workers.variants = variants::runnable(variants, &features);
         // What can't be read is as if nothing had been kept.
         self.settings = read(kept.settings).unwrap_or_default();
-        self.stored = stored(kept.model);
+        self.stored = entries(kept.model);
+        self.partial = entries(kept.partial);
         if let Some(settings) = link::read(&self.settings, &hash) {
             self.settings = settings;
         }
@@ -31,6 +33,9 @@ impl<B: Clone> Client<B> {
         self.chats.system = read(kept.system).unwrap_or_default();
         self.chats.drafts = vec![(String::new(), read(kept.draft).unwrap_or_default())];
         self.first_chat(kept.chat, kept.conversation, out);
+        if let Some(wanted) = kept.by_itself.filter(|_| !framed) {
+            self.load_by_itself(&wanted, now, out);
+        }
     }
 
     /// The chat that the tab had, else the one conversation of an earlier version of the page.
@@ -72,13 +77,14 @@ impl<B: Clone> Client<B> {
         match list {
             Ok(list) => self.offered = list,
             // Without the list, what is in this browser can still be loaded.
-            Err(_) if !self.stored.is_empty() => self.offered.clone_from(&self.stored),
+            Err(_) if !self.stored.is_empty() || !self.partial.is_empty() => {}
             Err(error) => {
                 let message = format!("The list of models could not be read ({error})");
                 let advice = "Reload the page, or open a GGUF file of your own below.";
                 self.warn(Problem::new(ProblemKind::Network, message, advice), false);
             }
         }
+        self.look_at_shelf();
         if let Some(first) = self.offered.first().filter(|_| self.loaded.is_none()) {
             self.settings.set_model(None, Some(first.promised.clone()));
             out.push(Effect::Settings);
@@ -113,8 +119,8 @@ fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
     json::read(&text?).ok()
 }
 
-/// The models that are stored. Pages of earlier versions kept one, without a list around it.
-fn stored(text: Option<String>) -> Vec<Model> {
+/// Models as they are kept, or one without a list around it, as earlier versions of the page kept it.
+pub(crate) fn entries(text: Option<String>) -> Vec<Model> {
     let text = text.unwrap_or_default();
     let one = || json::read(&text).map(|model| vec![model]);
     json::read(&text).or_else(|_| one()).unwrap_or_default()

@@ -219,7 +219,7 @@ impl<B: Clone> Client<B> {
     /// Ends the running answer and the running load.
     pub(crate) fn stop(&mut self, now: f64, out: &mut Effects<B>) {
         if self.status.is_loading() {
-            self.cancel_load(now, out);
+            self.cancel_load(false, now, out);
         }
         match (self.running, self.workers.current) {
             (Some(Running { sent: true, .. }), Some(worker)) => {

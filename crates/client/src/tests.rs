@@ -7,6 +7,7 @@ mod loading;
 mod reading;
 mod recovery;
 mod replay;
+mod shelf;
 mod storage;
 mod talking;
 mod versions;
@@ -73,6 +74,7 @@ struct Visit {
 fn start(kept: Kept, tab: u32, features: &[&str]) -> Msg<Bytes> {
     Msg::Start(Box::new(Start {
         kept,
+        framed: false,
         tab,
         hash: String::new(),
         variants: variants(),
@@ -274,7 +276,7 @@ impl Visit {
     fn last_load(&self) -> Option<(u32, String, Option<Bytes>)> {
         self.seen.iter().rev().find_map(|effect| match effect {
             Effect::Tell { worker, request, bytes } => match &**request {
-                Request::Load { source } => {
+                Request::Load { source, .. } => {
                     let url = &self.workers.iter().find(|(number, _)| number == worker)?.1;
                     let name = match source {
                         entropix_protocol::Source::Web { name, .. }

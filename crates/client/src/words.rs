@@ -2,6 +2,8 @@
 
 use entropix_protocol::Finish;
 
+use crate::manifest::Model;
+
 /// `98.4 MB`: decimal, as download sizes are given.
 pub fn megabytes(bytes: f64) -> String {
     if bytes >= 999_500_000.0 {
@@ -9,6 +11,11 @@ pub fn megabytes(bytes: f64) -> String {
     } else {
         format!("{:.1} MB", bytes / 1e6)
     }
+}
+
+/// `41.0 of 98.4 MB are here.`
+pub fn here(model: &Model) -> String {
+    format!("{} of {} are here.", megabytes(model.here), megabytes(model.bytes))
 }
 
 /// `312 MiB`: binary, as memory is counted.

@@ -138,6 +138,7 @@ impl<B: Clone> Client<B> {
             Event::Ready { model, storage, .. } => {
                 self.ready(worker, model, storage, bytes, now, out);
             }
+            Event::Partial { sha256, bytes } => self.part_came(&sha256, bytes, out),
             Event::Kept { .. } => self.model_kept(worker),
             Event::Generation { id, step } => self.generation(worker, id, step, now, out),
             Event::WhatIf { id, grown, last } => {
@@ -207,7 +208,7 @@ impl<B: Clone> Client<B> {
     fn give_up(&mut self, worker: u32, problem: Problem, out: &mut Effects<B>) {
         self.drop_worker(worker, out);
         self.attempt.take_if(|attempt| attempt.worker == worker);
-        self.status = self.resting();
+        self.rest(out);
         let retry = self.status == ModelStatus::Empty;
         if retry {
             self.interrupt(out);
@@ -302,12 +303,13 @@ impl<B: Clone> Client<B> {
         if let Some((attempt, variant)) = again {
             self.attempt_with(attempt, variant, now, out);
         } else {
+            self.nothing_by_itself(out);
             self.interrupt(out);
         }
         self.warn(problem, retry);
     }
 
-    /// Removes a stored model.
+    /// Removes what is stored of a model.
     pub(crate) fn forget(&mut self, sha256: String, now: f64, out: &mut Effects<B>) {
         if self.workers.current.is_none() {
             self.start_worker(0, now, out);
@@ -315,12 +317,6 @@ impl<B: Clone> Client<B> {
         if let Some(worker) = self.workers.current {
             self.tell(worker.number, Request::Forget { sha256 }, None, now, out);
         }
-    }
-
-    fn forgotten(&mut self, sha256: &str, out: &mut Effects<B>) {
-        self.stored.retain(|model| model.sha256 != sha256);
-        self.keep_stored(out);
-        "The stored model was removed from this browser.".clone_into(&mut self.announcement);
     }
 }
 

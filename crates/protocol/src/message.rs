@@ -41,6 +41,9 @@ pub enum Request {
     Load {
         /// Where it comes from.
         source: Source,
+        /// Take it from this browser's storage or fail with [`crate::ProblemKind::NotStored`]: nothing is downloaded.
+        #[serde(default)]
+        only_stored: bool,
     },
     /// Answer a conversation. One generation at a time.
     Generate {
@@ -83,9 +86,11 @@ pub enum Request {
         /// The conversation with the text still being typed as its last turn.
         messages: Vec<ChatMessage>,
     },
-    /// End the running generation (within one token) or download.
+    /// End the running generation (within one token) or download, of which nothing is kept.
     Stop,
-    /// Remove a stored model from this browser.
+    /// End the running download, and keep what has come for the next one.
+    Pause,
+    /// Remove a stored model, or what is there of one, from this browser.
     Forget {
         /// Its SHA-256.
         sha256: String,
@@ -210,6 +215,13 @@ pub enum Event {
         /// Bytes in all.
         total: f64,
     },
+    /// So much of a download is in this browser's storage, should it end here.
+    Partial {
+        /// SHA-256 of the whole file.
+        sha256: String,
+        /// From its beginning, in bytes; 0 if nothing is kept.
+        bytes: f64,
+    },
     /// The model is loaded. The file is attached to the envelope (a handle, not a copy), so that
     /// the page can give it to a new worker without another download.
     Ready {
@@ -260,7 +272,7 @@ pub enum Event {
         /// Tokens the context holds.
         context_length: u32,
     },
-    /// A stored model was removed.
+    /// A stored model, or what was there of one, was removed.
     Forgotten {
         /// Its SHA-256.
         sha256: String,

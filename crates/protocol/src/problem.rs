@@ -10,6 +10,8 @@ pub enum ProblemKind {
     Network,
     /// The server answered with an error status.
     HttpStatus,
+    /// The model is not in this browser's storage, and only there it was to be looked for.
+    NotStored,
     /// The bytes are not a GGUF model (a web page, for example).
     NotAModel,
     /// Length or SHA-256 differ from the manifest.

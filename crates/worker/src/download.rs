@@ -1,29 +1,49 @@
-//! Model bytes from the web: checked by length and hash, resumed after a broken connection.
+//! Model bytes from the web: checked by length and hash, resumed after a broken connection or a pause.
 
 use entropix_protocol::{Event, Phase, Problem, ProblemKind};
-use js_sys::{Array, Reflect, Uint8Array};
-use sha2::{Digest, Sha256};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Blob, Headers, ReadableStreamDefaultReader, RequestInit, Response};
 use web_time::{Duration, Instant};
 
+use crate::parts::Parts;
 use crate::{page, state};
 
 /// Attempts to go on after the connection broke.
 const RESUMES: u32 = 3;
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
-/// Downloads from the first address that has the right file.
+/// Downloads from the first address that has the right file, and goes on with what an earlier download left. What has
+/// come stays for the next one, unless the person threw it away or it was wrong.
 pub(crate) async fn download(
     urls: &[String],
     bytes: f64,
     sha256: &str,
     abort: &AbortController,
 ) -> Result<Blob, Problem> {
+    let total = bytes as u64;
+    let mut parts = Parts::found(sha256, total).await;
+    let result = from_any(urls, total, sha256, abort, &mut parts).await;
+    if result.is_ok() || state::discarding() {
+        // The whole takes their place, and not twice the room.
+        parts.discard().await;
+    } else {
+        parts.settle().await?;
+    }
+    result
+}
+
+async fn from_any(
+    urls: &[String],
+    total: u64,
+    sha256: &str,
+    abort: &AbortController,
+    parts: &mut Parts,
+) -> Result<Blob, Problem> {
     let mut first_problem = None;
     for url in urls {
-        match Download::new(url, bytes as u64, abort).run(sha256).await {
+        match (Download { url, total, abort, parts, told: Instant::now() }).run(sha256).await {
             Ok(blob) => return Ok(blob),
             Err(problem) if state::stopping() => return Err(problem),
             // The first address is the one that people know.
@@ -43,10 +63,7 @@ struct Download<'a> {
     url: &'a str,
     total: u64,
     abort: &'a AbortController,
-    done: u64,
-    hash: Sha256,
-    /// The browser's own chunks: they stay outside wasm memory.
-    chunks: Array,
+    parts: &'a mut Parts,
     told: Instant,
 }
 
@@ -56,60 +73,86 @@ enum End {
     Complete,
     /// It broke; the rest can be asked for.
     Broken(Problem),
+    /// The server has another file by now: it is asked for from its beginning.
+    Changed,
 }
 
-impl<'a> Download<'a> {
-    fn new(url: &'a str, total: u64, abort: &'a AbortController) -> Self {
-        let (hash, chunks) = (Sha256::new(), Array::new());
-        Self { url, total, abort, done: 0, hash, chunks, told: Instant::now() }
-    }
-
+impl Download<'_> {
     async fn run(mut self, sha256: &str) -> Result<Blob, Problem> {
-        let mut resumes = 0;
+        let (mut resumes, mut changes) = (0, 0);
+        // Whether what is here may be of two files.
+        let mut mixed = self.parts.done() > 0;
         loop {
-            let before = self.done;
+            if state::stopping() {
+                return Err(stopped());
+            }
+            let before = self.parts.done();
+            if before == self.total {
+                let found = self.parts.hash();
+                if found == sha256 {
+                    return self.parts.whole();
+                }
+                self.parts.restart().await;
+                if !mixed {
+                    return Err(
+                        self.wrong(&format!("is not the expected one: its SHA-256 is {found}"))
+                    );
+                }
+                mixed = false;
+                continue;
+            }
             match self.connect().await? {
-                End::Complete => break,
+                End::Complete => {}
+                End::Changed if changes < RESUMES => {
+                    changes += 1;
+                    mixed = false;
+                    self.parts.restart().await;
+                }
+                End::Changed => return Err(self.lost()),
                 End::Broken(problem) => {
                     // A connection that brought something does not use up an attempt.
-                    resumes = if self.done > before { 0 } else { resumes + 1 };
-                    if resumes >= RESUMES || state::stopping() {
-                        return Err(if state::stopping() { stopped() } else { problem });
+                    resumes = if self.parts.done() > before { 0 } else { resumes + 1 };
+                    if state::stopping() {
+                        return Err(stopped());
                     }
+                    if resumes >= RESUMES {
+                        return Err(problem);
+                    }
+                    mixed |= self.parts.done() > 0;
                 }
             }
         }
-        let found = hex(&self.hash.finalize());
-        if found != sha256 {
-            let message =
-                format!("the file at {} is not the expected one: its SHA-256 is {found}", self.url);
-            return Err(Problem::new(ProblemKind::WrongFile, message, WRONG));
-        }
-        Blob::new_with_u8_array_sequence(&self.chunks).map_err(|_| {
-            let message = "The browser could not hold the downloaded file";
-            Problem::new(ProblemKind::OutOfMemory, message, "Close other tabs and try again.")
-        })
     }
 
-    /// One connection: from `done` on, to the end or until it breaks.
+    /// One connection: from what is there on, to the end or until it breaks.
     async fn connect(&mut self) -> Result<End, Problem> {
         let response = match self.request().await {
             Ok(response) => response,
             Err(_) if state::stopping() => return Err(stopped()),
             Err(_) => return Ok(End::Broken(self.unreachable())),
         };
+        let goes_on = self.parts.done() > 0;
+        if goes_on && response.status() == 416 {
+            return Ok(End::Changed);
+        }
         if !response.ok() {
             let message =
                 format!("the server answered {} with status {}", self.url, response.status());
             let advice = "Try again later, or choose a GGUF file from this device.";
             return Err(Problem::new(ProblemKind::HttpStatus, message, advice));
         }
-        if self.done > 0 && response.status() != 206 {
-            self.restart();
-        }
         self.check_kind(&response)?;
         let Some(body) = response.body() else { return Ok(End::Broken(self.unreachable())) };
         let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        let origin = self.origin(&response);
+        if goes_on && response.status() != 206 {
+            // The server sends everything again.
+            self.parts.restart().await;
+        } else if goes_on && self.is_other(&response, &origin) {
+            let _ = JsFuture::from(reader.cancel()).await;
+            return Ok(End::Changed);
+        }
+        self.parts.set_origin(origin);
         loop {
             let Ok(read) = JsFuture::from(reader.read()).await else {
                 return if state::stopping() {
@@ -122,33 +165,45 @@ impl<'a> Download<'a> {
             if get("done").is_truthy() {
                 break;
             }
-            self.take(get("value").unchecked_ref())?;
+            self.take(get("value").unchecked_ref()).await?;
         }
-        if self.done == self.total { Ok(End::Complete) } else { Ok(End::Broken(self.lost())) }
+        let complete = self.parts.done() == self.total;
+        Ok(if complete { End::Complete } else { End::Broken(self.lost()) })
     }
 
     async fn request(&self) -> Result<Response, JsValue> {
         let init = RequestInit::new();
         init.set_signal(Some(&self.abort.signal()));
-        if self.done > 0 {
+        let done = self.parts.done();
+        if done > 0 {
             let headers = Headers::new()?;
-            headers.set("Range", &format!("bytes={}-", self.done))?;
+            headers.set("Range", &format!("bytes={done}-"))?;
             init.set_headers(&headers);
         }
         JsFuture::from(page::scope().fetch_with_str_and_init(self.url, &init)).await?.dyn_into()
     }
 
-    /// The server sends everything again.
-    fn restart(&mut self) {
-        self.done = 0;
-        self.hash = Sha256::new();
-        self.chunks = Array::new();
+    /// The address and the file's tag there, if the server lets us see it.
+    fn origin(&self, response: &Response) -> String {
+        header(response, "etag").map(|tag| format!("{} {tag}", self.url)).unwrap_or_default()
+    }
+
+    /// Whether the server has another file than the one of which there are parts, as far as it says.
+    fn is_other(&self, response: &Response, origin: &str) -> bool {
+        let from = format!("bytes {}-", self.parts.done());
+        let whole = format!("/{}", self.total);
+        let fits = |range: String| {
+            range.starts_with(&from) && (range.ends_with(&whole) || range.ends_with("/*"))
+        };
+        let address = |origin: &str| origin.split_once(' ').map(|(url, _)| url.to_owned());
+        let before = self.parts.origin();
+        let same_address = address(before).is_some() && address(before) == address(origin);
+        !header(response, "content-range").is_none_or(fits) || same_address && before != origin
     }
 
     /// A web page instead of a model is told apart before a hash is computed over it.
     fn check_kind(&self, response: &Response) -> Result<(), Problem> {
-        let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
-        if kind.starts_with("text/html") {
+        if header(response, "content-type").is_some_and(|kind| kind.starts_with("text/html")) {
             let message = format!("the file at {} is a web page, not a model", self.url);
             let advice = "Check the address; a login page or a wrong path answers like this.";
             return Err(Problem::new(ProblemKind::NotAModel, message, advice));
@@ -156,28 +211,27 @@ impl<'a> Download<'a> {
         Ok(())
     }
 
-    fn take(&mut self, chunk: &Uint8Array) -> Result<(), Problem> {
-        self.done += u64::from(chunk.length());
-        if self.done > self.total {
-            self.abort_connection();
-            let message = format!(
-                "the file at {} is longer than the expected {} bytes",
-                self.url, self.total
-            );
-            return Err(Problem::new(ProblemKind::WrongFile, message, WRONG));
+    async fn take(&mut self, chunk: &js_sys::Uint8Array) -> Result<(), Problem> {
+        let done = self.parts.done() + u64::from(chunk.length());
+        if done > self.total {
+            self.abort.abort();
+            self.parts.restart().await;
+            return Err(self.wrong(&format!("is longer than the expected {} bytes", self.total)));
         }
-        self.hash.update(chunk.to_vec());
-        self.chunks.push(chunk);
-        if self.told.elapsed() >= PROGRESS_EVERY || self.done == self.total {
+        self.parts.take(chunk).await?;
+        if self.told.elapsed() >= PROGRESS_EVERY || done == self.total {
             self.told = Instant::now();
-            let (done, total) = (self.done as f64, self.total as f64);
+            let (done, total) = (done as f64, self.total as f64);
             page::post(Event::Progress { phase: Phase::Download, done, total });
         }
         Ok(())
     }
 
-    fn abort_connection(&self) {
-        self.abort.abort();
+    fn wrong(&self, how: &str) -> Problem {
+        let message = format!("the file at {} {how}", self.url);
+        let advice =
+            "Nothing of it was kept. Try again later, or choose a GGUF file from this device.";
+        Problem::new(ProblemKind::WrongFile, message, advice)
     }
 
     fn unreachable(&self) -> Problem {
@@ -190,19 +244,15 @@ impl<'a> Download<'a> {
         let message = format!(
             "The connection to {} was lost after {:.1} of {:.1} MB",
             self.url,
-            self.done as f64 / 1e6,
+            self.parts.done() as f64 / 1e6,
             self.total as f64 / 1e6
         );
         Problem::new(ProblemKind::Network, message, "Check the connection and try again.")
     }
 }
 
-const WRONG: &str =
-    "Nothing of it was kept. Try again later, or choose a GGUF file from this device.";
-
-fn hex(bytes: &[u8]) -> String {
-    let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.concat()
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
 }
 
 fn stopped() -> Problem {

@@ -11,6 +11,7 @@ mod download;
 mod generate;
 mod load;
 mod page;
+mod parts;
 mod score;
 mod state;
 mod storage;
@@ -42,7 +43,9 @@ pub fn handle(envelope: JsValue) {
         }
     };
     match request {
-        Request::Load { source } => wasm_bindgen_futures::spawn_local(load::load(source, blob)),
+        Request::Load { source, only_stored } => {
+            wasm_bindgen_futures::spawn_local(load::load(source, only_stored, blob));
+        }
         Request::Generate { id, messages, recipe, beginning } => {
             wasm_bindgen_futures::spawn_local(generate::generate(id, messages, recipe, beginning));
         }
@@ -56,9 +59,10 @@ pub fn handle(envelope: JsValue) {
         }
         Request::Measure { id, messages } => generate::measure(id, &messages),
         Request::Ping => page::post(Event::Pong),
-        Request::Stop => state::stop(),
+        Request::Stop => state::stop(false),
+        Request::Pause => state::stop(true),
         Request::Forget { sha256 } => {
-            wasm_bindgen_futures::spawn_local(storage::forget(sha256));
+            wasm_bindgen_futures::spawn_local(load::forget(sha256));
         }
     }
 }

@@ -13,14 +13,14 @@ use entropix_engine::Opened;
 use entropix_generic::Opened;
 
 use crate::blob_reader::BlobReader;
-use crate::{download, page, state, storage, task};
+use crate::{download, page, parts, state, storage, task};
 
 /// Bytes between two progress messages while the model is built.
 const PROGRESS_STEP: u64 = 4 << 20;
 
 /// Fetches, checks and loads a model. The one that is loaded stays until the new one is known to
 /// be sound; so does its answer, while a file is looked at.
-pub(crate) async fn load(source: Source, blob: Option<Blob>) {
+pub(crate) async fn load(source: Source, only_stored: bool, blob: Option<Blob>) {
     let opened = match (&source, &blob) {
         (Source::Blob { name }, Some(blob)) => match open(blob, name) {
             Ok(opened) => Some(opened),
@@ -28,7 +28,7 @@ pub(crate) async fn load(source: Source, blob: Option<Blob>) {
         },
         _ => None,
     };
-    state::stop();
+    state::stop(true);
     while state::busy() {
         task::next_task().await;
     }
@@ -41,12 +41,19 @@ pub(crate) async fn load(source: Source, blob: Option<Blob>) {
         );
     };
     state::begin_loading(abort.clone());
-    let result = fetch_and_build(source, blob, opened, &abort).await;
+    let result = fetch_and_build(source, only_stored, blob, opened, &abort).await;
     state::end_work();
     match result {
         Ok(ready) => page::send(&ready),
         Err(problem) => refused(problem),
     }
+}
+
+/// Removes a stored model, or what is there of one.
+pub(crate) async fn forget(sha256: String) {
+    storage::forget(&sha256).await;
+    parts::forget(&sha256).await;
+    page::post(Event::Forgotten { sha256 });
 }
 
 fn refused(problem: Problem) {
@@ -58,6 +65,7 @@ fn refused(problem: Problem) {
 
 async fn fetch_and_build(
     source: Source,
+    only_stored: bool,
     blob: Option<Blob>,
     opened: Option<Opened>,
     abort: &AbortController,
@@ -66,7 +74,11 @@ async fn fetch_and_build(
         Source::Blob { name } => (name, blob.ok_or_else(no_file)?, Storage::OwnFile),
         Source::Web { name, urls, bytes, sha256 } => {
             if let Some(blob) = storage::find(&sha256, bytes).await {
+                // Another tab may have had the rest.
+                parts::forget(&sha256).await;
                 (name, blob, Storage::Stored)
+            } else if only_stored {
+                return Err(not_stored(&name));
             } else {
                 let blob = download::download(&urls, bytes, &sha256, abort).await?;
                 let storage = match storage::keep(&sha256, &blob).await {
@@ -117,6 +129,11 @@ fn build(opened: Opened, blob: &Blob) -> Result<Chat, Problem> {
 
 fn reader<F: FnMut(u64)>(blob: &Blob, on_read: F) -> Result<BlobReader<F>, Problem> {
     BlobReader::new(blob.clone(), on_read).map_err(|error| unreadable(&error))
+}
+
+fn not_stored(name: &str) -> Problem {
+    let message = format!("{name} is no longer in this browser's storage");
+    Problem::new(ProblemKind::NotStored, message, "Press Load to download it again.")
 }
 
 fn no_file() -> Problem {

@@ -20,6 +20,8 @@ struct State {
     chat: Option<(Chat, ModelInfo)>,
     work: Work,
     stop: bool,
+    /// Whether a download that is stopped keeps what has come.
+    keep: bool,
 }
 
 thread_local! {
@@ -50,10 +52,13 @@ pub(crate) fn drop_chat() {
     with(|state| state.chat = None);
 }
 
-/// Asks the running generation or download to end.
-pub(crate) fn stop() {
+/// Asks the running generation or download to end; whether what has come of a download is to be kept, the first who
+/// asks decides.
+pub(crate) fn stop(keep: bool) {
     let abort = with(|state| {
-        state.stop = true;
+        if !state.stop {
+            (state.stop, state.keep) = (true, keep);
+        }
         match &state.work {
             Work::Loading(abort) => Some(abort.clone()),
             _ => None,
@@ -67,6 +72,11 @@ pub(crate) fn stop() {
 /// Whether [`stop`] was called since the work began.
 pub(crate) fn stopping() -> bool {
     with(|state| state.stop)
+}
+
+/// Whether what has come of the running download is to be thrown away.
+pub(crate) fn discarding() -> bool {
+    with(|state| state.stop && !state.keep)
 }
 
 /// Whether a load or a generation is going on.

@@ -11,7 +11,7 @@ const CACHE: &str = "entropix-models";
 
 /// The model with this hash, if it is stored with this length.
 pub(crate) async fn find(sha256: &str, bytes: f64) -> Option<Blob> {
-    let found = JsFuture::from(open().await.ok()?.match_with_str(&key(sha256))).await.ok()?;
+    let found = JsFuture::from(open(CACHE).await.ok()?.match_with_str(&key(sha256))).await.ok()?;
     let response: Response = found.dyn_into().ok()?;
     let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
     if (blob.size() - bytes).abs() > 0.5 {
@@ -24,7 +24,7 @@ pub(crate) async fn find(sha256: &str, bytes: f64) -> Option<Blob> {
 /// Stores a model. The error is why not, in words; it leaves nothing behind.
 pub(crate) async fn keep(sha256: &str, blob: &Blob) -> Result<(), String> {
     let refused = || "the browser refused to store it".to_owned();
-    let cache = open().await?;
+    let cache = open(CACHE).await?;
     let response = Response::new_with_opt_blob(Some(blob)).map_err(|_| refused())?;
     let put = JsFuture::from(cache.put_with_str(&key(sha256), &response)).await;
     put.map(drop).map_err(|error| match error.dyn_ref::<js_sys::Error>() {
@@ -37,21 +37,21 @@ pub(crate) async fn keep(sha256: &str, blob: &Blob) -> Result<(), String> {
 }
 
 /// Removes a stored model.
-pub(crate) async fn forget(sha256: String) {
-    if let Ok(cache) = open().await {
-        let _ = JsFuture::from(cache.delete_with_str(&key(&sha256))).await;
+pub(crate) async fn forget(sha256: &str) {
+    if let Ok(cache) = open(CACHE).await {
+        let _ = JsFuture::from(cache.delete_with_str(&key(sha256))).await;
     }
-    page::post(Event::Forgotten { sha256 });
 }
 
-async fn open() -> Result<Cache, String> {
+/// One of the browser's stores; the error is why there is none, in words.
+pub(crate) async fn open(name: &str) -> Result<Cache, String> {
     // Only secure contexts (https, localhost) have storage; elsewhere `caches` is undefined.
     let defined = js_sys::Reflect::has(&page::scope(), &"caches".into()).unwrap_or(false);
     let caches = defined.then(|| page::scope().caches().ok()).flatten();
     let Some(caches) = caches else {
         return Err("the browser offers storage only over https or on localhost".to_owned());
     };
-    let opened = JsFuture::from(caches.open(CACHE)).await;
+    let opened = JsFuture::from(caches.open(name)).await;
     opened
         .and_then(JsValue::dyn_into)
         .map_err(|_| "the browser refused storage to this page".to_owned())

@@ -47,14 +47,14 @@ inBoth('a visit without a server', ({ page: open }) => {
       const errors = [];
       const page = await open(site.url, {}, errors);
       const load = async () => {
-        await page.waitForSelector(at('load-model'));
-        await page.click(at('load-model'));
         await page.waitForFunction(
           (status) => document.querySelector(status)?.textContent.includes('98.4 MB'),
           { timeout: 120_000 },
           at('status'),
         );
       };
+      await page.waitForSelector(at('load-model'));
+      await page.click(at('load-model'));
       await load();
       await page.waitForFunction(async () => {
         const engine = document.getElementById('engines').textContent.match(/engine\/\w+\//)[0];

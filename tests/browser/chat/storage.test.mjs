@@ -160,7 +160,7 @@ test('odd texts are said, kept and found as they are; all of it can be erased', 
   const left = await page.evaluate(async () => ({
     texts: Object.entries(localStorage).filter(([name]) => name !== 'entropix.chat'),
     drafts: Object.keys(sessionStorage).filter((name) => name.includes('draft')),
-    models: await caches.has('entropix-models'),
+    models: (await caches.has('entropix-models')) || (await caches.has('entropix-parts')),
     field: document.querySelector('textarea').value,
     ran: 'ran' in window,
   }));

@@ -137,9 +137,16 @@ export class Visitor {
     await this.page.getByRole('button', { name: 'New chat' }).click();
   }
 
+  /** Loads the model, unless it loads by itself. */
   async load() {
-    await this.at('load-model').click();
+    const button = this.at('load-model');
+    await button.or(this.at('progress')).or(this.#loaded()).first().waitFor();
+    if (await button.isVisible()) await button.click();
     await this.ready();
+  }
+
+  #loaded() {
+    return this.page.getByTestId('status').filter({ hasText: 'MB' });
   }
 
   /**
@@ -153,7 +160,7 @@ export class Visitor {
   }
 
   async ready() {
-    await this.page.getByTestId('status').filter({ hasText: 'MB' }).waitFor({ timeout: 120_000 });
+    await this.#loaded().waitFor({ timeout: 120_000 });
   }
 
   /**

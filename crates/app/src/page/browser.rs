@@ -24,6 +24,12 @@ pub(super) fn absolute(url: &str) -> String {
     web_sys::Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
 }
 
+/// Whether the page is part of another one.
+pub(super) fn is_framed() -> bool {
+    let top = window().top().ok().flatten();
+    top.is_some_and(|top| JsValue::from(top) != JsValue::from(window()))
+}
+
 /// Whether the browser offers its storage and other powers here.
 pub(super) fn is_secure() -> bool {
     window().is_secure_context()

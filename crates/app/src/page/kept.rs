@@ -43,5 +43,7 @@ pub(super) fn all() -> Kept {
         chat: get(key::CHAT),
         conversation: get(key::CONVERSATION),
         model: get(key::MODEL),
+        partial: get(key::PARTIAL),
+        by_itself: get(key::BY_ITSELF),
     }
 }

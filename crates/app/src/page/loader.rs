@@ -10,7 +10,6 @@ use crate::page::live::{live, press};
 use crate::page::show::Show;
 use crate::page::state::{Loading, Talk};
 use crate::page::{browser, run};
-use entropix_client::manifest::Model;
 use entropix_client::msg::Msg;
 use entropix_client::{ModelStatus, words};
 
@@ -67,27 +66,20 @@ fn Recordings() -> impl IntoView {
 #[component]
 pub(super) fn LoadBar() -> impl IntoView {
     let run = run();
-    let Loading { status, offered, stored } = expect_context();
-    // The one that was loaded last, if it is still here; else the first of the list.
-    let first = Memo::new(move |_| {
-        let newest = stored.with(|stored| stored.first().map(|it| it.sha256.clone()));
-        offered.with(|offered| {
-            let same =
-                |model: &Model| newest.as_ref().is_some_and(|newest| model.sha256 == *newest);
-            let kept = offered.iter().position(same);
-            let number = kept.unwrap_or(0);
-            offered.get(number).map(|model| (number, model.clone(), kept.is_some()))
-        })
-    });
+    let Loading { status, offered, first, .. } = expect_context();
     let offer = move || {
-        let (number, model, is_stored) = first.get()?;
-        let label = format!("Load {} ({})", model.name, words::megabytes(model.bytes));
+        let number = first.get()?;
+        let model = offered.with(|offered| offered.get(number).cloned())?;
+        let act = if model.is_part() { "Resume" } else { "Load" };
+        let label = format!("{act} {} ({})", model.name, words::megabytes(model.bytes));
         let note = if !run.can_run() {
-            "This browser has no WebAssembly SIMD, so the model can’t run here. Recorded answers can be read; updating the browser helps."
-        } else if is_stored {
-            "It is stored in this browser: nothing is downloaded. It runs on this device; nothing you type leaves it."
+            "This browser has no WebAssembly SIMD, so the model can’t run here. Recorded answers can be read; updating the browser helps.".to_owned()
+        } else if model.is_stored() {
+            "It is stored in this browser: nothing is downloaded. It runs on this device; nothing you type leaves it.".to_owned()
+        } else if model.is_part() {
+            format!("{} Only the rest is downloaded.", words::here(&model))
         } else {
-            "Downloads once, then runs on this device. Nothing you type leaves it."
+            "Downloads once, then runs on this device. Nothing you type leaves it.".to_owned()
         };
         Some(view! {
             <button
@@ -114,7 +106,7 @@ pub(super) fn LoadBar() -> impl IntoView {
 #[component]
 fn Progress() -> impl IntoView {
     let run = run();
-    let Loading { status, .. } = expect_context();
+    let Loading { status, can_pause, .. } = expect_context();
     let text = move || {
         status.with(|status| match status {
             ModelStatus::Loading { phase, done, total } => {
@@ -142,7 +134,12 @@ fn Progress() -> impl IntoView {
         <div class="loading">
             <label for="progress">{live(text)}</label>
             <progress id="progress" data-testid="progress" max="1" value=live(value)></progress>
-            <button data-testid="stop" on:click=press(move || run.tell(Msg::Stop))>"Cancel"</button>
+            <p class="buttons">
+                <button data-testid="stop" on:click=press(move || run.tell(Msg::Stop))>"Cancel"</button>
+                <Show when=move || can_pause.get()>
+                    <button data-testid="pause" on:click=press(move || run.tell(Msg::Pause))>"Pause"</button>
+                </Show>
+            </p>
         </div>
     }
 }

@@ -2,10 +2,12 @@
 
 use entropix_client::manifest::Model;
 use entropix_client::msg::Msg;
-use entropix_client::words;
+use entropix_client::{ModelStatus, words};
 use entropix_protocol::ModelInfo;
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::CustomEvent;
 
 use crate::page::live::{live, press};
 use crate::page::run;
@@ -15,9 +17,19 @@ use crate::page::state::Loading;
 /// Opens the sheet, and is it.
 #[component]
 pub(super) fn Models() -> impl IntoView {
+    let run = run();
     let loading: Loading = expect_context();
     let sheet: NodeRef<Dialog> = NodeRef::new();
-    let open = move |_| {
+    let opened = RwSignal::new(false);
+    // Once a model is there, nothing more is asked of the network: what the sheet needs comes before.
+    let wanted = Memo::new(move |was| {
+        was == Some(&true)
+            || opened.get()
+            || loading.status.with(|status| *status != ModelStatus::Empty)
+    });
+    let here = move || loading.offered.with(|all| all.iter().map(|it| it.here).sum::<f64>() as u64);
+    let show = move |_| {
+        opened.set(true);
         if let Some(sheet) = sheet.get_untracked() {
             drop(sheet.show_modal());
         }
@@ -27,9 +39,21 @@ pub(super) fn Models() -> impl IntoView {
             sheet.close();
         }
     };
+    // Told by <entropix-hub>.
+    let chosen = window_event_listener_untyped("choose", move |event| {
+        if let Some(entry) = event.unchecked_ref::<CustomEvent>().detail().as_string() {
+            close();
+            run.tell(Msg::LoadEntry(entry));
+        }
+    });
+    on_cleanup(move || chosen.remove());
+    // Rows stay while what is here of them changes.
+    let names = Memo::new(move |_| {
+        loading.offered.with(|all| all.iter().map(|it| it.sha256.clone()).collect::<Vec<_>>())
+    });
     let label = move || if loading.is_ready() { "About this model, and others" } else { "Models" };
     view! {
-        <button class="link" data-testid="models" on:click=open>
+        <button class="link" data-testid="models" on:click=show>
             {live(label)}
         </button>
         <dialog class="sheet" data-testid="model-sheet" node_ref=sheet aria-labelledby="models-title">
@@ -38,7 +62,9 @@ pub(super) fn Models() -> impl IntoView {
             <h2 id="models-title">"Models"</h2>
             <ul class="models">
                 {live(move || {
-                    let models = loading.offered.get().into_iter().enumerate();
+                    // Without a look at it, it would never tell.
+                    names.with(|_| ());
+                    let models = loading.offered.get_untracked().into_iter().enumerate();
                     models
                         .map(|(number, model)| view! { <Row number model close/> })
                         .collect_view()
@@ -47,6 +73,10 @@ pub(super) fn Models() -> impl IntoView {
             <p class="quiet small">
                 "All run on this device. Memory is counted with a conversation of 2,000 tokens."
             </p>
+            <Show when=move || wanted.get()>
+                <script type="module" src="hub/hub.js"></script>
+                <entropix-hub here=live(move || here().to_string())></entropix-hub>
+            </Show>
         </dialog>
     }
 }
@@ -60,9 +90,11 @@ fn Row(
 ) -> impl IntoView {
     let run = run();
     let loading: Loading = expect_context();
+    // Of a repository's file the header, which says what a token takes, is not known.
+    let least = if model.cache > 0.0 { "" } else { "at least " };
     let facts = [
         words::megabytes(model.bytes),
-        format!("{} of memory", words::megabytes(model.memory())),
+        format!("{least}{} of memory", words::megabytes(model.memory())),
         model.licence.clone(),
     ];
     let facts = facts.join(" · ");
@@ -70,11 +102,18 @@ fn Row(
     let name = model.name.clone();
     let is_loaded = Memo::new(move |_| loading.model().is_some_and(|it| it.name == name));
     let sha256 = StoredValue::new(model.sha256);
-    let is_stored = Memo::new(move |_| {
-        loading
-            .stored
-            .with(|stored| stored.iter().any(|it| sha256.with_value(|own| it.sha256 == *own)))
-    });
+    let here =
+        Memo::new(move |_| loading.offered.with(|all| all.get(number).map_or(0.0, |it| it.here)));
+    let bytes = model.bytes;
+    let part = move || {
+        let here = Some(here.get()).filter(|here| *here > 0.0 && *here < bytes);
+        here.map(|here| format!(" · {} of it are here", words::megabytes(here)))
+    };
+    let act = move || match here.get() {
+        here if here >= bytes => "Load",
+        here if here > 0.0 => "Resume",
+        _ => "Download",
+    };
     let load = move |_| {
         close();
         run.tell(Msg::Load(number));
@@ -82,17 +121,17 @@ fn Row(
     view! {
         <li>
             <span class="name">{model.name}</span>
-            <span class="quiet small">{facts} {untried}</span>
+            <span class="quiet small">{facts} {untried} {live(part)}</span>
             <span class="buttons">
                 <Show when=move || is_loaded.get()>
                     <span class="quiet small">"loaded"</span>
                 </Show>
                 <Show when=move || !is_loaded.get()>
                     <button data-testid="load-listed" disabled=!run.can_run() on:click=load>
-                        {live(move || if is_stored.get() { "Load" } else { "Download" })}
+                        {live(act)}
                     </button>
                 </Show>
-                <Show when=move || is_stored.get()>
+                <Show when=move || 0.0 < here.get()>
                     <button
                         class="link"
                         data-testid="forget"

@@ -41,6 +41,7 @@ impl Run {
         };
         run.tell(Msg::Start(Box::new(Start {
             kept: kept::all(),
+            framed: browser::is_framed(),
             tab: (js_sys::Math::random() * f64::from(u32::MAX)) as u32,
             hash: browser::hash(),
             variants: variants(),
@@ -273,9 +274,8 @@ impl Run {
             if loading.offered.with_untracked(|old| old.as_slice() != client.offered()) {
                 loading.offered.set(client.offered().to_vec());
             }
-            if loading.stored.with_untracked(|old| old.as_slice() != client.stored()) {
-                loading.stored.set(client.stored().to_vec());
-            }
+            set(loading.first, client.first());
+            set(loading.can_pause, client.can_pause());
             set(talk.running, client.is_running());
             set(talk.fresh, client.is_fresh());
             set(talk.recorded, client.conversation().is_recorded());

@@ -46,9 +46,12 @@ pub(super) enum RowBody {
 #[derive(Clone, Copy)]
 pub(super) struct Loading {
     pub(super) status: RwSignal<ModelStatus>,
+    /// The models of the list and others that are in this browser.
     pub(super) offered: RwSignal<Vec<Model>>,
-    /// The list's entries of the models whose bytes are stored, the one that was loaded last first.
-    pub(super) stored: RwSignal<Vec<Model>>,
+    /// Number of the one that is offered first.
+    pub(super) first: RwSignal<Option<usize>>,
+    /// Whether the running download can be broken off and gone on with.
+    pub(super) can_pause: RwSignal<bool>,
 }
 
 impl Loading {
@@ -207,7 +210,8 @@ impl Groups {
             loading: Loading {
                 status: RwSignal::default(),
                 offered: RwSignal::default(),
-                stored: RwSignal::default(),
+                first: RwSignal::default(),
+                can_pause: RwSignal::default(),
             },
             talk: Talk {
                 rows: RwSignal::default(),

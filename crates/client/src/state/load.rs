@@ -12,6 +12,8 @@ pub(crate) struct Load<B> {
     pub(crate) bytes: Option<B>,
     /// The list's entry, of a model of the list.
     pub(crate) entry: Option<Model>,
+    /// Nothing is downloaded for it: nobody asked for it.
+    pub(crate) only_stored: bool,
 }
 
 /// A load that is under way.

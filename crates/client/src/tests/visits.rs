@@ -7,7 +7,7 @@ use entropix::SamplerKind;
 const TRACE: &str = include_str!("../../../../www/traces/larger-b.json");
 
 /// What the next visit finds.
-fn again(visit: &Visit) -> Kept {
+pub(super) fn again(visit: &Visit) -> Kept {
     Kept {
         settings: visit.kept("entropix.settings"),
         system: visit.kept("entropix.system"),
@@ -15,6 +15,8 @@ fn again(visit: &Visit) -> Kept {
         chat: visit.kept("entropix.chat"),
         conversation: visit.kept("entropix.conversation"),
         model: visit.kept("entropix.model"),
+        partial: visit.kept("entropix.partial"),
+        by_itself: visit.kept("entropix.by-itself"),
     }
 }
 
@@ -66,6 +68,8 @@ fn where_storage_is_denied_or_full_of_rubbish_the_page_starts() {
         chat: rubbish(),
         conversation: rubbish(),
         model: rubbish(),
+        partial: rubbish(),
+        by_itself: rubbish(),
     };
     for kept in [Kept::default(), kept] {
         let mut visit = Visit::with(kept, &["simd"]);

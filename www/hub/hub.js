@@ -1,0 +1,136 @@
+// @ts-check
+// `<entropix-hub here="…">`: how much this browser stores for the site, and models of Hugging Face by their repository.
+// Nothing is asked of it before the person does. A model that is chosen is told by the event `choose`, as its entry in
+// JSON. The page asks for this file when its sheet of models opens, or a model is loaded.
+
+import { filesOf, listAt, megabytes, refusal, repository } from './list.js';
+
+/**
+ * @param {string} name
+ * @param {Record<string, string>} attributes
+ * @param {...(string | Node)} inside
+ */
+function element(name, attributes, ...inside) {
+  const made = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+  made.append(...inside);
+  return made;
+}
+
+class Hub extends HTMLElement {
+  /** Told when what is stored may have changed. */
+  static observedAttributes = ['here'];
+  #room = element('p', { class: 'quiet small', 'data-testid': 'room' });
+  #field = /** @type {HTMLInputElement} */ (
+    element('input', {
+      'data-testid': 'hub',
+      'aria-labelledby': 'hub-title',
+      placeholder: 'owner/name, or its address',
+      autocapitalize: 'off',
+      autocomplete: 'off',
+      spellcheck: 'false',
+    })
+  );
+  #found = element('div', {});
+  #said = element('p', { class: 'small', role: 'status', 'data-testid': 'hub-said' });
+  /** Of several questions the last one counts. */
+  #asked = 0;
+
+  connectedCallback() {
+    this.#look();
+    if (this.firstElementChild) return;
+    const form = element(
+      'form',
+      { class: 'hub' },
+      this.#field,
+      element('button', { 'data-testid': 'hub-list' }, 'List its models'),
+    );
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#ask(this.#field.value);
+    });
+    this.append(
+      this.#room,
+      element('h2', { id: 'hub-title' }, 'From Hugging Face'),
+      form,
+      element(
+        'p',
+        { class: 'quiet small' },
+        'The list, and a file that you choose, come from huggingface.co.',
+      ),
+      this.#said,
+      this.#found,
+    );
+  }
+
+  attributeChangedCallback() {
+    this.#look();
+  }
+
+  async #look() {
+    const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
+    this.#room.textContent =
+      usage === undefined || quota === undefined
+        ? ''
+        : `Stored in this browser for this site, models and all: ${megabytes(usage)} of at most ${megabytes(quota)}.`;
+  }
+
+  /** @param {string} text */
+  async #ask(text) {
+    this.#asked += 1;
+    const asked = this.#asked;
+    this.#found.replaceChildren();
+    const place = repository(text);
+    if (!place) {
+      this.#said.textContent =
+        'That names no repository. Type owner/name, or paste its address at huggingface.co.';
+      return;
+    }
+    this.#said.textContent = 'Asking Hugging Face …';
+    let said = 'Hugging Face could not be reached. Check the connection and try again.';
+    let files = /** @type {import('./list.js').File[]} */ ([]);
+    try {
+      const response = await fetch(listAt(place));
+      said = refusal(response.status, place.name);
+      if (response.ok) {
+        files = filesOf(place, await response.json().catch(() => null));
+        said = `${place.name} has ${files.length} GGUF ${files.length === 1 ? 'file' : 'files'}.`;
+      }
+    } catch (error) {
+      if (error instanceof Error && error.name === 'Error') said = error.message;
+    }
+    if (asked !== this.#asked) return;
+    this.#said.textContent = said;
+    if (files.length > 0) this.#list(files);
+  }
+
+  /** @param {import('./list.js').File[]} files */
+  #list(files) {
+    const rows = files.map(({ model, problem }) => {
+      const button = element('button', { 'data-testid': 'load-hub' }, 'Download');
+      if (problem) button.setAttribute('disabled', '');
+      button.addEventListener('click', () =>
+        this.dispatchEvent(
+          new CustomEvent('choose', { detail: JSON.stringify(model), bubbles: true }),
+        ),
+      );
+      const rest = problem ? `can’t be run: ${problem}` : `${model.licence} · not tried here`;
+      return element(
+        'li',
+        {},
+        element('span', { class: 'name' }, model.name),
+        element('span', { class: 'quiet small' }, `${megabytes(model.bytes)} · ${rest}`),
+        element('span', { class: 'buttons' }, button),
+      );
+    });
+    this.#found.replaceChildren(
+      element(
+        'ul',
+        { class: 'models', 'data-testid': 'hub-files', 'aria-labelledby': 'hub-title' },
+        ...rows,
+      ),
+    );
+  }
+}
+
+customElements.define('entropix-hub', Hub);
