@@ -70,8 +70,12 @@ pub(super) fn LoadBar() -> impl IntoView {
     let offer = move || {
         let number = first.get()?;
         let model = offered.with(|offered| offered.get(number).cloned())?;
-        let act = if model.is_part() { "Resume" } else { "Load" };
-        let label = format!("{act} {} ({})", model.name, words::megabytes(model.bytes));
+        // The sizes of one that is here in part stand beside the button.
+        let label = if model.is_part() {
+            format!("Resume {}", model.name)
+        } else {
+            format!("Load {} ({})", model.name, words::megabytes(model.bytes))
+        };
         let note = if !run.can_run() {
             "This browser has no WebAssembly SIMD, so the model can’t run here. Recorded answers can be read; updating the browser helps.".to_owned()
         } else if model.is_stored() {
