@@ -196,6 +196,7 @@ fn in_a_frame_or_without_a_worker_nothing_loads_by_itself() {
         variants: variants(),
         features: vec!["simd".into()],
         models: "manifest".into(),
+        recordings: String::new(),
         absolute: str::to_owned,
     })));
     assert_eq!(framed.requests(), []);
