@@ -4,6 +4,7 @@
 mod chats;
 mod client;
 mod context;
+pub mod copies;
 pub mod dial;
 mod draft;
 mod file;

@@ -2,6 +2,7 @@
 
 mod chats;
 mod context;
+mod copies;
 mod files;
 mod loading;
 mod reading;

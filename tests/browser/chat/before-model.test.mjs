@@ -114,6 +114,41 @@ describe('before the model', () => {
       await visitor.close();
     });
 
+  test('an answer can be copied as text', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await visitor.streams(20);
+    await visitor.at('copy').click();
+    await visitor.at('copy').getByText('Copied').waitFor();
+    const copied = await visitor.page.evaluate(() => navigator.clipboard.readText());
+    const { tokens } = await json('www/traces/larger-b.json');
+    assert.equal(
+      copied,
+      tokens
+        .map(({ text }) => text)
+        .join('')
+        .trim(),
+    );
+    // It says so for a while.
+    await visitor.at('copy').getByText('Copy', { exact: true }).waitFor();
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
+  test('where the browser forbids it, it says so', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url, {
+      init: () => {
+        navigator.clipboard.writeText = () => Promise.reject(new DOMException('no'));
+      },
+    });
+    await visitor.streams(20);
+    await visitor.at('copy').click();
+    await visitor.at('copy').getByText('did not let it').waitFor();
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
   test('three samplers answer one question, each at the press of a button', async () => {
     const visitor = await Visitor.open(here.browser, here.site.url);
     const all = visitor.page.getByRole('group', { name: 'The same question' });

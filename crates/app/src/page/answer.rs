@@ -13,7 +13,7 @@ use crate::page::show::Show;
 use crate::page::state::{Choice, Spot};
 use crate::page::stop::Stop;
 use crate::page::{browser, run};
-use entropix_client::versions;
+use entropix_client::{copies, versions};
 use entropix_conversation::{Answer, Progress, TurnId};
 
 #[component]
@@ -90,7 +90,7 @@ pub(super) fn AnswerView(
     };
     view! {
         <article class="turn model" data-turn=turn>
-            <h2>{if is_text { "Text" } else { "Model" }}</h2>
+            <h2>{copies::speaker(is_text)}</h2>
             <entropix-tokens
                 node_ref=slot
                 group=GROUP

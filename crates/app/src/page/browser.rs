@@ -138,12 +138,15 @@ pub(super) fn set_hash(hash: &str) {
 /// Puts a fragment into the address, and the whole into the clipboard where the browser lets it.
 pub(super) fn share(hash: &str) {
     set_hash(hash);
-    if is_secure() {
-        let clipboard = window().navigator().clipboard();
-        let copied = clipboard.write_text(&window().location().href().unwrap_or_default());
-        // Without the permission it is in the address bar.
-        spawn_local(async move { drop(JsFuture::from(copied).await) });
-    }
+    // Without the permission it is in the address bar.
+    spawn_local(async {
+        copy(&window().location().href().unwrap_or_default()).await;
+    });
+}
+
+/// Puts a text into the clipboard. Returns whether the browser let it.
+pub(super) async fn copy(text: &str) -> bool {
+    is_secure() && JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
 }
 
 /// How far the page is scrolled, in CSS pixels.

@@ -1,12 +1,13 @@
 //! The chats: a rail on wide pages, else behind a button.
 
-use entropix_client::Listed;
 use entropix_client::msg::Msg;
+use entropix_client::{Listed, copies};
 use leptos::html::{Button, Input};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::SubmitEvent;
 
+use crate::page::copy::Copy;
 use crate::page::live::{live, press};
 use crate::page::run;
 use crate::page::show::Show;
@@ -65,6 +66,12 @@ pub(super) fn Rail() -> impl IntoView {
                 </For>
             </ul>
             <Show when=move || { count.get() > 0 }>
+                <Copy
+                    name="copy-chat"
+                    words="Copy this chat"
+                    title="What is shown, as Markdown: who spoke, and how each answer was made"
+                    text=move || run.conversation(copies::chat)
+                />
                 <button
                     class="link small"
                     data-testid="export-all"

@@ -3,6 +3,7 @@
 use entropix::SamplerConfig;
 use leptos::prelude::*;
 
+use crate::page::copy::Copy;
 use crate::page::live::{live, press};
 use crate::page::run;
 use crate::page::show::Show;
@@ -11,7 +12,7 @@ use crate::page::versions::Versions;
 use crate::page::what_if::WhatIfView;
 use entropix_client::msg::Msg;
 use entropix_client::rules::{self, Counts};
-use entropix_client::{versions, words};
+use entropix_client::{copies, versions, words};
 use entropix_conversation::{Answer, Progress, TurnId};
 use entropix_protocol::Finish;
 
@@ -144,6 +145,16 @@ fn Actions(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>
                     "A link that repeats this answer on another machine: question, sampler, seed, and where it parted",
                     Msg::Share(turn),
                 )}
+            </Show>
+            <Show when=ended>
+                <Copy
+                    name="copy"
+                    words="Copy"
+                    title="The answer as plain text, without marks"
+                    text=move || {
+                        run.conversation(|it| copies::answer(it, turn)).unwrap_or_default()
+                    }
+                />
             </Show>
             <button
                 class="link"

@@ -11,6 +11,7 @@ mod clicks;
 mod composer;
 mod control;
 mod conversation;
+mod copy;
 mod dial;
 mod elements;
 mod follow;
