@@ -10,8 +10,8 @@ use clap::{Args, ValueEnum};
 use entropix::{Preset, Regions, Thresholds};
 use entropix_protocol::Trace;
 use entropix_simplex::{
-    self as simplex, Contours, Field, Ground, Node, Raster, Scene, UNITS_BITS, UNITS_NATS, chart,
-    distribution,
+    self as simplex, Contours, Field, Ground, Label, Node, Raster, Scene, UNITS_BITS, UNITS_NATS,
+    chart, distribution, scene::Anchor, uncertainty,
 };
 use resvg::{tiny_skia, usvg};
 
@@ -31,6 +31,9 @@ pub(crate) struct Options {
     /// Draw the temperature path through the marked distribution
     #[arg(long, requires = "p")]
     path: bool,
+    /// Say below the picture what is marked: the probabilities, H and V
+    #[arg(long, requires = "p")]
+    values: bool,
     /// What the colours of the triangle say
     #[arg(long, value_enum, default_value_t = Mode::Both)]
     mode: Mode,
@@ -136,7 +139,37 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let labels = scene.labels.place(&chart.marks(p.as_deref(), &points));
     scene.nodes.extend(chart.names(&names).into_iter().chain(labels).map(Node::Text));
+    if let Some(p) = p.filter(|_| options.values) {
+        caption(&mut scene, &values(&names, &p, look.units));
+    }
     write(&scene, look)
+}
+
+/// What is marked, in words: the probabilities, then H and V.
+fn values(names: &[&str], p: &[f64], units: Units) -> [String; 2] {
+    let each = p.iter().enumerate().map(|(at, p)| {
+        let name = names.get(at).map_or_else(|| (at + 1).to_string(), |name| (*name).to_owned());
+        format!("{name} {} %", (p * 10_000.0).round() / 100.0)
+    });
+    let simplex::Units { entropy, varentropy, entropy_name, varentropy_name } = units.units();
+    let found = uncertainty(p);
+    let (h, v) = (found.entropy_bits * entropy, found.varentropy_bits2 * varentropy);
+    let numbers = format!("H {h:.3} {entropy_name} · V {v:.3} {varentropy_name}");
+    [each.collect::<Vec<_>>().join(" · "), numbers]
+}
+
+/// Writes lines below a picture, which becomes higher by them.
+fn caption(scene: &mut Scene, lines: &[String]) {
+    for line in lines {
+        scene.height += 1.5 * simplex::TEXT;
+        scene.nodes.push(Node::Text(Label {
+            at: (scene.width / 2.0, scene.height - simplex::TEXT / 2.0),
+            text: line.clone(),
+            anchor: Anchor::Middle,
+            class: "corner",
+            full: String::new(),
+        }));
+    }
 }
 
 impl Options {
@@ -305,8 +338,6 @@ impl Units {
 
 #[cfg(test)]
 mod tests {
-    use simplex::uncertainty;
-
     use super::*;
 
     #[test]
@@ -317,6 +348,19 @@ mod tests {
         let png = BASE64_STANDARD.decode(address.split_once(',').unwrap().1).unwrap();
         let pixels = tiny_skia::Pixmap::decode_png(&png).unwrap();
         assert_eq!(pixels.data(), [200, 100, 50, 255, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn values_are_said_with_units() {
+        let said = values(&["yes", "no"], &[0.75, 0.125, 0.125], Units::Bits);
+        // H = ¾·log₂(4/3) + ¼·3; V = Σ p·log₂² p − H².
+        assert_eq!(said, ["yes 75 % · no 12.5 % · 3 12.5 %", "H 1.061 bits · V 1.253 bits²"]);
+        let said = values(&["a", "b"], &[0.5, 0.5], Units::Nats);
+        assert_eq!(said[1], "H 0.693 nats · V 0.000 nats²");
+        let mut scene = Scene::new(100.0, 50.0, simplex::TEXT);
+        caption(&mut scene, &said);
+        assert_eq!((scene.height, scene.nodes.len()), (86.0, 2));
+        assert!(scene.elements().contains("H 0.693 nats"));
     }
 
     #[test]
