@@ -141,11 +141,16 @@ describe('text stays text', () => {
       for (const other of token.top) other.label = EVIL;
     }
     const visitor = await Visitor.open(here.browser, 'about:blank');
-    await visitor.page.route('**/traces/index.json', (route) =>
-      route.fulfill({
-        json: ['evil.json', 'none.json'].map((file) => ({ file, prompt: EVIL, by: EVIL })),
-      }),
-    );
+    // The list stands in the page, written there as the build does.
+    const list = ['evil.json', 'none.json'].map((file) => ({ file, prompt: EVIL, by: EVIL }));
+    const text = JSON.stringify(list).replaceAll('<', '\\u003c');
+    await visitor.page.route(here.site.url, async (route) => {
+      const response = await route.fetch();
+      const html = await response.text();
+      const body = html.replace(/(id="recordings">)[^<]*/, (_, tag) => tag + text);
+      assert.notEqual(body, html);
+      await route.fulfill({ response, body });
+    });
     await visitor.page.route('**/traces/evil.json', (route) => route.fulfill({ json: recording }));
     await visitor.page.goto(here.site.url);
     await visitor.streams(3);
