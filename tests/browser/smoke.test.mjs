@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { inBoth } from './support/browsers.mjs';
 import { serve } from './support/site.mjs';
-import { eventually } from './support/wait.mjs';
+import { eventually, redrawn } from './support/wait.mjs';
 
 const at = (id) => `[data-testid="${id}"]`;
 
@@ -51,7 +51,7 @@ inBoth('the page', ({ page: open }) => {
     await atMost(8);
     await ask('What is the capital of France?');
     await page.waitForSelector(at('regenerate'), { timeout: 120_000 });
-    assert.match(await words(), /The capital of France is Paris/);
+    await eventually(async () => assert.match(await words(), /The capital of France is Paris/));
 
     // From another word on: what stood before it stays.
     const tokens = await page.$$(`pierce/${at('token')}`);
@@ -59,11 +59,13 @@ inBoth('the page', ({ page: open }) => {
     // The rows may be written anew once more: a locator looks for them again.
     await page.locator(`pierce/${at('alternatives')} button`).click();
     await page.waitForSelector(at('versions'), { timeout: 60_000 });
-    assert.match(await words(), /^The capital of (?!France is Paris)/);
+    await eventually(async () =>
+      assert.match(await words(), /^The capital of (?!France is Paris)/),
+    );
     await page.waitForSelector('pierce/.token[data-mark=given]');
     await page.click(at('undo'));
     await page.waitForSelector('pierce/.token[data-mark=given]', { hidden: true });
-    assert.match(await words(), /The capital of France is Paris/);
+    await eventually(async () => assert.match(await words(), /The capital of France is Paris/));
 
     await atMost(0);
     await ask('Tell me a long story about the sea.');
@@ -75,6 +77,7 @@ inBoth('the page', ({ page: open }) => {
     await page.focus(at('stop'));
     await page.keyboard.press('Enter');
     await page.waitForSelector(at('regenerate'), { timeout: 60_000 });
+    await redrawn(page);
     const stopped = (await words()).length;
     // Longer than a token takes.
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -20,7 +20,7 @@ const HOSTS = {
 
 const here = atSomebodys();
 
-/** Runs in a page: everything that is written in the elements, with its size in px; heights of buttons. */
+/** Runs in a page: everything that is written in the elements, with its size in px; heights of the buttons that are seen. */
 function written() {
   const [texts, buttons] = [[], []];
   const walk = (root) => {
@@ -34,7 +34,8 @@ function written() {
           kind: element.getAttribute('class') ?? element.localName,
           size: parseFloat(getComputedStyle(element).fontSize),
         });
-      if (element.localName === 'button') buttons.push(element.getBoundingClientRect().height);
+      if (element.localName === 'button' && element.checkVisibility())
+        buttons.push(element.getBoundingClientRect().height);
       if (element.shadowRoot) walk(element.shadowRoot);
     }
   };
