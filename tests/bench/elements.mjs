@@ -21,7 +21,11 @@ const work = async () => {
 const show = (html) =>
   page.evaluate(async (html) => {
     document.body.innerHTML = html;
-    for (const element of document.body.children) await element.begin();
+    for (const element of document.body.children) {
+      // Its script comes when it is first used.
+      await customElements.whenDefined(element.localName);
+      await element.begin();
+    }
     await new Promise((resolve) => {
       setTimeout(resolve, 300);
     });
