@@ -27,7 +27,7 @@ impl<B: Clone> Client<B> {
 
     /// Goes on with the last answer, which was cut short.
     pub(crate) fn go_on(&mut self, turn: TurnId, now: f64, out: &mut Effects<B>) {
-        if self.can_part(turn) && self.conversation.resume(turn) {
+        if self.can_continue(turn) && self.conversation.resume(turn) {
             self.begin(turn, now, out);
             out.push(Effect::Turn(turn));
         }
@@ -105,7 +105,12 @@ impl<B> Client<B> {
     /// Whether the last answer can go on where it was cut short.
     pub fn can_continue(&self, turn: TurnId) -> bool {
         let is_last = self.conversation.path().last().is_some_and(|last| last.id == turn);
-        let cut = self.conversation.answer(turn).is_some_and(Answer::is_cut_short);
+        let answer = self.conversation.answer(turn);
+        // From the middle of a text that was being read it would make up the rest.
+        let is_whole = |answer: &&Answer| {
+            answer.given_text().is_none_or(|text| answer.text().starts_with(text))
+        };
+        let cut = answer.filter(is_whole).is_some_and(Answer::is_cut_short);
         is_last && cut && self.can_part(turn)
     }
 }

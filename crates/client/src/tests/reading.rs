@@ -76,6 +76,24 @@ fn a_text_is_read_by_itself_in_a_chat_of_its_own() {
 }
 
 #[test]
+fn a_text_that_was_not_read_to_its_end_is_not_gone_on_with() {
+    let mut visit = Visit::loaded();
+    let turn = score(&mut visit, " It was so.");
+    visit.step(read(1, " It", 0.5));
+    visit.tell(Msg::Stop);
+    visit.done(Finish::Stopped);
+    assert!(!visit.client.can_continue(turn));
+    visit.tell(Msg::Continue(turn));
+    assert_eq!(visit.generations().len(), 1);
+    let turn = score(&mut visit, " It was so.");
+    for (id, text) in [(1, " It"), (2, " was"), (3, " so.")] {
+        visit.step(read(id, text, 0.5));
+    }
+    visit.done(Finish::MaxTokens);
+    assert!(visit.client.can_continue(turn));
+}
+
+#[test]
 fn what_was_not_read_comes_back() {
     let mut visit = Visit::loaded();
     let turn = score(&mut visit, "Too long");
