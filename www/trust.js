@@ -4,7 +4,7 @@
 // lie beside the page. A plain script, which runs before all others.
 (() => {
   const MARKUP =
-    /^(?:[^<]|<(?!script|style)\/?[a-z][a-z1-6]*(?: (?:aria-[a-z]+|class|data-[a-z-]+|for|id|popovertarget|role|scope|title|type|viewBox|[xyr]|[cr][xy]|width|height|d|points)="[^"<>]*")*\/?>)*$/;
+    /^(?:[^<]|<(?!script|style)\/?[a-z][a-z1-6]*(?: (?:aria-[a-z]+|class|data-[a-z-]+|for|id|label|popovertarget|role|scope|title|type|value|viewBox|[xyr]|[cr][xy]|width|height|d|points)="[^"<>]*")*\/?>)*$/;
   const beside = new URL('.', document.baseURI).href;
   /** @type {any} */ (window).trustedTypes?.createPolicy('default', {
     /** @param {string} html */

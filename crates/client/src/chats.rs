@@ -170,6 +170,7 @@ impl<B: Clone> Client<B> {
     pub(crate) fn put_conversation(&mut self, conversation: Conversation, out: &mut Effects<B>) {
         self.leave_what_if(self.now, out);
         self.what_if = None;
+        self.beside = None;
         self.to_part.clear();
         self.conversation = conversation;
         self.recordings.on = false;
@@ -203,10 +204,13 @@ impl<B: Clone> Client<B> {
 
     /// Ends and keeps what is shown. What comes of a running answer after this is not shown.
     pub(crate) fn leave_chat(&mut self, now: f64, out: &mut Effects<B>) {
-        if let Some(running) = self.running.filter(|running| running.sent)
+        if let Some(running) = self.running.as_ref().filter(|running| running.sent)
             && let Some(worker) = self.workers.current
         {
-            self.draining = Some(running.generation);
+            let answer = |turn| self.conversation.answer(turn);
+            let goes_on = |turn| answer(turn).is_some_and(|it| it.progress.is_running());
+            let going = running.each().filter(|(_, turn)| goes_on(*turn));
+            self.draining.extend(going.map(|(generation, _)| generation));
             self.tell(worker.number, Request::Stop, None, now, out);
         }
         self.end_answer(out);

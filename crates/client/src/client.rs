@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use entropix::SamplerKind;
 use entropix_conversation::{Conversation, TurnId};
 use entropix_protocol::{Given, Problem, Stats};
 
@@ -35,6 +36,8 @@ pub struct Client<B> {
     pub(crate) stored: Vec<Model>,
     /// Those whose download was broken off, the last one first.
     pub(crate) partial: Vec<Model>,
+    /// The model that was hashed last, and whether it is sound; not known as long as it is hashed.
+    pub(crate) verified: Option<(String, Option<bool>)>,
     /// What is kept of which model loads by itself.
     pub(crate) by_itself: Option<String>,
     pub(crate) loaded: Option<Loaded<B>>,
@@ -44,9 +47,13 @@ pub struct Client<B> {
     // The conversation.
     pub(crate) conversation: Conversation,
     pub(crate) running: Option<Running>,
-    /// A generation that was told to stop, and will say when it has.
-    pub(crate) draining: Option<u32>,
+    /// Generations that were told to stop, and will say when they have.
+    pub(crate) draining: Vec<u32>,
     pub(crate) generations: u32,
+    /// In which ways a question is answered side by side: none, or several.
+    pub(crate) ways: Vec<SamplerKind>,
+    /// The question whose answers are shown side by side, if it is the last one.
+    pub(crate) beside: Option<TurnId>,
     pub(crate) what_if: Option<WhatIf>,
     /// What the address asks to be repeated, and where the answer that repeats it is still to part.
     pub(crate) replay: Option<Replay>,
@@ -76,6 +83,7 @@ impl<B> Default for Client<B> {
             offered: Vec::new(),
             stored: Vec::new(),
             partial: Vec::new(),
+            verified: None,
             by_itself: None,
             loaded: None,
             attempt: None,
@@ -83,8 +91,10 @@ impl<B> Default for Client<B> {
             peeks: 0,
             conversation: Conversation::default(),
             running: None,
-            draining: None,
+            draining: Vec::new(),
             generations: 0,
+            ways: Vec::new(),
+            beside: None,
             what_if: None,
             replay: None,
             to_part: VecDeque::new(),
@@ -130,6 +140,7 @@ impl<B: Clone> Client<B> {
             Msg::Stop => self.stop(now, out),
             Msg::Pause => self.pause(now, out),
             Msg::Forget(sha256) => self.forget(sha256, now, out),
+            Msg::Verify(sha256) => self.verify(sha256, now, out),
 
             Msg::Said { worker, event, bytes } => self.said(worker, *event, bytes, now, out),
             Msg::Broken { worker, why, online } => self.broken(worker, &why, online, now, out),
@@ -147,6 +158,8 @@ impl<B: Clone> Client<B> {
             Msg::Fork { turn, at, given } => self.fork(turn, at, given, now, out),
             Msg::WhatIf(turn) => self.ask_what_if(turn, now, out),
             Msg::Choose(turn) => self.choose(turn, out),
+            Msg::Ways(ways) => self.set_ways(ways),
+            Msg::Beside(on) => self.set_beside(on, out),
             Msg::Share(turn) => self.share(turn, out),
             Msg::Replay => self.replay(now, out),
             Msg::LeaveReplay => self.replay = None,
@@ -183,6 +196,16 @@ impl<B> Client<B> {
     /// The models whose bytes are in this browser's storage, the one that was loaded last first.
     pub fn stored(&self) -> &[Model] {
         &self.stored
+    }
+
+    /// What is known of a stored model since it was hashed again, in words.
+    pub fn verified(&self, sha256: &str) -> Option<&'static str> {
+        let (_, sound) = self.verified.as_ref().filter(|(of, _)| of == sha256)?;
+        Some(match sound {
+            None => "checking …",
+            Some(true) => "checked: its SHA-256 is right",
+            Some(false) => "was damaged, and is removed",
+        })
     }
 
     /// What was said.
@@ -241,9 +264,9 @@ impl<B> Client<B> {
         self.running.is_some()
     }
 
-    /// The answer that is being made.
-    pub fn running(&self) -> Option<TurnId> {
-        self.running.map(|running| running.turn)
+    /// The answers that are being made, and those beside them that are over.
+    pub fn running(&self) -> Vec<TurnId> {
+        self.running.as_ref().map_or_else(Vec::new, |running| running.turns.clone())
     }
 
     /// How fast the last answer was.

@@ -47,7 +47,7 @@ impl<B: Clone> Client<B> {
             return;
         }
         // A worker that answers is not asked anything else.
-        let idle = self.running.is_none() && self.draining.is_none();
+        let idle = self.running.is_none() && self.draining.is_empty();
         if let (Some(model), Some(worker)) = (self.status.model(), self.workers.current)
             && idle
         {

@@ -22,6 +22,7 @@ pub mod rules;
 mod saving;
 pub mod settings;
 mod shelf;
+pub mod side_by_side;
 mod start;
 mod state;
 mod status;

@@ -2,6 +2,7 @@
 
 mod chats;
 
+use entropix::SamplerKind;
 use entropix_conversation::TurnId;
 use entropix_protocol::{Event, Given, Request};
 
@@ -125,6 +126,8 @@ pub enum Msg<B> {
     Pause,
     /// Remove what is stored of the model with this SHA-256.
     Forget(String),
+    /// Hash the stored model with this SHA-256 again.
+    Verify(String),
 
     /// A worker said something.
     Said {
@@ -187,6 +190,10 @@ pub enum Msg<B> {
     LeaveReplay,
     /// Show another version of a turn.
     Choose(TurnId),
+    /// Answer questions in these ways side by side; fewer than two are none.
+    Ways(Vec<SamplerKind>),
+    /// Show all answers to the last question side by side, or one.
+    Beside(bool),
     /// Begin another chat.
     NewChat,
     /// Begin another chat with what was said last.

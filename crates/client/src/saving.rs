@@ -52,8 +52,9 @@ impl<B: Clone> Client<B> {
     pub(crate) fn keep_soon(&mut self, out: &mut Effects<B>) {
         if !self.chats.saver.timer && self.chats.keeping == Keeping::Kept {
             self.chats.saver.timer = true;
-            let answer = self.running.and_then(|running| self.conversation.answer(running.turn));
-            let tokens = answer.map_or(0, |answer| answer.entries.len() as u32);
+            let running = self.running().into_iter();
+            let answers = running.filter_map(|turn| self.conversation.answer(turn));
+            let tokens = answers.map(|answer| answer.entries.len() as u32).sum::<u32>();
             out.push(Effect::After(SOON + tokens, Msg::SaveDue));
         }
     }
@@ -94,7 +95,7 @@ impl<B: Clone> Client<B> {
 
     /// What is to be stored, and counts as stored from now on.
     fn changes(&mut self, base: Option<String>) -> Save {
-        let running = self.running.map(|running| running.turn);
+        let running = self.running();
         let stamp = self.new_name();
         self.describe();
         let open = &self.chats.open;
@@ -104,12 +105,12 @@ impl<B: Clone> Client<B> {
         let gone = gone.filter(|id| self.conversation.turn(*id).is_none()).collect();
         let known: Vec<TurnId> = turns.iter().map(|turn| turn.id).collect();
         let open = &mut self.chats.open;
-        open.stored = known.iter().copied().filter(|id| Some(*id) != running).collect();
+        open.stored = known.iter().copied().filter(|id| !running.contains(id)).collect();
         open.known = known;
         open.dirty = false;
         open.stamp = stamp;
         self.list_chat(&record);
-        Save { record, base, gone: Some(gone), tell: running.is_none() }
+        Save { record, base, gone: Some(gone), tell: running.is_empty() }
     }
 
     /// Title and time of the open chat follow what was said.

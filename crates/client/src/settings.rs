@@ -122,7 +122,8 @@ impl Settings {
         self.model = ModelDefaults { pause_token, promised: promised.unwrap_or_default() };
     }
 
-    fn sampler_of(&self, kind: SamplerKind) -> SamplerConfig {
+    /// A sampler with its numbers.
+    pub(crate) fn sampler_of(&self, kind: SamplerKind) -> SamplerConfig {
         let own = self.own.iter().find(|(of, _)| *of == kind);
         let usual = kind.config(&self.model);
         own.and_then(|(_, own)| knobs::over(&usual, own).ok()).unwrap_or(usual)

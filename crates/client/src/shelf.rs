@@ -95,6 +95,14 @@ impl<B: Clone> Client<B> {
         "The stored model was removed from this browser.".clone_into(&mut self.announcement);
     }
 
+    /// A stored model was hashed again.
+    pub(crate) fn was_verified(&mut self, sha256: String, sound: bool) {
+        let said =
+            if sound { "is sound: its SHA-256 is right" } else { "was damaged and is removed" };
+        self.announcement = ["The stored model ", said, "."].concat();
+        self.verified = Some((sha256, Some(sound)));
+    }
+
     /// The browser has cleared its storage.
     pub(crate) fn gone(&mut self, sha256: &str, out: &mut Effects<B>) {
         self.stored.retain(|model| model.sha256 != sha256);

@@ -20,7 +20,7 @@ impl<B: Clone> Client<B> {
         }
         let text = std::mem::take(&mut self.draft.text);
         self.leave_text(now, out);
-        if self.ask(&text, now, out) {
+        if self.ask_in_all_ways(&text, now, out) {
             self.draft.measured = None;
             self.measure_soon(out);
         } else {
@@ -31,7 +31,7 @@ impl<B: Clone> Client<B> {
     /// Sends a question that was offered, or puts it into the composer if no model is loaded.
     pub(crate) fn suggest(&mut self, text: String, now: f64, out: &mut Effects<B>) {
         if self.status.model().is_some() {
-            self.ask(&text, now, out);
+            self.ask_in_all_ways(&text, now, out);
         } else {
             self.write_draft(text, out);
         }
@@ -65,14 +65,20 @@ impl<B: Clone> Client<B> {
     }
 
     pub(crate) fn begin(&mut self, turn: TurnId, now: f64, out: &mut Effects<B>) {
+        self.begin_all(vec![turn], now, out);
+    }
+
+    /// Begins answers to one question, side by side.
+    pub(crate) fn begin_all(&mut self, turns: Vec<TurnId>, now: f64, out: &mut Effects<B>) {
         self.leave_what_if(now, out);
         self.to_part.clear();
-        self.generations += 1;
-        self.running = Some(Running { generation: self.generations, turn, sent: false });
         self.alert = None;
         self.announcement.clear();
-        // It changes from now on, also where it goes on.
-        self.chats.open.stored.retain(|stored| *stored != turn);
+        // They change from now on, also where they go on.
+        self.chats.open.stored.retain(|stored| !turns.contains(stored));
+        let generation = self.generations + 1;
+        self.generations += turns.len() as u32;
+        self.running = Some(Running { generation, turns, sent: false });
         out.extend([Effect::Turns, Effect::Begin]);
         self.send_waiting(now, out);
         self.keep_chat(out);
@@ -80,23 +86,32 @@ impl<B: Clone> Client<B> {
 
     /// Asks the worker for the answer that waits, once it can be asked.
     pub(crate) fn send_waiting(&mut self, now: f64, out: &mut Effects<B>) {
-        let ready = self.status.model().is_some() && self.draining.is_none();
+        let ready = self.status.model().is_some() && self.draining.is_empty();
         let Some(worker) = self.workers.current.filter(|_| ready) else { return };
         let Some(running) = self.running.as_mut().filter(|running| !running.sent) else { return };
         running.sent = true;
-        let Running { generation: id, turn, .. } = *running;
-        let Some(answer) = self.conversation.answer(turn) else { return };
-        let (recipe, beginning) = (answer.made.recipe.clone(), answer.beginning());
-        let messages = self.conversation.messages(turn);
-        let request = Request::Generate { id, messages, recipe, beginning };
+        let id = running.generation;
+        let turns = running.turns.iter();
+        let answers: Vec<_> = turns.filter_map(|turn| self.conversation.answer(*turn)).collect();
+        let Some((first, answer)) = running.turns.first().zip(answers.first()) else { return };
+        let messages = self.conversation.messages(*first);
+        let request = if answers.len() > 1 {
+            let recipes = answers.iter().map(|answer| answer.made.recipe.clone()).collect();
+            Request::SideBySide { id, messages, recipes }
+        } else {
+            let (recipe, beginning) = (answer.made.recipe.clone(), answer.beginning());
+            Request::Generate { id, messages, recipe, beginning }
+        };
         self.tell(worker.number, request, None, now, out);
     }
 
-    /// An answer that a silent worker never began waits for the next one.
+    /// Answers that a silent worker never began wait for the next one.
     pub(crate) fn put_back_unheard(&mut self) {
         if let Some(running) = &mut self.running {
-            let answer = self.conversation.answer(running.turn);
-            running.sent &= answer.is_none_or(|answer| answer.progress != Progress::Reading(0, 0));
+            let unheard = Progress::Reading(0, 0);
+            let mut answers = running.turns.iter().map(|turn| self.conversation.answer(*turn));
+            running.sent &=
+                answers.any(|answer| answer.is_none_or(|answer| answer.progress != unheard));
         }
     }
 
@@ -116,20 +131,19 @@ impl<B: Clone> Client<B> {
             Step::Done { stats, .. } => Some(*stats),
             _ => None,
         };
-        if self.draining == Some(id) {
+        if self.draining.contains(&id) {
             if done.is_some() {
-                self.draining = None;
-                self.send_waiting(now, out);
+                self.drained(id, now, out);
             }
             return;
         }
-        let Some(running) = self.running.filter(|running| running.generation == id) else { return };
+        let Some(turn) = self.running.as_ref().and_then(|running| running.turn(id)) else { return };
         self.stats = done.or(self.stats);
         let whole = matches!(&step, Step::Done { finish, .. } if *finish != Finish::Stopped);
-        let change = self.conversation.apply(running.turn, step);
-        self.changed(running.turn, change, out);
+        let change = self.conversation.apply(turn, step);
+        self.changed(turn, change, out);
         if whole {
-            self.replay_on(running.turn, now, out);
+            self.replay_on(turn, now, out);
         }
     }
 
@@ -145,17 +159,22 @@ impl<B: Clone> Client<B> {
         if !self.workers.is_current(worker) {
             return;
         }
-        if self.draining == Some(id) {
-            self.draining = None;
-            return self.send_waiting(now, out);
+        if self.draining.contains(&id) {
+            return self.drained(id, now, out);
         }
-        let Some(running) = self.running.filter(|running| running.generation == id) else { return };
-        let change = self.conversation.fail(running.turn);
-        self.changed(running.turn, change, out);
+        let Some(turn) = self.running.as_ref().and_then(|running| running.turn(id)) else { return };
+        let change = self.conversation.fail(turn);
+        self.changed(turn, change, out);
         if problem.kind == ProblemKind::PromptTooLong {
             problem.advice = self.shorten();
         }
         self.warn(problem, false);
+    }
+
+    /// A generation that was told to stop has.
+    pub(crate) fn drained(&mut self, id: u32, now: f64, out: &mut Effects<B>) {
+        self.draining.retain(|draining| *draining != id);
+        self.send_waiting(now, out);
     }
 
     fn changed(&mut self, turn: TurnId, change: Change, out: &mut Effects<B>) {
@@ -165,19 +184,30 @@ impl<B: Clone> Client<B> {
         if change == Change::Tokens {
             self.keep_soon(out);
         }
-        if change == Change::Over {
-            self.running = None;
-            self.give_back(turn);
-            let answer = self.conversation.answer(turn);
-            if let Some(index) = answer.and_then(|answer| telling(&answer.entries)) {
-                out.push(Effect::Choose { turn, index });
-            }
-            let said = |answer| surprisal(answer).unwrap_or_else(|| answer.text());
-            self.announcement = answer.map(said).unwrap_or_default();
-            self.keep_chat(out);
-            self.ask_to_stay(turn, out);
-            self.measure_soon(out);
+        // Those beside it may still be made.
+        if change == Change::Over && !self.conversation.is_running() {
+            self.ended(turn, out);
         }
+    }
+
+    /// All answers that were being made are over, `turn` the last of them.
+    fn ended(&mut self, turn: TurnId, out: &mut Effects<B>) {
+        let turns = self.running.take().map_or_else(Vec::new, |running| running.turns);
+        let count = turns.len();
+        let turn = turns.first().copied().unwrap_or(turn);
+        self.give_back(turn);
+        let answer = self.conversation.answer(turn);
+        if let Some(index) = answer.and_then(|answer| telling(&answer.entries)) {
+            out.push(Effect::Choose { turn, index });
+        }
+        let said = |answer| surprisal(answer).unwrap_or_else(|| answer.text());
+        self.announcement = match answer {
+            Some(answer) if count < 2 => said(answer),
+            _ => format!("{count} answers."),
+        };
+        self.keep_chat(out);
+        self.ask_to_stay(turn, out);
+        self.measure_soon(out);
     }
 
     /// A question that got no answer comes back into the composer, if nothing else is written there.
@@ -198,30 +228,30 @@ impl<B: Clone> Client<B> {
 
     /// What made the answer is gone: what was said stays, and is marked.
     pub(crate) fn interrupt(&mut self, out: &mut Effects<B>) {
-        if let Some(running) = self.running {
-            let change = self.conversation.interrupt(running.turn);
-            self.changed(running.turn, change, out);
+        for turn in self.running() {
+            let change = self.conversation.interrupt(turn);
+            self.changed(turn, change, out);
         }
     }
 
-    /// Ends the answer where it is, without its worker.
+    /// Ends what is being answered where it is, without its worker.
     pub(crate) fn end_answer(&mut self, out: &mut Effects<B>) {
-        if let Some(running) = self.running {
-            let answer = self.conversation.answer(running.turn);
+        for turn in self.running() {
+            let answer = self.conversation.answer(turn);
             let prompt_tokens = answer.map_or(0, |answer| answer.prompt_tokens);
             let stats = Stats { prompt_tokens, ..Stats::default() };
             let done = Step::Done { finish: Finish::Stopped, stats };
-            let change = self.conversation.apply(running.turn, done);
-            self.changed(running.turn, change, out);
+            let change = self.conversation.apply(turn, done);
+            self.changed(turn, change, out);
         }
     }
 
-    /// Ends the running answer and the running load.
+    /// Ends the running answers and the running load.
     pub(crate) fn stop(&mut self, now: f64, out: &mut Effects<B>) {
         if self.status.is_loading() {
             self.cancel_load(false, now, out);
         }
-        match (self.running, self.workers.current) {
+        match (&self.running, self.workers.current) {
             (Some(Running { sent: true, .. }), Some(worker)) => {
                 self.tell(worker.number, Request::Stop, None, now, out);
             }

@@ -9,6 +9,7 @@ mod reading;
 mod recovery;
 mod replay;
 mod shelf;
+mod side_by_side;
 mod storage;
 mod talking;
 mod versions;
@@ -254,7 +255,8 @@ impl Visit {
         self.requests()
             .into_iter()
             .filter_map(|request| match request {
-                Request::Generate { id, messages, .. } => Some((id, messages)),
+                Request::Generate { id, messages, .. }
+                | Request::SideBySide { id, messages, .. } => Some((id, messages)),
                 _ => None,
             })
             .collect()

@@ -1,5 +1,6 @@
 //! Versions of an answer: made again, gone on with, parted at a word.
 
+use entropix::Uncertainty;
 use entropix_conversation::{Answer, Conversation, Difference, Fork, Made, TurnId, difference};
 use entropix_protocol::{Given, Recipe, Seed};
 
@@ -76,6 +77,7 @@ impl<B: Clone> Client<B> {
         let versions = self.conversation.versions(turn);
         let shown = path.iter().map(|turn| turn.id).find(|id| versions.contains(id));
         self.conversation.choose(turn);
+        self.beside = None;
         out.push(Effect::Turns);
         self.chats.open.dirty = true;
         self.keep_chat(out);
@@ -175,20 +177,40 @@ pub fn place(conversation: &Conversation, turn: TurnId) -> Option<Place> {
     });
     let difference = other.and_then(|other| {
         let number = all.iter().position(|version| *version == other)? + 1;
-        let (one, other) = (conversation.answer(turn)?, conversation.answer(other)?);
-        Some(match difference(one, other) {
-            None => (format!("says the same as version {number}"), None),
-            Some(Difference { one: here, other: there, at }) => {
-                let [here, there] = [here, there].map(|word| match word.as_str() {
-                    "" => "the end".to_owned(),
-                    word => words::quoted(word),
-                });
-                let words = format!("first differs at {here}; version {number} has {there}");
-                (words, (at < one.entries.len()).then_some(at as u32))
-            }
-        })
+        told(conversation, turn, other, &format!("version {number}"))
     });
     Some(Place { number: at + 1, count: all.len(), earlier, later, difference, undo })
+}
+
+/// Where an answer differs from another one of this `name`, in words; and the token at which it does, if it has one there.
+pub(crate) fn told(
+    conversation: &Conversation,
+    turn: TurnId,
+    other: TurnId,
+    name: &str,
+) -> Option<(String, Option<u32>)> {
+    let (one, other) = (conversation.answer(turn)?, conversation.answer(other)?);
+    Some(match difference(one, other) {
+        None => (format!("says the same as {name}"), None),
+        Some(Difference { one: here, other: there, at }) => {
+            let [here, there] = [here, there].map(|word| match word.as_str() {
+                "" => "the end".to_owned(),
+                word => words::quoted(word),
+            });
+            let words = format!("first differs at {here}; {name} has {there}");
+            (words, (at < one.entries.len()).then_some(at as u32))
+        }
+    })
+}
+
+/// `mean H 1.23 bits, V 4.56 bits²`: over the tokens of an answer, that of its end included. `None` of an empty one.
+pub fn means(answer: &Answer) -> Option<String> {
+    let count = answer.entries.len() as f64;
+    let mean = |of: fn(&Uncertainty) -> f64| {
+        answer.entries.iter().map(|it| of(&it.decision.uncertainty)).sum::<f64>() / count
+    };
+    let (h, v) = (mean(|it| it.entropy_bits), mean(|it| it.varentropy_bits2));
+    (count > 0.0).then(|| format!("mean H {h:.2} bits, V {v:.2} bits²"))
 }
 
 /// Of an answer that parted from another: the token at which it did, and the text that stood there.

@@ -15,7 +15,7 @@ impl<B: Clone> Client<B> {
             return out.push(Effect::Fetch(Page::Continuations(number), url));
         }
         let going = self.what_if.as_ref().is_some_and(WhatIf::is_going);
-        let busy = self.running.is_some() || self.draining.is_some() || going;
+        let busy = self.running.is_some() || !self.draining.is_empty() || going;
         let worker = self.workers.current.filter(|_| self.can_part(turn) && !busy);
         let (Some(worker), Some(answer)) = (worker, self.conversation.answer(turn)) else { return };
         let partings = partings(answer);
@@ -69,10 +69,9 @@ impl<B: Clone> Client<B> {
         if !self.workers.is_current(worker) {
             return;
         }
-        if self.draining == Some(id) {
+        if self.draining.contains(&id) {
             if last {
-                self.draining = None;
-                self.send_waiting(now, out);
+                self.drained(id, now, out);
             }
             return;
         }
@@ -97,7 +96,7 @@ impl<B: Clone> Client<B> {
         let id = it.number;
         out.push(Effect::WhatIf);
         if let Some(worker) = self.workers.current {
-            self.draining = Some(id);
+            self.draining.push(id);
             self.tell(worker.number, Request::Stop, None, now, out);
         }
     }
@@ -111,7 +110,7 @@ impl<B: Clone> Client<B> {
         now: f64,
         out: &mut Effects<B>,
     ) {
-        if self.draining == Some(id) {
+        if self.draining.contains(&id) {
             return self.what_if_went_on(worker, id, Vec::new(), true, now, out);
         }
         if self.what_if.as_ref().is_some_and(|it| it.number == id) {

@@ -107,8 +107,8 @@ impl<B: Clone> Client<B> {
     /// Whether something is expected of a worker.
     fn owes(&self, worker: u32) -> bool {
         let loads = self.attempt.as_ref().is_some_and(|attempt| attempt.worker == worker);
-        let answers = self.running.is_some_and(|running| running.sent)
-            || self.draining.is_some()
+        let answers = self.running.as_ref().is_some_and(|running| running.sent)
+            || !self.draining.is_empty()
             || self.what_if.as_ref().is_some_and(WhatIf::is_going);
         loads || answers && self.workers.is_current(worker)
     }
@@ -148,6 +148,7 @@ impl<B: Clone> Client<B> {
                 self.draft.take_measure(id, tokens, context_length);
             }
             Event::Forgotten { sha256 } => self.forgotten(&sha256, out),
+            Event::Verified { sha256, sound } => self.was_verified(sha256, sound),
             Event::Failed { problem, .. } if is_fatal(problem.kind) => {
                 self.died(worker, problem, false, now, out);
             }
@@ -222,9 +223,10 @@ impl<B: Clone> Client<B> {
             self.end_coming(out);
         } else if self.workers.is_current(worker) {
             self.end_current(out);
-            self.draining = None;
+            self.draining.clear();
+            self.verified.take_if(|(_, sound)| sound.is_none());
             self.what_if_broke(out);
-            if self.running.is_some_and(|running| running.sent) {
+            if self.running.as_ref().is_some_and(|running| running.sent) {
                 self.interrupt(out);
             }
             if let Some(loaded) = &mut self.loaded {
@@ -311,11 +313,24 @@ impl<B: Clone> Client<B> {
 
     /// Removes what is stored of a model.
     pub(crate) fn forget(&mut self, sha256: String, now: f64, out: &mut Effects<B>) {
+        self.tell_any(Request::Forget { sha256 }, now, out);
+    }
+
+    /// Has a stored model hashed again.
+    pub(crate) fn verify(&mut self, sha256: String, now: f64, out: &mut Effects<B>) {
+        let stored = self.stored.iter().find(|model| model.sha256 == sha256);
+        let Some(bytes) = stored.map(|model| model.bytes) else { return };
+        self.verified = Some((sha256.clone(), None));
+        self.tell_any(Request::Verify { sha256, bytes }, now, out);
+    }
+
+    /// Asks the worker, or one that is started for it.
+    fn tell_any(&mut self, request: Request, now: f64, out: &mut Effects<B>) {
         if self.workers.current.is_none() {
             self.start_worker(0, now, out);
         }
         if let Some(worker) = self.workers.current {
-            self.tell(worker.number, Request::Forget { sha256 }, None, now, out);
+            self.tell(worker.number, request, None, now, out);
         }
     }
 }

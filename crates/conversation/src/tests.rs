@@ -208,6 +208,41 @@ fn a_fork_keeps_what_came_before_its_word() {
 }
 
 #[test]
+fn answers_that_begin_together_are_versions() {
+    let mut conversation = Conversation::default();
+    let answers = conversation.ask_all("Hello", vec![made(), made_with("w"), made()]);
+    assert_eq!(answers, [2, 3, 4]);
+    assert_eq!(conversation.versions(answers[1]), answers);
+    assert_eq!(conversation.path().last().unwrap().id, answers[0]);
+    // The one that is shown may be over before the others.
+    conversation.apply(answers[0], token(10, "Hi"));
+    conversation.apply(answers[0], done(Finish::MaxTokens));
+    assert!(conversation.is_running());
+    assert_eq!(conversation.ask("And now?", made()), None);
+    conversation.apply(answers[1], token(11, "Ho"));
+    for &answer in &answers[1..] {
+        assert_eq!(conversation.apply(answer, done(Finish::Stopped)), Change::Over);
+    }
+    assert!(!conversation.is_running());
+    conversation.choose(answers[1]);
+    let next = conversation.ask("And now?", made()).unwrap();
+    assert_eq!(texts(&conversation.messages(next)), ["Hello", "Ho", "And now?"]);
+    assert!(conversation.ask_all("x", Vec::new()).is_empty());
+}
+
+#[test]
+fn a_question_that_no_way_answered_leaves_nothing() {
+    let mut conversation = Conversation::default();
+    exchange(&mut conversation, "Hello", &["Hi"]);
+    let before = conversation.clone();
+    for answer in conversation.ask_all("And now?", vec![made(), made()]) {
+        conversation.apply(answer, done(Finish::Stopped));
+    }
+    conversation.ask("What?", made()).unwrap();
+    assert_eq!(conversation.turns().len(), before.turns().len() + 2);
+}
+
+#[test]
 fn what_comes_after_the_end_is_ignored() {
     let mut conversation = Conversation::default();
     let answer = exchange(&mut conversation, "Hello", &["Hi"]);
@@ -283,6 +318,7 @@ fn again(conversation: &Conversation) -> Conversation {
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Ask(bool),
+    AskAll(bool),
     AskAgain(bool),
     Token(u32),
     Retract(u32),
@@ -299,6 +335,7 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => any::<bool>().prop_map(Act::Ask),
+        2 => any::<bool>().prop_map(Act::AskAll),
         3 => any::<bool>().prop_map(Act::AskAgain),
         6 => (0..9u32).prop_map(Act::Token),
         1 => (0..3u32).prop_map(Act::Retract),
@@ -320,6 +357,15 @@ fn vocabulary(other: bool) -> &'static str {
 fn play(conversation: &mut Conversation, act: Act, running: u32) -> Option<u32> {
     match act {
         Act::Ask(other) => return conversation.ask("question", made_with(vocabulary(other))),
+        Act::AskAll(other) => {
+            let ways = vec![made(), made_with(vocabulary(other)), made()];
+            let mut answers = conversation.ask_all("question", ways);
+            let last = answers.pop();
+            for answer in answers {
+                conversation.apply(answer, done(Finish::Stopped));
+            }
+            return last;
+        }
         Act::AskAgain(other) => return conversation.ask_again(made_with(vocabulary(other))),
         Act::Token(id) => {
             conversation.apply(running, token(id, "x"));

@@ -130,16 +130,24 @@ impl Conversation {
     /// Adds a question and the answer that begins; returns the answer. A question before it that got none
     /// makes room, and so does a recording. `None` if there is nothing to say, or if an answer is being made.
     pub fn ask(&mut self, question: &str, made: Made) -> Option<TurnId> {
+        self.ask_all(question, [made].into()).first().copied()
+    }
+
+    /// The same for several answers that begin together, one for each way to make it; of them the first is on the
+    /// path. Returns none where [`Self::ask`] does.
+    pub fn ask_all(&mut self, question: &str, ways: Vec<Made>) -> Vec<TurnId> {
         let question = question.trim();
-        if question.is_empty() || self.is_running() {
-            return None;
+        if question.is_empty() || ways.is_empty() || self.is_running() {
+            return Vec::new();
         }
         if self.recorded {
             self.clear();
         }
         self.drop_unanswered();
         let question = self.push(self.head, said(question));
-        Some(self.begin(question, made))
+        let answers: Vec<_> = ways.into_iter().map(|made| self.begin(question, made)).collect();
+        self.head = answers.first().copied();
+        answers
     }
 
     /// Begins to read a text, which is all there is then; returns the turn. A recording makes room. `None` if there is
@@ -235,9 +243,9 @@ impl Conversation {
         *self = Self { last: self.last, ..Self::default() };
     }
 
-    /// Whether the last answer of the path is being made.
+    /// Whether an answer is being made.
     pub fn is_running(&self) -> bool {
-        self.head.and_then(|head| self.turn(head)).is_some_and(Turn::is_running)
+        self.turns.iter().any(Turn::is_running)
     }
 
     /// The turn that the next question follows: the last one that was answered.
@@ -268,14 +276,21 @@ impl Conversation {
         path
     }
 
-    /// Takes away the head if it says nothing, and its question if that has no other answer.
+    /// Takes away the head if it says nothing, with what was begun beside it and says nothing either, and its question
+    /// if that has no other answer.
     fn drop_unanswered(&mut self) {
         let base = self.base();
         for _ in 0..2 {
             let Some(head) = self.head.filter(|head| Some(*head) != base) else { break };
-            let parent = self.turn(head).and_then(|turn| turn.parent);
-            if !self.turns.iter().any(|turn| turn.parent == Some(head)) {
-                self.turns.retain(|turn| turn.id != head);
+            let Some(turn) = self.turn(head) else { break };
+            let parent = turn.parent;
+            let beside =
+                if turn.role() == Role::User { [head].into() } else { self.versions(head) };
+            for id in beside {
+                let is_answered = self.turn(id).is_some_and(Turn::is_answered);
+                if !is_answered && !self.turns.iter().any(|turn| turn.parent == Some(id)) {
+                    self.turns.retain(|turn| turn.id != id);
+                }
             }
             self.head = parent;
         }
@@ -283,9 +298,7 @@ impl Conversation {
     }
 
     fn begin(&mut self, question: TurnId, made: Made) -> TurnId {
-        let answer = self.push(Some(question), Body::Answer(Box::new(Answer::begin(made))));
-        self.head = Some(answer);
-        answer
+        self.push(Some(question), Body::Answer(Box::new(Answer::begin(made))))
     }
 
     pub(crate) fn push(&mut self, parent: Option<TurnId>, body: Body) -> TurnId {

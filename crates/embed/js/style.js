@@ -77,7 +77,7 @@ a { color: var(--accent); }
   .controls, .row, .player, .steps, .own, dialog, details:not([open]) { display: none !important; }
   .absent { display: block; visibility: visible !important; height: auto !important; }
   .chart { max-height: none; }
-  .figure { flex: none; height: auto; min-height: 0; width: 100%; max-width: var(--width); aspect-ratio: var(--ratio); break-inside: avoid; }
+  .figure[style] { flex: none; height: auto; min-height: 0; width: 100%; max-width: var(--width); aspect-ratio: var(--ratio); break-inside: avoid; }
   canvas, .swatch { print-color-adjust: exact; }
 }
 `);

@@ -98,6 +98,15 @@ impl Generation {
         if let Stage::Over(finish) = self.stage { Some(finish) } else { None }
     }
 
+    /// Whether the prompt is read. What was read is then in the pool, too, for those that begin as this one does.
+    pub(crate) fn has_read(&self, chat: &mut Chat) -> bool {
+        let has = !matches!(self.stage, Stage::Reading);
+        if has {
+            chat.pool.keep(self.cache.fork());
+        }
+        has
+    }
+
     /// Tokens of the answer so far, kept and given ones and the end token included.
     pub fn ids(&self) -> &[u32] {
         &self.generated

@@ -16,6 +16,7 @@ mod outcome;
 mod phrases;
 mod pool;
 mod score;
+mod side_by_side;
 mod what_if;
 
 pub use chat::Chat;
@@ -24,4 +25,5 @@ pub use generation::Generation;
 pub use info::{PAUSE_TEXT, known};
 pub use pool::PoolLimits;
 pub use score::Scoring;
+pub use side_by_side::SideBySide;
 pub use what_if::WhatIf;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Version of these messages; page and worker refuse to talk if theirs differ.
-pub const PROTOCOL_VERSION: u32 = 7;
+pub const PROTOCOL_VERSION: u32 = 8;
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +57,16 @@ pub enum Request {
         #[serde(default)]
         beginning: Beginning,
     },
+    /// Answer a conversation in several ways side by side: each is a generation, of which the first has the id and
+    /// the others the next ones.
+    SideBySide {
+        /// Chosen by the page.
+        id: u32,
+        /// The conversation so far; the last turn is the user's.
+        messages: Vec<ChatMessage>,
+        /// How to answer: at most a few ways, since a pass over the weights is shared by all.
+        recipes: Vec<Recipe>,
+    },
     /// Continue an answer from other tokens, for a short while each.
     WhatIf {
         /// Chosen by the page; every event about it carries it.
@@ -94,6 +104,13 @@ pub enum Request {
     Forget {
         /// Its SHA-256.
         sha256: String,
+    },
+    /// Hash a stored model again: [`Event::Verified`].
+    Verify {
+        /// What its SHA-256 should be.
+        sha256: String,
+        /// Its length in bytes.
+        bytes: f64,
     },
     /// Give a sign of life: [`Event::Pong`].
     Ping,
@@ -276,6 +293,13 @@ pub enum Event {
     Forgotten {
         /// Its SHA-256.
         sha256: String,
+    },
+    /// A stored model was hashed again. One that is damaged was removed, and [`Event::Forgotten`] came before.
+    Verified {
+        /// What its SHA-256 should be.
+        sha256: String,
+        /// Whether it is.
+        sound: bool,
     },
     /// Something failed. The worker goes on, unless the kind is `Crashed` or `OutOfMemory`.
     Failed {

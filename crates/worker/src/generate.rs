@@ -1,4 +1,4 @@
-//! Answers: one token a task.
+//! Answers: one token of each a task.
 
 use entropix_protocol::{About, Beginning, ChatMessage, Event, Problem, Recipe, Stats, Step};
 
@@ -31,15 +31,60 @@ async fn answer(
         let step = chat(|chat| {
             Ok(if stopping { generation.stop(chat) } else { generation.advance(chat)? })
         })?;
-        match step {
-            Step::Done { finish, stats } => {
-                let stats = Stats { memory_bytes: memory_bytes(), ..stats };
-                return Ok(Event::Generation { id, step: Step::Done { finish, stats } });
-            }
-            step => page::post(Event::Generation { id, step }),
+        let over = matches!(step, Step::Done { .. });
+        let event = went_on(id, step);
+        if over {
+            return Ok(event);
         }
+        page::post(event);
         task::next_task().await;
     }
+}
+
+/// Answers a conversation in several ways side by side; the first one has this id, the others the next ones.
+pub(crate) async fn side_by_side(id: u32, messages: Vec<ChatMessage>, recipes: Vec<Recipe>) {
+    let about = (id..).take(recipes.len()).map(|id| About::Generation { id });
+    work::run_all(&about.collect::<Vec<_>>(), answers(id, messages, recipes)).await;
+}
+
+async fn answers(
+    id: u32,
+    messages: Vec<ChatMessage>,
+    recipes: Vec<Recipe>,
+) -> Result<Vec<Event>, Problem> {
+    let mut all = chat(|chat| {
+        let prompt = chat.prompt(&messages, clock::now())?;
+        Ok(chat.side_by_side(prompt.ids, recipes))
+    })?;
+    loop {
+        let stopping = state::stopping();
+        let steps = chat(|chat| Ok(if stopping { all.stop(chat) } else { all.advance(chat) }))?;
+        let events = steps.into_iter().map(|(number, step)| {
+            let id = id + number as u32;
+            match step {
+                Ok(step) => went_on(id, step),
+                Err(error) => {
+                    Event::Failed { about: About::Generation { id }, problem: error.problem() }
+                }
+            }
+        });
+        if all.is_over() {
+            return Ok(events.collect());
+        }
+        events.for_each(page::post);
+        task::next_task().await;
+    }
+}
+
+/// What the page is told; of the end also how much memory there is.
+fn went_on(id: u32, step: Step) -> Event {
+    let step = match step {
+        Step::Done { finish, stats } => {
+            Step::Done { finish, stats: Stats { memory_bytes: memory_bytes(), ..stats } }
+        }
+        step => step,
+    };
+    Event::Generation { id, step }
 }
 
 /// Bytes of wasm memory, which never shrinks: the peak so far.

@@ -16,6 +16,7 @@ mod score;
 mod state;
 mod storage;
 mod task;
+mod verify;
 mod what_if;
 mod work;
 
@@ -49,6 +50,9 @@ pub fn handle(envelope: JsValue) {
         Request::Generate { id, messages, recipe, beginning } => {
             wasm_bindgen_futures::spawn_local(generate::generate(id, messages, recipe, beginning));
         }
+        Request::SideBySide { id, messages, recipes } => {
+            wasm_bindgen_futures::spawn_local(generate::side_by_side(id, messages, recipes));
+        }
         Request::WhatIf { id, messages, recipe, answer, partings } => {
             wasm_bindgen_futures::spawn_local(what_if::what_if(
                 id, messages, recipe, answer, partings,
@@ -61,6 +65,9 @@ pub fn handle(envelope: JsValue) {
         Request::Ping => page::post(Event::Pong),
         Request::Stop => state::stop(false),
         Request::Pause => state::stop(true),
+        Request::Verify { sha256, bytes } => {
+            wasm_bindgen_futures::spawn_local(verify::verify(sha256, bytes));
+        }
         Request::Forget { sha256 } => {
             wasm_bindgen_futures::spawn_local(load::forget(sha256));
         }

@@ -74,6 +74,7 @@ async fn fetch_and_build(
         Source::Blob { name } => (name, blob.ok_or_else(no_file)?, Storage::OwnFile),
         Source::Web { name, urls, bytes, sha256 } => {
             if let Some(blob) = storage::find(&sha256, bytes).await {
+                page::post(Event::Progress { phase: Phase::Read, done: bytes, total: bytes });
                 // Another tab may have had the rest.
                 parts::forget(&sha256).await;
                 (name, blob, Storage::Stored)

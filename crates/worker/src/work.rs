@@ -7,18 +7,32 @@ use crate::{page, state};
 
 /// Runs a piece of work and tells the page the last event of it, unless there is other work.
 pub(crate) async fn run(about: About, work: impl Future<Output = Result<Event, Problem>>) {
-    if state::busy() {
+    run_all(&[about], async { work.await.map(|event| vec![event]) }).await;
+}
+
+/// The same for work that is about several things.
+pub(crate) async fn run_all(
+    about: &[About],
+    work: impl Future<Output = Result<Vec<Event>, Problem>>,
+) {
+    let result = if state::busy() {
         let advice = "Wait until it is done, or stop it.";
         let message = "Another answer or a load is going on";
-        return page::fail(about, ProblemKind::NotReady, message, advice);
-    }
-    state::begin_generating();
-    let result = work.await;
-    // First end, then tell: the page may ask for the next answer at once.
-    state::end_work();
+        Err(Problem::new(ProblemKind::NotReady, message, advice))
+    } else {
+        state::begin_generating();
+        let result = work.await;
+        // First end, then tell: the page may ask for the next answer at once.
+        state::end_work();
+        result
+    };
     match result {
-        Ok(event) => page::post(event),
-        Err(problem) => page::failed(about, problem),
+        Ok(events) => events.into_iter().for_each(page::post),
+        Err(problem) => {
+            for &about in about {
+                page::failed(about, problem.clone());
+            }
+        }
     }
 }
 

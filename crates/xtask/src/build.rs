@@ -4,6 +4,7 @@ pub(crate) mod elements;
 mod inline;
 mod offline;
 pub(crate) mod policy;
+mod small_std;
 pub(crate) mod stage;
 mod strip;
 pub(crate) mod variants;
@@ -51,6 +52,7 @@ pub(crate) fn trunk(project: &Project, tools: &Tools) -> Result<Command> {
         // Trunk stops at NO_COLOR=1, and RUST_LOG contradicts --quiet.
         .env_remove("NO_COLOR")
         .env_remove("RUST_LOG");
+    small_std::tell(&mut command);
     if project.offline {
         // With its value: else Trunk takes the next word for it.
         command.arg("--offline=true");

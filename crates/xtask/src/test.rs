@@ -4,7 +4,6 @@ mod opcodes;
 mod sizes;
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -128,9 +127,7 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     command
         .env("ENTROPIX_PACKAGE", package)
         .env("ENTROPIX_CLI", project.target().join("debug/entropix"))
-        // Two at a time: most of them wait for a browser most of the time.
-        .args(reporters(&project.tests()))
-        .arg("--test-concurrency=2")
+        .arg(runner(&project.tests()))
         .args(tests)
         .env("NO_COLOR", "1")
         .env("FIREFOX", firefox(project)?)
@@ -143,12 +140,9 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     some_ran(*counts)
 }
 
-/// Node's options: what people read, and the line that is counted.
-pub(crate) fn reporters(tests: &Path) -> Vec<OsString> {
-    let mut counting = OsString::from("--test-reporter=");
-    counting.push(tests.join("reporter.mjs"));
-    let stdout = || OsString::from("--test-reporter-destination=stdout");
-    vec!["--test".into(), "--test-reporter=spec".into(), stdout(), counting, stdout()]
+/// The script by which Node runs tests, for people to read and with the line that is counted.
+pub(crate) fn runner(tests: &Path) -> PathBuf {
+    tests.join("run.mjs")
 }
 
 fn size(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {

@@ -95,20 +95,27 @@ impl Tools {
     }
 }
 
-/// The standard library for wasm.
+/// The standard library for wasm, and its source: page and elements are built with it.
 pub(crate) fn ensure_target(project: &Project) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let sysroot = output(project.command(rustc).args(["--print", "sysroot"]))?;
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).exists() {
-        return Ok(());
+    let parts = Path::new(sysroot.trim()).join("lib/rustlib");
+    for (part, what, add) in [
+        (TARGET, "target wasm32-unknown-unknown: 20 MB", ["target", "add", TARGET]),
+        ("src/rust/library", "source (rust-src): 3 MB", ["component", "add", "rust-src"]),
+    ] {
+        if parts.join(part).exists() {
+            continue;
+        }
+        if project.offline {
+            bail!("Rust's {what}, is not here, and --offline forbids the download");
+        }
+        if which("rustup").is_none() {
+            bail!("Rust's {what}, is not here: install it beside rustc, or use rustup");
+        }
+        println!("Getting Rust's {what}, once.");
+        run(project.command("rustup").args(add).stdout(Stdio::null()))?;
     }
-    if project.offline {
-        bail!("Rust's target {TARGET} is not here, and --offline forbids the download");
-    }
-    if which("rustup").is_none() {
-        bail!("Rust's target {TARGET} is not here: install it beside rustc, or use rustup");
-    }
-    println!("Getting Rust's target {TARGET}: 20 MB, once.");
-    run(project.command("rustup").args(["target", "add", TARGET]).stdout(Stdio::null()))
+    Ok(())
 }

@@ -89,6 +89,33 @@ describe('several models', () => {
     await visitor.close();
   });
 
+  test('a stored one is verified, and goes if storage has changed it', async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url, { manifest });
+    await visitor.at('load-model').waitFor();
+    await sheet(visitor);
+    assert.equal(await visitor.at('verify').count(), 0);
+    await row(visitor, 'Tiny').getByTestId('load-listed').click();
+    await visitor.at('status').filter({ hasText: 'Tiny' }).waitFor({ timeout: 60_000 });
+    await sheet(visitor);
+    await row(visitor, 'Tiny').getByTestId('verify').click();
+    await row(visitor, 'Tiny').getByText('checked: its SHA-256 is right').waitFor();
+    assert.equal(await stored(visitor), 1);
+    // As long as it was, with another byte.
+    await visitor.page.evaluate(async () => {
+      const cache = await caches.open('entropix-models');
+      const [key] = await cache.keys();
+      const bytes = new Uint8Array(await (await cache.match(key)).arrayBuffer());
+      bytes[bytes.length >> 1] ^= 1;
+      await cache.put(key, new Response(new Blob([bytes])));
+    });
+    await row(visitor, 'Tiny').getByTestId('verify').click();
+    await row(visitor, 'Tiny').getByText('was damaged, and is removed').waitFor();
+    assert.equal(await stored(visitor), 0);
+    assert.equal(await row(visitor, 'Tiny').getByTestId('forget').count(), 0);
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
   test('the sheet says what became of the weights, and what is known about the results', async () => {
     const visitor = await Visitor.open(here.browser, here.site.url, { manifest });
     await visitor.load();

@@ -56,6 +56,26 @@ describe('on paper', () => {
     await visitor.close();
   });
 
+  test('has its room where it was never drawn for a screen', async () => {
+    const visitor = await embed('<p>Nothing yet.</p>');
+    const { page } = visitor;
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate((html) => {
+      document.querySelector('main').insertAdjacentHTML('beforeend', html);
+    }, charts(''));
+    await started(page);
+    const heights = await page
+      .locator(CHARTS)
+      .evaluateAll((all) =>
+        all.map(({ shadowRoot }) => shadowRoot.querySelector('.figure > svg').clientHeight),
+      );
+    assert.ok(
+      heights.length === 3 && heights.every((height) => height > 250),
+      `heights of ${heights} px`,
+    );
+    await done(visitor);
+  });
+
   test('is dark ink on white, as wide as there is room, without buttons', async () => {
     const visitor = await embed(
       `${charts('theme="dark"')}<entropix-trace theme="dark" src="https://YOUR-HOST/traces/sky-b.json"></entropix-trace>

@@ -21,6 +21,9 @@ pub(super) fn AnswerView(
     turn: TurnId,
     tokens: ArcRwSignal<usize>,
     progress: ArcRwSignal<Progress>,
+    /// Which one it is of several that stand side by side; "" of one by itself.
+    #[prop(into)]
+    name: String,
 ) -> impl IntoView {
     let run = run();
     let choice: Choice = expect_context();
@@ -29,6 +32,8 @@ pub(super) fn AnswerView(
     let (tokens, progress) = (RwSignal::from(tokens), RwSignal::from(progress));
     let formatted = RwSignal::new(false);
     let is_text = run.client(|client| client.is_text(turn));
+    let beside = !name.is_empty();
+    let title = if beside { name } else { copies::speaker(is_text).to_owned() };
     // What stands below words that are there already waits for them: it would be pushed down.
     let standing = RwSignal::new(tokens.get_untracked() == 0);
     // The element, once its script has run.
@@ -90,7 +95,7 @@ pub(super) fn AnswerView(
     };
     view! {
         <article class="turn model" data-turn=turn>
-            <h2>{copies::speaker(is_text)}</h2>
+            <h2>{title}</h2>
             <entropix-tokens
                 node_ref=slot
                 group=GROUP
@@ -105,7 +110,7 @@ pub(super) fn AnswerView(
                 <Formatted turn tokens/>
             </Show>
             <Show when=move || standing.get()>
-                <Foot turn progress formatted/>
+                <Foot turn progress formatted beside/>
             </Show>
         </article>
     }

@@ -8,6 +8,7 @@ use crate::page::live::{live, press};
 use crate::page::sampler::SamplerPanel;
 use crate::page::show::Show;
 use crate::page::state::{Draft, Loading, Talk};
+use crate::page::ways::Ways;
 use crate::page::{browser, run};
 use entropix_client as client;
 use entropix_client::msg::Msg;
@@ -166,7 +167,8 @@ fn Drawers() -> impl IntoView {
     view! {
         <div class="drawers">
             <SamplerPanel/>
-            <details class="drawer">
+            <Ways/>
+            <details class="drawer" name="drawer">
                 <summary>
                     "System prompt"
                     {live(move || system.with(|s| !s.trim().is_empty()).then_some(" ·  set"))}

@@ -4,17 +4,20 @@ use entropix_protocol::Role;
 use leptos::prelude::*;
 
 use crate::page::answer::AnswerView;
+use crate::page::beside::Beside;
 use crate::page::question::Question;
 use crate::page::state::{Row, RowBody, Talk};
 
 #[component]
 pub(super) fn Conversation() -> impl IntoView {
     let Talk { rows, .. } = expect_context();
+    let path = move || rows.get().into_iter().filter(|row| !row.beside).collect::<Vec<_>>();
     view! {
         <section class="turns" aria-label="Conversation">
-            <For each=move || rows.get() key=Row::key let:row>
+            <For each=path key=Row::key let:row>
                 <TurnView row/>
             </For>
+            <Beside/>
         </section>
     }
 }
@@ -32,7 +35,7 @@ fn TurnView(row: Row) -> impl IntoView {
         }
         .into_any(),
         RowBody::Answer { tokens, progress } => {
-            view! { <AnswerView turn=row.turn tokens progress/> }.into_any()
+            view! { <AnswerView turn=row.turn tokens progress name=""/> }.into_any()
         }
     }
 }

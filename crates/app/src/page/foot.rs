@@ -8,7 +8,7 @@ use crate::page::live::{live, press};
 use crate::page::run;
 use crate::page::show::Show;
 use crate::page::state::{Loading, Talk};
-use crate::page::versions::Versions;
+use crate::page::versions::{Differs, Versions};
 use crate::page::what_if::WhatIfView;
 use entropix_client::msg::Msg;
 use entropix_client::rules::{self, Counts};
@@ -21,6 +21,8 @@ pub(super) fn Foot(
     turn: TurnId,
     progress: RwSignal<Progress>,
     formatted: RwSignal<bool>,
+    /// Whether it is one of several that stand side by side.
+    beside: bool,
 ) -> impl IntoView {
     let run = run();
     let talk: Talk = expect_context();
@@ -47,7 +49,12 @@ pub(super) fn Foot(
         run.conversation(|conversation| {
             let answer = conversation.answer(turn)?;
             let made = versions::made(conversation, turn)?;
-            Some(format!("{} tokens · {made}", said(answer)))
+            let mut facts = format!("{} tokens · {made}", said(answer));
+            if let Some(means) = versions::means(answer) {
+                facts.push_str(" · ");
+                facts.push_str(&means);
+            }
+            Some(facts)
         })
     };
     let rules = move || {
@@ -69,15 +76,24 @@ pub(super) fn Foot(
             {live(move || note().map(|note| view! { <span class="note">{note}</span> }))}
             {live(move || facts().map(|facts| view! { <span class="facts">{facts}</span> }))}
         </p>
-        <Versions turn/>
-        <Actions turn progress formatted/>
+        {if beside {
+            view! { <Differs turn/> }.into_any()
+        } else {
+            view! { <Versions turn/> }.into_any()
+        }}
+        <Actions turn progress formatted beside/>
         <WhatIfView turn/>
     }
 }
 
 /// What can be done with an answer.
 #[component]
-fn Actions(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>) -> impl IntoView {
+fn Actions(
+    turn: TurnId,
+    progress: RwSignal<Progress>,
+    formatted: RwSignal<bool>,
+    beside: bool,
+) -> impl IntoView {
     let run = run();
     let (talk, loading): (Talk, Loading) = (expect_context(), expect_context());
     let button = move |name: &'static str,
@@ -104,7 +120,17 @@ fn Actions(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>
     };
     let can_ask = move || {
         loading.status.track();
-        ended() && !talk.running.get() && run.client(|client| client.can_ask_what_if(turn))
+        ended()
+            && !beside
+            && !talk.running.get()
+            && run.client(|client| client.can_ask_what_if(turn))
+    };
+    let can_choose = move || beside && ended() && !talk.running.get();
+    let can_stand_beside = move || {
+        ended()
+            && talk.is_last(turn)
+            && !talk.running.get()
+            && run.client(|client| client.count_beside() > 1)
     };
     let can_share = move || can_part() && run.client(|client| client.can_share(turn));
     let can_continue = move || {
@@ -113,6 +139,22 @@ fn Actions(turn: TurnId, progress: RwSignal<Progress>, formatted: RwSignal<bool>
     };
     view! {
         <p class="actions">
+            <Show when=can_choose>
+                {button(
+                    "choose",
+                    "Go on from this one",
+                    "The others stay as versions of it",
+                    Msg::Choose(turn),
+                )}
+            </Show>
+            <Show when=can_stand_beside>
+                {button(
+                    "side-by-side",
+                    "Side by side",
+                    "All answers to this question beside each other",
+                    Msg::Beside(true),
+                )}
+            </Show>
             <Show when=can_continue>
                 {button("continue", "Continue", "Go on where the answer was cut short", Msg::Continue(turn))}
             </Show>

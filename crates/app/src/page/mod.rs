@@ -4,6 +4,7 @@
 
 mod answer;
 mod arrivals;
+mod beside;
 mod bridge;
 mod browser;
 mod chats;
@@ -38,6 +39,7 @@ mod stop;
 mod storage;
 mod trial;
 mod versions;
+mod ways;
 mod what_if;
 
 use leptos::prelude::*;

@@ -109,6 +109,7 @@ fn Row(
         let here = Some(here.get()).filter(|here| *here > 0.0 && *here < bytes);
         here.map(|here| format!(" · {} of it are here", words::megabytes(here)))
     };
+    let verified = move || loading.verified.with(|all| all.get(number).copied().flatten());
     let act = move || match here.get() {
         here if here >= bytes => "Load",
         here if here > 0.0 => "Resume",
@@ -129,6 +130,17 @@ fn Row(
                 <Show when=move || !is_loaded.get()>
                     <button data-testid="load-listed" disabled=!run.can_run() on:click=load>
                         {live(act)}
+                    </button>
+                </Show>
+                {live(move || verified().map(|said| view! { <span class="small" role="status">{said}</span> }))}
+                <Show when=move || bytes <= here.get()>
+                    <button
+                        class="link"
+                        data-testid="verify"
+                        title="Reads the stored file and computes its SHA-256 again"
+                        on:click=press(move || run.tell(Msg::Verify(sha256.get_value())))
+                    >
+                        "Verify"
                     </button>
                 </Show>
                 <Show when=move || 0.0 < here.get()>

@@ -4,7 +4,7 @@
 use entropix_client::msg::{Effect, Msg, Page, Start};
 use entropix_client::what_if::WhatIf;
 use entropix_client::{Client, Variant};
-use entropix_conversation::{Answer, Body, Conversation, TurnId};
+use entropix_conversation::{Answer, Body, Conversation, Turn, TurnId};
 use entropix_protocol::{Envelope, json};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -229,23 +229,26 @@ impl Run {
         let talk = self.groups().talk;
         let old = talk.rows.get_untracked();
         let sitting = self.client.with_value(Client::sitting);
-        let rows: Vec<Row> = self.conversation(|conversation| {
-            let path = conversation.path().into_iter();
-            path.map(|turn| {
+        let rows: Vec<Row> = self.client(|client| {
+            let mut path = client.conversation().path();
+            let beside = client.beside();
+            if !beside.is_empty() {
+                path.pop();
+                path.extend(beside.iter().filter_map(|turn| client.conversation().turn(*turn)));
+            }
+            let row = |turn: &Turn| {
                 let kept = old.iter().find(|row| row.key() == (sitting, turn.id));
-                kept.cloned().unwrap_or_else(|| Row {
-                    sitting,
-                    turn: turn.id,
-                    body: match &turn.body {
-                        Body::Said(message) => RowBody::Said(message.role, message.content.clone()),
-                        Body::Answer(answer) => RowBody::Answer {
-                            tokens: ArcRwSignal::new(answer.entries.len()),
-                            progress: ArcRwSignal::new(answer.progress),
-                        },
+                let new = || match &turn.body {
+                    Body::Said(message) => RowBody::Said(message.role, message.content.clone()),
+                    Body::Answer(answer) => RowBody::Answer {
+                        tokens: ArcRwSignal::new(answer.entries.len()),
+                        progress: ArcRwSignal::new(answer.progress),
                     },
-                })
-            })
-            .collect()
+                };
+                let body = kept.map_or_else(new, |row| row.body.clone());
+                Row { sitting, turn: turn.id, beside: beside.contains(&turn.id), body }
+            };
+            path.into_iter().map(row).collect()
         });
         self.groups().choice.keep_only(|turn| rows.iter().any(|row| row.turn == turn));
         talk.rows.set(rows);
@@ -276,6 +279,8 @@ impl Run {
             }
             set(loading.first, client.first());
             set(loading.can_pause, client.can_pause());
+            let offered = client.offered().iter();
+            set(loading.verified, offered.map(|it| client.verified(&it.sha256)).collect());
             set(talk.running, client.is_running());
             set(talk.fresh, client.is_fresh());
             set(talk.recorded, client.conversation().is_recorded());

@@ -24,7 +24,7 @@ pub(super) fn SamplerPanel() -> impl IntoView {
         in_view.set(drawer.is_some_and(|drawer: HtmlDetailsElement| drawer.open()));
     };
     view! {
-        <details class="drawer" data-testid="sampler" on:toggle=toggled>
+        <details class="drawer" name="drawer" data-testid="sampler" on:toggle=toggled>
             <summary>
                 "Sampler: " <b>{live(move || choice().title())}</b>
                 " · seed " {live(move || app.settings.with(|settings| settings.text("seed")))}

@@ -26,6 +26,8 @@ pub(super) struct Row {
     /// Of the chat that is shown; ids of turns repeat in others.
     pub(super) sitting: u32,
     pub(super) turn: TurnId,
+    /// Whether it is one of several answers that stand side by side.
+    pub(super) beside: bool,
     pub(super) body: RowBody,
 }
 
@@ -52,6 +54,8 @@ pub(super) struct Loading {
     pub(super) first: RwSignal<Option<usize>>,
     /// Whether the running download can be broken off and gone on with.
     pub(super) can_pause: RwSignal<bool>,
+    /// What came of hashing each of the offered models again, in words.
+    pub(super) verified: RwSignal<Vec<Option<&'static str>>>,
 }
 
 impl Loading {
@@ -81,9 +85,9 @@ pub(super) struct Talk {
 }
 
 impl Talk {
-    /// Whether a turn is the last one.
+    /// Whether a turn is the last one, with no other beside it.
     pub(super) fn is_last(&self, turn: TurnId) -> bool {
-        self.rows.with(|rows| rows.last().is_some_and(|row| row.turn == turn))
+        self.rows.with(|rows| rows.last().is_some_and(|row| row.turn == turn && !row.beside))
     }
 }
 
@@ -212,6 +216,7 @@ impl Groups {
                 offered: RwSignal::default(),
                 first: RwSignal::default(),
                 can_pause: RwSignal::default(),
+                verified: RwSignal::default(),
             },
             talk: Talk {
                 rows: RwSignal::default(),

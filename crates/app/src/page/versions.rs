@@ -6,8 +6,36 @@ use crate::page::live::{live, press};
 use crate::page::run;
 use crate::page::state::{Choice, Spot, Talk};
 use entropix_client::msg::Msg;
+use entropix_client::side_by_side::difference;
 use entropix_client::versions::{Place, place};
 use entropix_conversation::TurnId;
+
+/// Where an answer differs from the first of those beside it.
+#[component]
+pub(super) fn Differs(turn: TurnId) -> impl IntoView {
+    let run = run();
+    let Talk { rows, running, .. } = expect_context();
+    let choice: Choice = expect_context();
+    let difference = move || {
+        rows.track();
+        running.track();
+        run.client(|client| difference(client.conversation(), &client.beside(), turn))
+    };
+    let shown = move |(words, at)| {
+        view! { <p class="versions">{differs(choice, turn, words, at)}</p> }
+    };
+    live(move || difference().map(shown))
+}
+
+/// What differs, and a way to its token.
+fn differs(choice: Choice, turn: TurnId, words: String, at: Option<u32>) -> impl IntoView {
+    let mark = press(move || choice.selected.set(at.map(|index| Spot { turn, index })));
+    view! {
+        <button class="link" data-testid="differs" disabled=at.is_none() on:click=mark>
+            {words}
+        </button>
+    }
+}
 
 #[component]
 pub(super) fn Versions(turn: TurnId) -> impl IntoView {
@@ -31,14 +59,7 @@ pub(super) fn Versions(turn: TurnId) -> impl IntoView {
             </button>
         }
     };
-    let differs = move |words: String, at: Option<u32>| {
-        let mark = press(move || choice.selected.set(at.map(|index| Spot { turn, index })));
-        view! {
-            <button class="link" data-testid="differs" disabled=at.is_none() on:click=mark>
-                {words}
-            </button>
-        }
-    };
+    let differs = move |(words, at)| differs(choice, turn, words, at);
     let undo = move |(to, words): (TurnId, String)| {
         view! {
             <button class="link" data-testid="undo" on:click=press(move || run.tell(Msg::Choose(to)))>
@@ -55,7 +76,7 @@ pub(super) fn Versions(turn: TurnId) -> impl IntoView {
                         {format!(" version {number} of {count} ")}
                         {button("Later version", "›", later)}
                     </span>
-                    {difference.map(|(words, at)| differs(words, at))}
+                    {difference.map(differs)}
                     {back.map(undo)}
                 </p>
             }

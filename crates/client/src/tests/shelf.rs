@@ -328,3 +328,34 @@ fn a_model_of_elsewhere_is_loaded_and_offered_from_then_on() {
     let names: Vec<_> = next.client.offered().iter().map(|it| it.name.as_str()).collect();
     assert_eq!((names, next.client.first()), (vec!["Smol", "Big", "New-Q8_0"], Some(2)));
 }
+
+#[test]
+fn a_stored_model_is_hashed_again_and_goes_if_it_is_damaged() {
+    let mut visit = Visit::loaded();
+    visit.tell(Msg::Verify("cd".into()));
+    assert_eq!(visit.client.verified("cd"), None, "it is not stored");
+    let asked = |visit: &Visit| {
+        visit.requests().into_iter().filter(|it| matches!(it, Request::Verify { .. })).count()
+    };
+    for (sound, said) in
+        [(true, "checked: its SHA-256 is right"), (false, "was damaged, and is removed")]
+    {
+        visit.tell(Msg::Verify("ab".into()));
+        assert_eq!(visit.client.verified("ab"), Some("checking …"));
+        if !sound {
+            visit.say(Event::Forgotten { sha256: "ab".into() });
+        }
+        visit.say(Event::Verified { sha256: "ab".into(), sound });
+        assert_eq!(visit.client.verified("ab"), Some(said));
+        assert_eq!(visit.client.stored().len(), usize::from(sound));
+    }
+    assert_eq!(asked(&visit), 2);
+}
+
+#[test]
+fn what_a_dead_worker_was_hashing_is_not_said_to_go_on() {
+    let mut visit = Visit::loaded();
+    visit.tell(Msg::Verify("ab".into()));
+    visit.crash();
+    assert_eq!(visit.client.verified("ab"), None);
+}

@@ -50,7 +50,7 @@ mod tests {
     use std::process::Command;
 
     use super::*;
-    use crate::test::reporters;
+    use crate::test::runner;
     use crate::tools::node::node;
 
     fn of(text: &str) -> (u32, u32) {
@@ -83,7 +83,7 @@ mod tests {
         std::fs::write(&file, format!("{imports}{script}")).unwrap();
         let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests");
         let printed = Command::new(node().unwrap())
-            .args(reporters(&tests))
+            .arg(runner(&tests))
             .arg(file)
             // Node sees by it that it runs inside a test, and then prints nothing for people.
             .env_remove("NODE_TEST_CONTEXT")
