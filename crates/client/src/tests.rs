@@ -385,18 +385,3 @@ fn token(text: &str) -> Step {
 fn texts(messages: &[ChatMessage]) -> Vec<&str> {
     messages.iter().map(|message| message.content.as_str()).collect()
 }
-
-#[test]
-fn the_sampler_of_the_recipe_is_the_one_that_is_set() {
-    let mut visit = Visit::loaded();
-    let choice = entropix::SamplerKind::Greedy;
-    let settings = crate::settings::Settings { choice, ..visit.client.settings().clone() };
-    visit.tell(Msg::Settings(Box::new(settings)));
-    visit.send("Hello");
-    let sampler = visit.requests().into_iter().find_map(|request| match request {
-        Request::Generate { recipe, .. } => Some(recipe.sampler),
-        _ => None,
-    });
-    assert_eq!(sampler, Some(SamplerConfig::Greedy));
-    assert_ne!(*visit.client.status(), ModelStatus::Empty);
-}

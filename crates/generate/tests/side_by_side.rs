@@ -5,7 +5,7 @@ mod support;
 
 use entropix::{EntropixConfig, PlainConfig, Preset, SamplerConfig};
 use entropix_generate::{Chat, ChatError};
-use entropix_protocol::{Finish, Recipe, Step};
+use entropix_protocol::{Recipe, Step};
 use support::{Mood, answer, decided, mix, promised, prompt, recipe, scripted, tiny_loaded};
 
 fn ways() -> Vec<Recipe> {

@@ -132,9 +132,7 @@ impl Parts {
 
     /// SHA-256 of all bytes, in lower-case hex.
     pub(crate) fn hash(&self) -> String {
-        let digits: Vec<_> =
-            self.hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        digits.concat()
+        storage::hex(self.hash.clone())
     }
 
     /// Begins anew, from nothing.

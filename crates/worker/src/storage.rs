@@ -1,5 +1,6 @@
 //! Models kept by the browser (Cache API), by their SHA-256. Only whole, checked files go in.
 
+use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Cache, Response};
@@ -58,4 +59,10 @@ pub(crate) async fn open(name: &str) -> Result<Cache, String> {
 /// The cache wants addresses; this one need not exist.
 fn key(sha256: &str) -> String {
     format!("{}/stored-models/{sha256}", page::scope().location().origin())
+}
+
+/// A hash in lower-case hex, as models are named by it.
+pub(crate) fn hex(hash: Sha256) -> String {
+    let digits: Vec<_> = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }

@@ -33,7 +33,7 @@ async fn hash(blob: Blob) -> Option<String> {
     loop {
         let count = reader.read(&mut piece).ok()?;
         if count == 0 {
-            return Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+            return Some(storage::hex(hash));
         }
         hash.update(piece.get(..count)?);
         task::next_task().await;

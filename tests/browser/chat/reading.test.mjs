@@ -26,9 +26,13 @@ test('a text is scored token by token, and nothing is said', async () => {
   assert.equal(trace.tokens.map(({ text }) => text).join(''), TEXT);
   assert.deepEqual([...new Set(trace.tokens.map(({ decision }) => decision.action))], ['read']);
   const bits = trace.tokens.reduce((sum, { p }) => sum - Math.log2(p), 0) / trace.tokens.length;
+  const mean = (name) =>
+    trace.tokens.reduce((sum, { decision }) => sum + decision.uncertainty[name], 0) /
+    trace.tokens.length;
+  const [h, v] = ['entropy_bits', 'varentropy_bits2'].map((name) => mean(name).toFixed(2));
   assert.equal(
     await facts.innerText(),
-    `${trace.tokens.length} tokens · surprisal ${bits.toFixed(2)} bits a token`,
+    `${trace.tokens.length} tokens · mean H ${h} bits, V ${v} bits² · surprisal ${bits.toFixed(2)} bits a token`,
   );
   // It stands in a chat of its own, where nothing can be asked again.
   assert.equal(await visitor.page.locator('[data-turn]').count(), 1);

@@ -58,7 +58,7 @@ pub(super) fn Beside() -> impl IntoView {
                 view! { <div class="column" class:away=away>{answer(row, name(turn))}</div> }
             });
             view! {
-                <div class="tabs" role="group" aria-label="Answers">
+                <div class="ways" role="group" aria-label="Answers">
                     {keys.iter().copied().map(button).collect_view()}
                 </div>
                 <div class="beside" data-testid="beside">{answers.collect_view()}</div>

@@ -48,13 +48,11 @@ pub(super) fn Foot(
         }
         run.conversation(|conversation| {
             let answer = conversation.answer(turn)?;
-            let made = versions::made(conversation, turn)?;
-            let mut facts = format!("{} tokens · {made}", said(answer));
-            if let Some(means) = versions::means(answer) {
-                facts.push_str(" · ");
-                facts.push_str(&means);
-            }
-            Some(facts)
+            let mut facts = vec![format!("{} tokens", said(answer))];
+            facts.extend(versions::means(answer));
+            // Beside others the heading says it.
+            facts.extend(versions::made(conversation, turn).filter(|_| !beside));
+            Some(facts.join(" · "))
         })
     };
     let rules = move || {

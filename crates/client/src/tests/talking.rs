@@ -252,3 +252,18 @@ fn a_question_in_other_words_that_is_refused_comes_back() {
     visit.tell(Msg::Choose(first));
     assert_eq!(visit.shown(), ["Hello", "Hi"]);
 }
+
+#[test]
+fn the_sampler_of_the_recipe_is_the_one_that_is_set() {
+    let mut visit = Visit::loaded();
+    let choice = entropix::SamplerKind::Greedy;
+    let settings = crate::settings::Settings { choice, ..visit.client.settings().clone() };
+    visit.tell(Msg::Settings(Box::new(settings)));
+    visit.send("Hello");
+    let sampler = visit.requests().into_iter().find_map(|request| match request {
+        Request::Generate { recipe, .. } => Some(recipe.sampler),
+        _ => None,
+    });
+    assert_eq!(sampler, Some(SamplerConfig::Greedy));
+    assert_ne!(*visit.client.status(), ModelStatus::Empty);
+}
