@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use entropix::SamplerKind;
 use entropix_conversation::{Conversation, TurnId};
-use entropix_protocol::{Given, Problem, Stats};
+use entropix_protocol::{Given, Problem, Stats, Verdict};
 
 use crate::manifest::Model;
 use crate::msg::{Effect, Msg};
@@ -14,6 +14,7 @@ use crate::state::{
     Workers,
 };
 use crate::status::ModelStatus;
+use crate::words;
 
 /// Something that must be read, and perhaps tried again.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +37,8 @@ pub struct Client<B> {
     pub(crate) stored: Vec<Model>,
     /// Those whose download was broken off, the last one first.
     pub(crate) partial: Vec<Model>,
-    /// The model that was hashed last, and whether it is sound; not known as long as it is hashed.
-    pub(crate) verified: Option<(String, Option<bool>)>,
+    /// The model that was hashed last, and what came of it; not known as long as it is hashed.
+    pub(crate) verified: Option<(String, Option<Verdict>)>,
     /// What is kept of which model loads by itself.
     pub(crate) by_itself: Option<String>,
     pub(crate) loaded: Option<Loaded<B>>,
@@ -200,12 +201,8 @@ impl<B> Client<B> {
 
     /// What is known of a stored model since it was hashed again, in words.
     pub fn verified(&self, sha256: &str) -> Option<&'static str> {
-        let (_, sound) = self.verified.as_ref().filter(|(of, _)| of == sha256)?;
-        Some(match sound {
-            None => "checking …",
-            Some(true) => "checked: its SHA-256 is right",
-            Some(false) => "was damaged, and is removed",
-        })
+        let (_, verdict) = self.verified.as_ref().filter(|(of, _)| of == sha256)?;
+        Some(verdict.map_or("checking …", words::verdict))
     }
 
     /// What was said.

@@ -95,7 +95,7 @@ impl<B: Clone> Client<B> {
 
     /// What is to be stored, and counts as stored from now on.
     fn changes(&mut self, base: Option<String>) -> Save {
-        let running = self.running();
+        let running = self.running.is_some();
         let stamp = self.new_name();
         self.describe();
         let open = &self.chats.open;
@@ -104,13 +104,17 @@ impl<B: Clone> Client<B> {
         let gone = open.known.iter().copied();
         let gone = gone.filter(|id| self.conversation.turn(*id).is_none()).collect();
         let known: Vec<TurnId> = turns.iter().map(|turn| turn.id).collect();
+        let going = |id: &TurnId| {
+            self.conversation.answer(*id).is_some_and(|answer| answer.progress.is_running())
+        };
+        let over = known.iter().copied().filter(|id| !going(id)).collect();
         let open = &mut self.chats.open;
-        open.stored = known.iter().copied().filter(|id| !running.contains(id)).collect();
+        open.stored = over;
         open.known = known;
         open.dirty = false;
         open.stamp = stamp;
         self.list_chat(&record);
-        Save { record, base, gone: Some(gone), tell: running.is_empty() }
+        Save { record, base, gone: Some(gone), tell: !running }
     }
 
     /// Title and time of the open chat follow what was said.

@@ -1,6 +1,6 @@
 //! Which models are in this browser, in whole or in part, and which one loads by itself.
 
-use entropix_protocol::{Phase, Problem, ProblemKind, Storage};
+use entropix_protocol::{Phase, Problem, ProblemKind, Storage, Verdict};
 
 use crate::client::{Client, Effects};
 use crate::manifest::Model;
@@ -8,6 +8,7 @@ use crate::msg::{Effect, key};
 use crate::start;
 use crate::state::{Load, Loaded};
 use crate::status::ModelStatus;
+use crate::words;
 
 impl<B: Clone> Client<B> {
     /// Loads the model that was used last, if its bytes are here; nothing is downloaded for it. `wanted` is its SHA-256.
@@ -81,6 +82,7 @@ impl<B: Clone> Client<B> {
 
     /// A model is loaded, and its bytes are stored or not.
     pub(crate) fn put_on_shelf(&mut self, entry: &Model, storage: &Storage, out: &mut Effects<B>) {
+        self.verified.take_if(|(of, _)| *of == entry.sha256);
         self.stored.retain(|model| model.sha256 != entry.sha256);
         if *storage == Storage::Stored {
             self.stored.insert(0, Model { here: 0.0, ..entry.clone() });
@@ -95,16 +97,15 @@ impl<B: Clone> Client<B> {
         "The stored model was removed from this browser.".clone_into(&mut self.announcement);
     }
 
-    /// A stored model was hashed again.
-    pub(crate) fn was_verified(&mut self, sha256: String, sound: bool) {
-        let said =
-            if sound { "is sound: its SHA-256 is right" } else { "was damaged and is removed" };
-        self.announcement = ["The stored model ", said, "."].concat();
-        self.verified = Some((sha256, Some(sound)));
+    /// A stored model was hashed again; of a damaged one it was said before that it is gone.
+    pub(crate) fn was_verified(&mut self, sha256: String, verdict: Verdict) {
+        self.announcement = ["The stored model: ", words::verdict(verdict), "."].concat();
+        self.verified = Some((sha256, Some(verdict)));
     }
 
     /// The browser has cleared its storage.
     pub(crate) fn gone(&mut self, sha256: &str, out: &mut Effects<B>) {
+        self.verified.take_if(|(of, _)| of == sha256);
         self.stored.retain(|model| model.sha256 != sha256);
         keep_list(key::MODEL, &self.stored, out);
         self.part_is(sha256, None, out);

@@ -3,7 +3,7 @@
 
 use entropix::SamplerKind;
 use entropix_conversation::{Conversation, Made, TurnId};
-use entropix_protocol::{Recipe, Seed};
+use entropix_protocol::Seed;
 
 use crate::client::{Client, Effects};
 use crate::msg::Effect;
@@ -46,6 +46,10 @@ impl<B: Clone> Client<B> {
 
     /// Shows all answers to the last question, or one of them.
     pub(crate) fn set_beside(&mut self, on: bool, out: &mut Effects<B>) {
+        // Of those that are being made each is seen.
+        if self.running.is_some() {
+            return;
+        }
         let head = self.conversation.path().last().and_then(|head| head.parent);
         self.beside = head.filter(|_| on);
         out.push(Effect::Turns);
@@ -75,7 +79,11 @@ impl<B> Client<B> {
 
 /// The newest answers to the last question, and the one that the chat goes on from; none if there are not two.
 fn shown(conversation: &Conversation) -> Vec<TurnId> {
-    let Some(head) = conversation.path().last().map(|head| head.id) else { return Vec::new() };
+    let path = conversation.path();
+    // A text that was read answers no question.
+    let Some(head) = path.last().filter(|head| head.parent.is_some()).map(|head| head.id) else {
+        return Vec::new();
+    };
     let mut all = conversation.versions(head);
     all.retain(|turn| conversation.answer(*turn).is_some());
     while all.len() > MOST {
@@ -85,11 +93,18 @@ fn shown(conversation: &Conversation) -> Vec<TurnId> {
     if all.len() > 1 { all } else { Vec::new() }
 }
 
-/// What tells an answer from those beside it: `Entropix B · seed 7`.
+/// What tells an answer from those beside it: `Entropix B · seed 7`, and which version it is if others are called so, too.
 pub fn label(conversation: &Conversation, turn: TurnId) -> String {
-    let recipe = conversation.answer(turn).map(|answer| &answer.made.recipe);
-    let name = |it: &Recipe| [it.sampler.kind().title(), format!("seed {}", it.seed)].join(" · ");
-    recipe.map(name).unwrap_or_default()
+    let name = |turn: &TurnId| {
+        let recipe = &conversation.answer(*turn)?.made.recipe;
+        Some([recipe.sampler.kind().title(), format!("seed {}", recipe.seed)].join(" · "))
+    };
+    let all = conversation.versions(turn);
+    let own = name(&turn);
+    let number = all.iter().position(|version| *version == turn).map_or(0, |at| at + 1);
+    let is_alone = all.iter().filter(|version| name(version) == own).count() < 2;
+    let own = own.unwrap_or_default();
+    if is_alone { own } else { format!("{own} · version {number}") }
 }
 
 /// How an answer beside others differs from the first of them, and at which token; nothing of the first, or as long as one

@@ -193,7 +193,10 @@ impl<B: Clone> Client<B> {
     /// All answers that were being made are over, `turn` the last of them.
     fn ended(&mut self, turn: TurnId, out: &mut Effects<B>) {
         let turns = self.running.take().map_or_else(Vec::new, |running| running.turns);
-        let count = turns.len();
+        let says = |turn: &TurnId| {
+            self.conversation.answer(*turn).is_some_and(|answer| !answer.entries.is_empty())
+        };
+        let count = turns.iter().filter(|turn| says(turn)).count();
         let turn = turns.first().copied().unwrap_or(turn);
         self.give_back(turn);
         let answer = self.conversation.answer(turn);
@@ -202,7 +205,7 @@ impl<B: Clone> Client<B> {
         }
         let said = |answer| surprisal(answer).unwrap_or_else(|| answer.text());
         self.announcement = match answer {
-            Some(answer) if count < 2 => said(answer),
+            Some(answer) if turns.len() < 2 => said(answer),
             _ => format!("{count} answers."),
         };
         self.keep_chat(out);

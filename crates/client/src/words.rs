@@ -1,6 +1,6 @@
 //! Numbers and facts in words.
 
-use entropix_protocol::Finish;
+use entropix_protocol::{Finish, Verdict};
 
 use crate::manifest::Model;
 
@@ -83,6 +83,15 @@ pub fn ending(finish: Finish) -> Option<&'static str> {
         Finish::MaxTokens => Some("Ended at the token limit."),
         Finish::ContextFull => Some("Ended because the context is full."),
         Finish::Stopped => Some("Stopped."),
+    }
+}
+
+/// What came of hashing a stored model again.
+pub(crate) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Sound => "checked: its SHA-256 is right",
+        Verdict::Damaged => "was damaged, and is removed",
+        Verdict::Unreadable => "can’t be read now; try again later",
     }
 }
 

@@ -49,6 +49,9 @@ impl<B: Clone> Client<B> {
     }
 
     pub(crate) fn end_current(&mut self, out: &mut Effects<B>) {
+        // What it was about, nobody ends now.
+        self.draining.clear();
+        self.verified.take_if(|(_, verdict)| verdict.is_none());
         if let Some(worker) = self.workers.current.take() {
             out.push(Effect::End { worker: worker.number });
         }
@@ -148,7 +151,7 @@ impl<B: Clone> Client<B> {
                 self.draft.take_measure(id, tokens, context_length);
             }
             Event::Forgotten { sha256 } => self.forgotten(&sha256, out),
-            Event::Verified { sha256, sound } => self.was_verified(sha256, sound),
+            Event::Verified { sha256, verdict } => self.was_verified(sha256, verdict),
             Event::Failed { problem, .. } if is_fatal(problem.kind) => {
                 self.died(worker, problem, false, now, out);
             }
@@ -223,8 +226,6 @@ impl<B: Clone> Client<B> {
             self.end_coming(out);
         } else if self.workers.is_current(worker) {
             self.end_current(out);
-            self.draining.clear();
-            self.verified.take_if(|(_, sound)| sound.is_none());
             self.what_if_broke(out);
             if self.running.as_ref().is_some_and(|running| running.sent) {
                 self.interrupt(out);

@@ -183,7 +183,7 @@ impl Conversation {
     /// Whether the last answer can be made again.
     pub fn can_ask_again(&self) -> bool {
         let last = self.head.and_then(|head| self.answer(head));
-        !self.recorded && last.is_some_and(|answer| !answer.progress.is_running())
+        !self.recorded && !self.is_running() && last.is_some()
     }
 
     /// Begins another version of the last answer and returns it; the earlier one stays, unless it is empty.

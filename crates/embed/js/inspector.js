@@ -102,6 +102,9 @@ export class Inspector extends Element {
    */
   hear(detail, source) {
     if (!source.entries) return;
+    // Of several that grow at once the one that was heard first stays, until a person looks elsewhere.
+    const grow = source.busy && this.#source?.busy && this.#source.isConnected;
+    if (grow && !detail.entry && source !== this.#source) return;
     const same = source === this.#source;
     const grows = same && source.busy && !detail.entry && !this.#detail.entry;
     if (detail.entry || !same || this.#source.busy || !source.entries.length) this.#detail = detail;

@@ -30,7 +30,7 @@ pub use chat::{ChatMessage, Role};
 #[cfg(feature = "web")]
 pub use envelope::{Envelope, entry, object, sealed};
 pub use finish::{Finish, Stats};
-pub use message::{About, Event, PROTOCOL_VERSION, Phase, Request, Source, Step, Storage};
+pub use message::{About, Event, PROTOCOL_VERSION, Phase, Request, Source, Step, Storage, Verdict};
 pub use model::{ModelInfo, WeightsInfo};
 pub use problem::{Problem, ProblemKind};
 pub use recipe::{NotASeed, Recipe, Seed};

@@ -143,6 +143,18 @@ pub enum Storage {
     OwnFile,
 }
 
+/// What came of hashing a stored model again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It is what it was.
+    Sound,
+    /// It is another file by now, which was removed.
+    Damaged,
+    /// The browser could not read it, which may pass.
+    Unreadable,
+}
+
 /// What a generation did next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -294,12 +306,13 @@ pub enum Event {
         /// Its SHA-256.
         sha256: String,
     },
-    /// A stored model was hashed again. One that is damaged was removed, and [`Event::Forgotten`] came before.
+    /// A stored model was hashed again. One that is damaged was removed, and [`Event::Forgotten`] came before; of one
+    /// that is not there that is all that comes.
     Verified {
         /// What its SHA-256 should be.
         sha256: String,
-        /// Whether it is.
-        sound: bool,
+        /// What came of it.
+        verdict: Verdict,
     },
     /// Something failed. The worker goes on, unless the kind is `Crashed` or `OutOfMemory`.
     Failed {

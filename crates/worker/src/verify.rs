@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use entropix_protocol::Event;
+use entropix_protocol::{Event, Verdict};
 use sha2::{Digest, Sha256};
 use web_sys::Blob;
 
@@ -14,15 +14,18 @@ const PIECE: usize = 4 << 20;
 
 /// Hashes a stored model, between other work. A damaged one is removed.
 pub(crate) async fn verify(sha256: String, bytes: f64) {
-    let stored = storage::find(&sha256, bytes).await;
-    let sound = match stored {
-        Some(blob) => hash(blob).await.is_some_and(|found| found == sha256),
-        None => false,
+    let Some(blob) = storage::find(&sha256, bytes).await else {
+        return load::forget(sha256).await;
     };
-    if !sound {
-        load::forget(sha256.clone()).await;
-    }
-    page::post(Event::Verified { sha256, sound });
+    let verdict = match hash(blob).await {
+        Some(found) if found == sha256 => Verdict::Sound,
+        Some(_) => {
+            load::forget(sha256.clone()).await;
+            Verdict::Damaged
+        }
+        None => Verdict::Unreadable,
+    };
+    page::post(Event::Verified { sha256, verdict });
 }
 
 /// SHA-256 in lower-case hex; nothing if the file can't be read.

@@ -95,7 +95,7 @@ impl Tools {
     }
 }
 
-/// The standard library for wasm, and its source: page and elements are built with it.
+/// The standard library for wasm, and its source: the page is built with it.
 pub(crate) fn ensure_target(project: &Project) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());

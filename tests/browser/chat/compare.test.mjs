@@ -125,12 +125,14 @@ test('Stop ends all of them, and the next question gets its answers', async () =
   await visitor.load();
   await visitor.settings({ tokens: 500 });
   await choose(visitor, ['plain', 'plain', 'plain', 'plain']);
+  await visitor.pace(20);
   await visitor.say('Tell a long story.');
   await visitor.streams(2);
   await visitor.at('stop').click();
   await complete(visitor, 4);
   const notes = await columns(visitor).locator('.note').allInnerTexts();
   assert.deepEqual(notes, Array(4).fill('Stopped.'));
+  await visitor.pace(0);
   await choose(visitor, ['', '', '', '']);
   await visitor.settings({ tokens: 4 });
   await visitor.say('And now?');

@@ -118,3 +118,49 @@ describe('other words', () => {
     await other.close();
   });
 });
+
+test('what was found can be had as a picture for a post, before any model is loaded', async () => {
+  const visitor = await Visitor.open(here.browser, here.site.url);
+  const { page } = visitor;
+  await visitor.at('ask-what-if').click();
+  const file = async (kind) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      visitor.at(`picture-${kind}`).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), `what-if.${kind}`);
+    const chunks = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+  const svg = (await file('svg')).toString();
+  const sheet = await page.context().newPage();
+  await sheet.setContent(svg);
+  const drawn = await sheet.evaluate(() => {
+    const picture = document.querySelector('svg');
+    const { left, top } = picture.getBoundingClientRect();
+    const lines = [...picture.querySelectorAll('text')].map((line) => {
+      const box = line.getBoundingClientRect();
+      const [x, y] = [box.left - left, box.top - top];
+      return { text: line.textContent, x, y, right: x + box.width, bottom: y + box.height };
+    });
+    return { view: picture.getAttribute('viewBox'), lines };
+  });
+  assert.equal(drawn.view, '0 0 1200 630');
+  const words = drawn.lines.map(({ text }) => text).join(' ');
+  const outcome = await visitor.at('outcome').innerText();
+  assert.ok(words.startsWith(`${QUESTION} ${outcome} `), words);
+  assert.match(words, / sampler .+ · seed \d+ · Entropix in the browser$/);
+  // The way of which the headline speaks is among those that have room.
+  if (outcome.startsWith('One word away from')) assert.match(words, /comes to .+ instead of/);
+  for (const [at, { text, x, y, right, bottom }] of drawn.lines.entries()) {
+    assert.ok(x >= 50 && y >= 40 && right <= 1160 && bottom <= 600, `outside: ${text}`);
+    const before = drawn.lines[at - 1];
+    if (before) assert.ok(y >= before.bottom - 8, `${text} lies on ${before.text}`);
+  }
+  const png = await file('png');
+  assert.equal(png.toString('latin1', 1, 4), 'PNG');
+  assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [2400, 1260]);
+  assert.deepEqual(visitor.errors, []);
+  await visitor.close();
+});

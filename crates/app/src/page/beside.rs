@@ -5,22 +5,26 @@ use leptos::prelude::*;
 use crate::page::answer::AnswerView;
 use crate::page::live::{live, press};
 use crate::page::run;
+use crate::page::show::Show;
 use crate::page::state::{Row, RowBody, Talk};
 use entropix_client::msg::Msg;
 use entropix_client::side_by_side::label;
 use entropix_conversation::TurnId;
 
+/// Which row that is, of all that were ever shown.
+type Key = (u32, TurnId);
+
 /// The answer that a narrow page shows, if it is not the first.
 #[derive(Clone, Copy)]
-struct Tab(RwSignal<Option<TurnId>>);
+struct Tab(RwSignal<Option<Key>>);
 
 impl Tab {
     /// Whether that is this one of those that stand beside each other.
-    fn shows(self, talk: Talk, turn: TurnId) -> bool {
+    fn shows(self, talk: Talk, row: Key) -> bool {
         talk.rows.with(|rows| {
-            let beside = || rows.iter().filter(|row| row.beside).map(|row| row.turn);
-            let chosen = self.0.get().filter(|chosen| beside().any(|turn| turn == *chosen));
-            chosen.or_else(|| beside().next()) == Some(turn)
+            let beside = || rows.iter().filter(|row| row.beside).map(Row::key);
+            let chosen = self.0.get().filter(|chosen| beside().any(|key| key == *chosen));
+            chosen.or_else(|| beside().next()) == Some(row)
         })
     }
 }
@@ -38,14 +42,14 @@ pub(super) fn Beside() -> impl IntoView {
         talk.rows.with_untracked(|rows| rows.iter().find(|row| row.key() == key).cloned())
     };
     let name = move |turn| run.conversation(|conversation| label(conversation, turn));
-    let button = move |(_, turn): (u32, TurnId)| {
+    let button = move |key: Key| {
         view! {
             <button
                 class="chip"
-                aria-pressed=live(move || tab.shows(talk, turn).to_string())
-                on:click=press(move || tab.0.set(Some(turn)))
+                aria-pressed=live(move || tab.shows(talk, key).to_string())
+                on:click=press(move || tab.0.set(Some(key)))
             >
-                {name(turn)}
+                {name(key.1)}
             </button>
         }
     };
@@ -53,24 +57,26 @@ pub(super) fn Beside() -> impl IntoView {
         let keys = rows.get();
         (!keys.is_empty()).then(|| {
             let answers = keys.iter().filter_map(|key| row(*key)).map(|row| {
-                let turn = row.turn;
-                let away = move || !tab.shows(talk, turn);
-                view! { <div class="column" class:away=away>{answer(row, name(turn))}</div> }
+                let key = row.key();
+                let away = move || !tab.shows(talk, key);
+                view! { <div class="column" class:away=away>{answer(row, name(key.1))}</div> }
             });
             view! {
                 <div class="ways" role="group" aria-label="Answers">
                     {keys.iter().copied().map(button).collect_view()}
                 </div>
                 <div class="beside" data-testid="beside">{answers.collect_view()}</div>
-                <p class="actions">
-                    <button
-                        class="link"
-                        data-testid="one-at-a-time"
-                        on:click=press(move || run.tell(Msg::Beside(false)))
-                    >
-                        "One at a time"
-                    </button>
-                </p>
+                <Show when=move || !talk.running.get()>
+                    <p class="actions">
+                        <button
+                            class="link"
+                            data-testid="one-at-a-time"
+                            on:click=press(move || run.tell(Msg::Beside(false)))
+                        >
+                            "One at a time"
+                        </button>
+                    </p>
+                </Show>
             }
         })
     })

@@ -50,8 +50,9 @@ pub(super) fn Foot(
             let answer = conversation.answer(turn)?;
             let mut facts = vec![format!("{} tokens", said(answer))];
             facts.extend(versions::means(answer));
-            // Beside others the heading says it.
-            facts.extend(versions::made(conversation, turn).filter(|_| !beside));
+            // Beside others the heading says it, but not where one parted.
+            let says = !beside || answer.made.fork.is_some();
+            facts.extend(versions::made(conversation, turn).filter(|_| says));
             Some(facts.join(" · "))
         })
     };
@@ -110,7 +111,12 @@ fn Actions(
         !progress.get().is_running()
     };
     let can_ask_again = move || {
-        ended() && !is_text && talk.is_last(turn) && !talk.recorded.get() && loading.is_ready()
+        ended()
+            && !is_text
+            && talk.is_last(turn)
+            && !talk.running.get()
+            && !talk.recorded.get()
+            && loading.is_ready()
     };
     let can_part = move || {
         loading.status.track();

@@ -49,6 +49,10 @@ pub(super) fn WhatIfView(turn: TurnId) -> impl IntoView {
                     <ol>
                         {(0..count).map(|at| view! { <BranchView turn at/> }).collect_view()}
                     </ol>
+                    <Show when=move || !going() && 0 < count>
+                        <script type="module" src="what-if/picture.js"></script>
+                        <what-if-picture></what-if-picture>
+                    </Show>
                 </section>
             }
         })

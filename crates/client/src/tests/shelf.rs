@@ -1,6 +1,8 @@
 //! What is in the browser: a model that loads by itself, a download that is paused, and models of elsewhere.
 
 use super::visits::again;
+use entropix_protocol::Verdict;
+
 use super::*;
 use entropix_protocol::{Phase, Source};
 
@@ -337,19 +339,29 @@ fn a_stored_model_is_hashed_again_and_goes_if_it_is_damaged() {
     let asked = |visit: &Visit| {
         visit.requests().into_iter().filter(|it| matches!(it, Request::Verify { .. })).count()
     };
-    for (sound, said) in
-        [(true, "checked: its SHA-256 is right"), (false, "was damaged, and is removed")]
-    {
+    for (verdict, said, stays) in [
+        (Verdict::Sound, "checked: its SHA-256 is right", true),
+        (Verdict::Unreadable, "can’t be read now; try again later", true),
+        (Verdict::Damaged, "was damaged, and is removed", false),
+    ] {
         visit.tell(Msg::Verify("ab".into()));
         assert_eq!(visit.client.verified("ab"), Some("checking …"));
-        if !sound {
+        if !stays {
             visit.say(Event::Forgotten { sha256: "ab".into() });
         }
-        visit.say(Event::Verified { sha256: "ab".into(), sound });
+        visit.say(Event::Verified { sha256: "ab".into(), verdict });
         assert_eq!(visit.client.verified("ab"), Some(said));
-        assert_eq!(visit.client.stored().len(), usize::from(sound));
+        assert_eq!(visit.client.stored().len(), usize::from(stays));
     }
-    assert_eq!(asked(&visit), 2);
+    assert_eq!(asked(&visit), 3);
+    // Another file by now, of which nothing is known.
+    visit.tell(Msg::Load(0));
+    visit.ready("Smol", Storage::Stored);
+    assert_eq!((visit.client.verified("ab"), visit.client.stored().len()), (None, 1));
+    // It was gone already, which is all that is said.
+    visit.tell(Msg::Verify("ab".into()));
+    visit.say(Event::Forgotten { sha256: "ab".into() });
+    assert_eq!((visit.client.verified("ab"), visit.client.stored().len()), (None, 0));
 }
 
 #[test]

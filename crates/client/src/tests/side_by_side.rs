@@ -4,7 +4,7 @@ use entropix::{Preset, SamplerKind};
 use entropix_conversation::Progress;
 
 use super::*;
-use crate::side_by_side::{MOST, difference};
+use crate::side_by_side::{MOST, difference, label};
 
 const B: SamplerKind = SamplerKind::Entropix(Preset::B);
 
@@ -68,7 +68,7 @@ fn each_way_gets_its_answer_and_they_are_kept_as_versions() {
         done(&mut visit, number, Finish::MaxTokens);
     }
     assert!(!visit.client.is_running());
-    assert_eq!(visit.client.announcement(), "4 answers.");
+    assert_eq!(visit.client.announcement(), "3 answers.", "one says nothing");
     assert_eq!(said(&visit), ["Hi", "Ho", "", "Hi"]);
     let differs = |turn| difference(visit.client.conversation(), &turns, turn).map(|it| it.0);
     assert_eq!(differs(turns[0]), None);
@@ -169,4 +169,58 @@ fn a_chat_that_is_left_waits_for_all_that_still_go_on() {
     }
     assert_eq!(visit.generation(), id + 3);
     assert_eq!(texts(&visit.generations().last().unwrap().1), ["Next"]);
+}
+
+#[test]
+fn nothing_is_asked_again_as_long_as_one_of_them_is_made() {
+    let mut visit = asked(&[B, SamplerKind::Greedy]);
+    done(&mut visit, 0, Finish::EndOfTurn);
+    visit.tell(Msg::Beside(false));
+    assert_eq!(visit.client.beside().len(), 2, "all that are made are seen");
+    visit.tell(Msg::Regenerate { same_seed: false });
+    assert_eq!(visit.generations().len(), 1);
+    done(&mut visit, 1, Finish::EndOfTurn);
+    assert!(!visit.client.is_running());
+}
+
+#[test]
+fn versions_of_a_text_that_was_read_stand_one_at_a_time() {
+    let mut visit = Visit::loaded();
+    visit.tell(Msg::Draft("To be".into()));
+    visit.tell(Msg::Read);
+    visit.token("To");
+    visit.token(" be");
+    visit.done(Finish::MaxTokens);
+    let turn = visit.client.conversation().turns()[0].id;
+    visit.tell(Msg::Fork { turn, at: 1, given: entropix_protocol::Given::Token(9) });
+    visit.done(Finish::MaxTokens);
+    assert_eq!(visit.client.conversation().turns().len(), 2);
+    assert_eq!(visit.client.count_beside(), 0);
+}
+
+#[test]
+fn those_that_would_be_called_alike_say_which_version_they_are() {
+    let mut visit = asked(&[SamplerKind::Greedy, B]);
+    for number in [0, 1] {
+        step(&mut visit, number, token("Hi"));
+        done(&mut visit, number, Finish::EndOfTurn);
+    }
+    let names = |visit: &Visit| {
+        let conversation = visit.client.conversation();
+        let turns = visit.client.beside().into_iter();
+        turns.map(|turn| label(conversation, turn)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&visit), ["Greedy · seed 1337", "Entropix B · seed 1337"]);
+    let settings = crate::settings::Settings {
+        choice: SamplerKind::Greedy,
+        ..visit.client.settings().clone()
+    };
+    visit.tell(Msg::Settings(Box::new(settings)));
+    visit.tell(Msg::Beside(false));
+    visit.tell(Msg::Regenerate { same_seed: true });
+    visit.token("Hi");
+    visit.done(Finish::EndOfTurn);
+    visit.tell(Msg::Beside(true));
+    let [first, again] = ["version 1", "version 3"].map(|it| format!("Greedy · seed 1337 · {it}"));
+    assert_eq!(names(&visit), [first, "Entropix B · seed 1337".to_owned(), again]);
 }
