@@ -32,7 +32,7 @@ test('a text is scored token by token, and nothing is said', async () => {
   const [h, v] = ['entropy_bits', 'varentropy_bits2'].map((name) => mean(name).toFixed(2));
   assert.equal(
     await facts.innerText(),
-    `${trace.tokens.length} tokens · mean H ${h} bits, V ${v} bits² · surprisal ${bits.toFixed(2)} bits a token`,
+    `${trace.tokens.length} tokens · surprisal ${bits.toFixed(2)} bits a token · mean H ${h} bits, V ${v} bits²`,
   );
   // It stands in a chat of its own, where nothing can be asked again.
   assert.equal(await visitor.page.locator('[data-turn]').count(), 1);

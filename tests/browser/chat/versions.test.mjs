@@ -59,7 +59,7 @@ describe('an answer', () => {
     await visitor.at('sentence').getByText('put here by hand').waitFor();
     const facts = await visitor.answer().locator('.facts').innerText();
     const [now, before] = [label, first.tokens[AT].label].map((word) => word.trim());
-    assert.ok(facts.endsWith(`“${now}” instead of “${before}” at token ${AT + 1}`), facts);
+    assert.ok(facts.includes(` · “${now}” instead of “${before}” at token ${AT + 1} · `), facts);
     assert.deepEqual(second.messages, first.messages);
   });
 

@@ -150,7 +150,7 @@ test('what was found can be had as a picture for a post, before any model is loa
   const words = drawn.lines.map(({ text }) => text).join(' ');
   const outcome = await visitor.at('outcome').innerText();
   assert.ok(words.startsWith(`${QUESTION} ${outcome} `), words);
-  assert.match(words, / sampler .+ · seed \d+ · Entropix in the browser$/);
+  assert.match(words, / sampler .+ · seed \d+ · mean H .+ · Entropix in the browser$/);
   // The way of which the headline speaks is among those that have room.
   if (outcome.startsWith('One word away from')) assert.match(words, /comes to .+ instead of/);
   for (const [at, { text, x, y, right, bottom }] of drawn.lines.entries()) {

@@ -49,10 +49,10 @@ pub(super) fn Foot(
         run.conversation(|conversation| {
             let answer = conversation.answer(turn)?;
             let mut facts = vec![format!("{} tokens", said(answer))];
-            facts.extend(versions::means(answer));
             // Beside others the heading says it, but not where one parted.
             let says = !beside || answer.made.fork.is_some();
             facts.extend(versions::made(conversation, turn).filter(|_| says));
+            facts.extend(versions::means(answer));
             Some(facts.join(" · "))
         })
     };
