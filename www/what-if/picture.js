@@ -43,10 +43,11 @@ function lines(text, { size, weight = 400, width, most }) {
   const cut = found.slice(0, most).map((line, at) => {
     const more = at === most - 1 && found.length > most;
     if (!more && fits(line)) return line;
-    let letters = [...line];
-    while (letters.length && !fits(`${letters.join('').trimEnd()} …`))
-      letters = letters.slice(0, -1);
-    return `${letters.join('').trimEnd()} …`;
+    const words = line.split(' ');
+    while (words.length > 1 && !fits(`${words.join(' ')} …`)) words.pop();
+    const letters = [...words.join(' ')];
+    while (letters.length > 0 && !fits(`${letters.join('')} …`)) letters.pop();
+    return `${letters.join('')} …`;
   });
   return cut;
 }
