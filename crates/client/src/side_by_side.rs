@@ -57,11 +57,6 @@ impl<B: Clone> Client<B> {
 }
 
 impl<B> Client<B> {
-    /// The ways in which questions are answered side by side; none as long as there is one answer.
-    pub fn ways(&self) -> &[SamplerKind] {
-        &self.ways
-    }
-
     /// The answers that are shown side by side in the order in which they were made: at least two, or none.
     pub fn beside(&self) -> Vec<TurnId> {
         let question = self.conversation.path().last().and_then(|head| head.parent);
