@@ -3,47 +3,34 @@
 // Nothing is asked of it before the person does. A model that is chosen is told by the event `choose`, as its entry in
 // JSON. The page asks for this file when its sheet of models opens, or a model is loaded.
 
+import { make } from '../make.js';
 import { filesOf, listAt, megabytes, refusal, repository } from './list.js';
-
-/**
- * @param {string} name
- * @param {Record<string, string>} attributes
- * @param {...(string | Node)} inside
- */
-function element(name, attributes, ...inside) {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...inside);
-  return made;
-}
 
 class Hub extends HTMLElement {
   /** Told when what is stored may have changed. */
   static observedAttributes = ['here'];
-  #room = element('p', { class: 'quiet small', 'data-testid': 'room' });
-  #field = /** @type {HTMLInputElement} */ (
-    element('input', {
-      'data-testid': 'hub',
-      'aria-labelledby': 'hub-title',
-      placeholder: 'owner/name, or its address',
-      autocapitalize: 'off',
-      autocomplete: 'off',
-      spellcheck: 'false',
-    })
-  );
-  #found = element('div', {});
-  #said = element('p', { class: 'small', role: 'status', 'data-testid': 'hub-said' });
+  #room = make('p', { class: 'quiet small', 'data-testid': 'room' });
+  #field = make('input', {
+    'data-testid': 'hub',
+    'aria-labelledby': 'hub-title',
+    placeholder: 'owner/name, or its address',
+    autocapitalize: 'off',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  #found = make('div', {});
+  #said = make('p', { class: 'small', role: 'status', 'data-testid': 'hub-said' });
   /** Of several questions the last one counts. */
   #asked = 0;
 
   connectedCallback() {
     this.#look();
     if (this.firstElementChild) return;
-    const form = element(
+    const form = make(
       'form',
       { class: 'hub' },
       this.#field,
-      element('button', { 'data-testid': 'hub-list' }, 'List its models'),
+      make('button', { 'data-testid': 'hub-list' }, 'List its models'),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -51,9 +38,9 @@ class Hub extends HTMLElement {
     });
     this.append(
       this.#room,
-      element('h2', { id: 'hub-title' }, 'From Hugging Face'),
+      make('h2', { id: 'hub-title' }, 'From Hugging Face'),
       form,
-      element(
+      make(
         'p',
         { class: 'quiet small' },
         'The list, and a file that you choose, come from huggingface.co.',
@@ -107,7 +94,7 @@ class Hub extends HTMLElement {
   /** @param {import('./list.js').File[]} files */
   #list(files) {
     const rows = files.map(({ model, problem }) => {
-      const button = element('button', { 'data-testid': 'load-hub' }, 'Download');
+      const button = make('button', { 'data-testid': 'load-hub' }, 'Download');
       if (problem) button.setAttribute('disabled', '');
       button.addEventListener('click', () =>
         this.dispatchEvent(
@@ -115,16 +102,16 @@ class Hub extends HTMLElement {
         ),
       );
       const rest = problem ? `can’t be run: ${problem}` : `${model.licence} · not tried here`;
-      return element(
+      return make(
         'li',
         {},
-        element('span', { class: 'name' }, model.name),
-        element('span', { class: 'quiet small' }, `${megabytes(model.bytes)} · ${rest}`),
-        element('span', { class: 'buttons' }, button),
+        make('span', { class: 'name' }, model.name),
+        make('span', { class: 'quiet small' }, `${megabytes(model.bytes)} · ${rest}`),
+        make('span', { class: 'buttons' }, button),
       );
     });
     this.#found.replaceChildren(
-      element(
+      make(
         'ul',
         { class: 'models', 'data-testid': 'hub-files', 'aria-labelledby': 'hub-title' },
         ...rows,

@@ -1,27 +1,40 @@
 // @ts-check
-// The page of one chart, described by the address. In an iframe it tells its host how tall it is; by
-// itself it offers the picture as a file.
+// The page of one chart, or of a small chat, described by the address. In an iframe it tells its host how tall it is;
+// by itself it offers the chart's picture as a file.
 import { charts, plane, planes, text } from './embed.js';
+import { later } from './later.js';
 import { save } from './picture.js';
 
+/** It lies beside the page: other people's servers that have the elements alone have none. */
+const chat = later((_again) => import(new URL('../../mini/chat.js', import.meta.url).href));
 const query = new URLSearchParams(location.search);
-const wanted = query.get('chart');
-const named = (/** @type {string} */ name) => name.split('-')[1];
-const wants = (/** @type {object} */ names) =>
-  Object.keys(names).some((name) => named(name) === wanted);
-/** The elements of one file, or all: a chart needs no more than its own. */
-const elements = /** @type {Record<string, typeof import('./element.js').Element>} */ (
-  wants(charts)
-    ? charts
-    : wants(planes)
-      ? (await plane()).elements
-      : { ...charts, ...(await plane()).elements, ...(await text()).elements }
-);
-/** What can stand alone. */
-const names = Object.keys(elements).filter((name) => elements[name].framed);
-const name = names.find((name) => named(name) === wanted);
+document.documentElement.dataset.theme = query.get('theme') ?? 'auto';
+if (query.get('view') === 'chat') {
+  await text();
+  (await chat()).open(query);
+  tellHeight();
+} else await show(query.get('chart'));
 
-if (name) {
+/** @param {string | null} wanted the chart */
+async function show(wanted) {
+  const named = (/** @type {string} */ name) => name.split('-')[1];
+  const wants = (/** @type {object} */ names) =>
+    Object.keys(names).some((name) => named(name) === wanted);
+  /** The elements of one file, or all: a chart needs no more than its own. */
+  const elements = /** @type {Record<string, typeof import('./element.js').Element>} */ (
+    wants(charts)
+      ? charts
+      : wants(planes)
+        ? (await plane()).elements
+        : { ...charts, ...(await plane()).elements, ...(await text()).elements }
+  );
+  /** What can stand alone. */
+  const names = Object.keys(elements).filter((name) => elements[name].framed);
+  const name = names.find((name) => named(name) === wanted);
+  if (!name) {
+    document.body.textContent = `The address names no chart. Add ?chart= and one of: ${names.map(named).join(', ')}; or ?view=chat.`;
+    return;
+  }
   const chart = /** @type {import('./chart.js').Chart} */ (document.createElement(name));
   const { options } = elements[name];
   for (const [key, value] of query) if (key in options) chart.setAttribute(key, value);
@@ -39,11 +52,8 @@ if (name) {
   });
   document.body.replaceChildren(chart);
   tellHeight(chart);
-  document.documentElement.dataset.theme = query.get('theme') ?? 'auto';
   if (parent === window && /** @type {typeof import('./chart.js').Chart} */ (elements[name]).chart)
     offer(chart);
-} else {
-  document.body.textContent = `The address names no chart. Add ?chart= and one of: ${names.map(named).join(', ')}.`;
 }
 
 /** @param {import('./chart.js').Chart} chart */
@@ -66,7 +76,7 @@ function offer(chart) {
 /**
  * { type: 'entropix:height', version: 1, height } in CSS px, at the start and whenever it changes: the height that all of
  * it would like to have. A frame that is less high has a smaller picture.
- * @param {import('./element.js').Element} element
+ * @param {import('./element.js').Element} [element] what may be taller than the frame
  */
 function tellHeight(element) {
   const { documentElement: page } = document;
@@ -79,5 +89,5 @@ function tellHeight(element) {
   });
   observer.observe(page);
   // Where the page is as high as the frame, only the picture tells that the words need more.
-  element.begin().then(() => element.figure && observer.observe(element.figure));
+  element?.begin().then(() => element.figure && observer.observe(element.figure));
 }

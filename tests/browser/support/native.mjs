@@ -41,11 +41,20 @@ export const record = ({ prompt, sampler, seed, tokens }, model) =>
     ]),
   );
 
-/** Answers a trace's conversation natively, with the same sampler and seed. */
-export function answer({ messages, sampler, seed, tokens }, model) {
-  const request = { messages, sampler, seed, max_tokens: tokens.length };
-  return ask(['generate', '--jsonl', '--model', model], [request])[0];
-}
+/** Answers traces' conversations natively, with the same samplers and seeds. */
+export const answers = (traces, model) =>
+  ask(
+    ['generate', '--jsonl', '--model', model],
+    traces.map(({ messages, sampler, seed, tokens }) => ({
+      messages,
+      sampler,
+      seed,
+      max_tokens: tokens.length,
+    })),
+  );
+
+/** Answers one of them. */
+export const answer = (trace, model) => answers([trace], model)[0];
 
 /** The prompts of conversations, as token ids. */
 export const prompts = (conversations, model) =>

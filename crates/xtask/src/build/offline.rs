@@ -73,7 +73,8 @@ fn engine(name: &str) -> Option<&str> {
 fn is_kept(name: &str) -> bool {
     const OTHERS: [&str; 4] = [WORKER, "embed.html", "embed.css", "embed/v1/frame.js"];
     let last = [".br", ".gz", ".md", ".gguf"].iter().any(|end| name.ends_with(end));
-    !last && !OTHERS.contains(&name) && !name.starts_with("models/")
+    let folder = ["models/", "mini/"].iter().any(|start| name.starts_with(start));
+    !last && !folder && !OTHERS.contains(&name)
 }
 
 #[cfg(test)]
@@ -102,6 +103,7 @@ mod tests {
             ("embed.html", "e"),
             ("embed/v1/embed.js", "j"),
             ("models/manifest.json", "[]"),
+            ("mini/chat.js", "m"),
             (WORKER, &source),
         ];
         let version = |files: &[_]| {

@@ -86,7 +86,7 @@ fn headers(headers: &mut HeaderMap, path: &str, own: &Headers, ok: bool) {
     }
     // Other people's pages may show the embeds, isolated or not.
     set(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
-    if path.starts_with("/embed/") || path.starts_with("/traces/") || path == "/embed.html" {
+    if is_of_embeds(path) {
         set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         // An isolated host takes an iframe only if that is isolated, too.
         set(HeaderName::from_static("cross-origin-embedder-policy"), "require-corp");
@@ -96,6 +96,12 @@ fn headers(headers: &mut HeaderMap, path: &str, own: &Headers, ok: bool) {
         header::CACHE_CONTROL,
         if for_ever { "public, max-age=31536000, immutable" } else { "no-cache" },
     );
+}
+
+/// Whether the embeds need it, in frames without an origin of their own, too.
+fn is_of_embeds(path: &str) -> bool {
+    let folders = ["/embed/", "/traces/", "/mini/", "/engine", "/models/"];
+    folders.iter().any(|start| path.starts_with(start)) || ["/embed.html", "/make.js"].contains(&path)
 }
 
 /// Whether this is a page or a script of the chat or the essay, not of what other people's pages show.
@@ -220,6 +226,8 @@ mod tests {
         assert_eq!(script.header("content-type"), Some("text/javascript"));
         assert!(script.header("cache-control").unwrap().contains("immutable"));
         assert_eq!(script.header("content-security-policy"), Some(POLICY));
+        // A frame without an origin of its own starts it, too.
+        assert_eq!(script.header("access-control-allow-origin"), Some("*"));
         let missing = server.get("/engine/0123456789abcdef/nothing.js", "");
         assert_eq!((missing.status, missing.header("cache-control")), (404, Some("no-cache")));
         for path in ["/embed/a.js", "/traces/a.json"] {
