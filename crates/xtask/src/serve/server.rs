@@ -101,7 +101,8 @@ fn headers(headers: &mut HeaderMap, path: &str, own: &Headers, ok: bool) {
 /// Whether the embeds need it, in frames without an origin of their own, too.
 fn is_of_embeds(path: &str) -> bool {
     let folders = ["/embed/", "/traces/", "/mini/", "/engine", "/models/"];
-    folders.iter().any(|start| path.starts_with(start)) || ["/embed.html", "/make.js"].contains(&path)
+    folders.iter().any(|start| path.starts_with(start))
+        || ["/embed.html", "/make.js"].contains(&path)
 }
 
 /// Whether this is a page or a script of the chat or the essay, not of what other people's pages show.
