@@ -14,6 +14,7 @@ pub mod link;
 mod loads;
 pub mod manifest;
 pub mod msg;
+pub mod outline;
 pub mod presets;
 mod reading;
 mod recordings;

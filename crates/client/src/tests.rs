@@ -5,6 +5,7 @@ mod context;
 mod copies;
 mod files;
 mod loading;
+mod outline;
 mod reading;
 mod recovery;
 mod replay;

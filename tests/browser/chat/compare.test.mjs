@@ -7,6 +7,7 @@ import { assertTrace } from '../support/json.mjs';
 import { MODEL_FILE } from '../support/models.mjs';
 import { answer as nativeAnswer } from '../support/native.mjs';
 import { atSite, Visitor } from '../support/site.mjs';
+import { eventually } from '../support/wait.mjs';
 
 const QUESTION = 'Which is larger, 9.9 or 9.11?';
 const WAYS = ['greedy', 'plain', 'plain'];
@@ -84,12 +85,22 @@ describe('three answers', () => {
   });
 
   test('the chat goes on from the one that is chosen, and the others stay as versions', async () => {
-    await columns(visitor).nth(1).getByTestId('choose').click();
+    // By keyboard, whose place in the page stays though its button goes.
+    const stays = () =>
+      eventually(async () =>
+        assert.ok(
+          await visitor.page.evaluate(() => document.activeElement.closest('.turn') !== null),
+        ),
+      );
+    await columns(visitor).nth(1).getByTestId('choose').press('Enter');
     await visitor.at('versions').filter({ hasText: 'version 2 of 3' }).waitFor();
     assert.equal(await visitor.at('beside').count(), 0);
-    await visitor.at('side-by-side').click();
+    await stays();
+    await visitor.at('side-by-side').press('Enter');
     assert.equal(await columns(visitor).count(), WAYS.length);
-    await visitor.at('one-at-a-time').click();
+    await stays();
+    await visitor.at('one-at-a-time').press('Enter');
+    await stays();
     await visitor.page.reload();
     await visitor.at('versions').filter({ hasText: 'version 2 of 3' }).waitFor();
   });

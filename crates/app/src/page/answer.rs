@@ -94,7 +94,7 @@ pub(super) fn AnswerView(
         }
     };
     view! {
-        <article class="turn model" data-turn=turn>
+        <article class="turn model" id=browser::turn_id(turn) data-turn=turn>
             <h2>{title}</h2>
             <entropix-tokens
                 node_ref=slot

@@ -9,6 +9,7 @@ use web_sys::SubmitEvent;
 
 use crate::page::copy::Copy;
 use crate::page::live::{live, press};
+use crate::page::outline::Outline;
 use crate::page::run;
 use crate::page::show::Show;
 use crate::page::state::{Chats, Talk};
@@ -65,6 +66,7 @@ pub(super) fn Rail() -> impl IntoView {
                     <Item chat renaming/>
                 </For>
             </ul>
+            <Outline/>
             <Show when=move || { count.get() > 0 }>
                 <Copy
                     name="copy-chat"

@@ -2,12 +2,18 @@
 
 use web_sys::MouseEvent;
 
+use crate::page::focus::Focus;
+
 /// What changes with the signals it reads.
 pub(super) fn live<T>(value: impl Fn() -> T + Send + 'static) -> Box<dyn Fn() -> T + Send> {
     Box::new(value)
 }
 
-/// What a click does.
+/// What a click does. The focus stays near, where that takes the button away.
 pub(super) fn press(act: impl Fn() + 'static) -> Box<dyn FnMut(MouseEvent)> {
-    Box::new(move |_| act())
+    Box::new(move |_| {
+        let focus = Focus::now();
+        act();
+        focus.keep();
+    })
 }

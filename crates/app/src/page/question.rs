@@ -6,6 +6,7 @@ use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, SubmitEvent};
 
+use crate::page::browser;
 use crate::page::composer;
 use crate::page::live::{live, press};
 use crate::page::run;
@@ -48,7 +49,7 @@ pub(super) fn Question(turn: TurnId, text: String) -> impl IntoView {
         ask();
     };
     view! {
-        <article class="turn person">
+        <article class="turn person" id=browser::turn_id(turn)>
             <h2>"You"</h2>
             <Show
                 when=move || editing.get()
