@@ -6,12 +6,23 @@ use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, FileReaderSync};
 
+/// Bytes that are asked for at once: each question costs a millisecond or two, however short its answer is.
+const WINDOW: u64 = 4 << 20;
+
+/// Bytes of a file from a multiple of [`WINDOW`] on, outside wasm memory.
+struct Window {
+    start: u64,
+    bytes: Uint8Array,
+}
+
 /// Reads a `Blob`, synchronously, which only workers may do.
 pub(crate) struct BlobReader<F> {
     blob: Blob,
     reader: FileReaderSync,
     at: u64,
     length: u64,
+    /// The last two: tensors are not asked for in their order.
+    windows: [Window; 2],
     /// Called with the position after each read.
     on_read: F,
 }
@@ -19,28 +30,43 @@ pub(crate) struct BlobReader<F> {
 impl<F: FnMut(u64)> BlobReader<F> {
     pub(crate) fn new(blob: Blob, on_read: F) -> std::result::Result<Self, JsValue> {
         let length = blob.size() as u64;
-        Ok(Self { blob, reader: FileReaderSync::new()?, at: 0, length, on_read })
+        let reader = FileReaderSync::new()?;
+        let none = || Window { start: u64::MAX, bytes: Uint8Array::new_with_length(0) };
+        Ok(Self { blob, reader, at: 0, length, windows: [none(), none()], on_read })
+    }
+
+    /// The window that begins at `start`.
+    fn window(&mut self, start: u64) -> std::result::Result<&Window, JsValue> {
+        if self.windows[0].start != start {
+            self.windows.swap(0, 1);
+        }
+        let [first, _] = &mut self.windows;
+        if first.start != start {
+            let end = self.length.min(start + WINDOW);
+            let slice = self.blob.slice_with_f64_and_f64(start as f64, end as f64)?;
+            let bytes = self.reader.read_as_array_buffer(&slice).map_err(JsValue::from)?;
+            *first = Window { start, bytes: Uint8Array::new(&bytes) };
+        }
+        Ok(first)
     }
 }
 
 impl<F: FnMut(u64)> Read for BlobReader<F> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        let end = self.length.min(self.at + buffer.len() as u64);
-        if end <= self.at {
+        if self.at >= self.length {
             return Ok(0);
         }
+        let at = self.at;
         let failed = |_| {
             Error::other("the browser could not read the file; it may have been moved or changed")
         };
-        let slice = self.blob.slice_with_f64_and_f64(self.at as f64, end as f64).map_err(failed)?;
-        let bytes = self.reader.read_as_array_buffer(&slice).map_err(failed)?;
-        let bytes = Uint8Array::new(&bytes);
-        let count = bytes.length() as usize;
-        match buffer.get_mut(..count) {
-            Some(part) => bytes.copy_to(part),
-            None => {
-                return Err(Error::other("the browser returned more bytes than were asked for"));
-            }
+        let Window { start, bytes } = self.window(at - at % WINDOW).map_err(failed)?;
+        let from = (at - start) as u32;
+        let to = bytes.length().min(from.saturating_add(buffer.len() as u32));
+        let part = bytes.subarray(from, to);
+        let count = part.length() as usize;
+        if let Some(buffer) = buffer.get_mut(..count) {
+            part.copy_to(buffer);
         }
         self.at += count as u64;
         (self.on_read)(self.at);

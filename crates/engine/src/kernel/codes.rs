@@ -1,19 +1,19 @@
 //! The codes of quantized weights, packed so that they are multiplied in pairs of columns.
 
 use super::Simd;
-use super::activations::ActivationBlock;
+use super::activations::{ActivationBlock, BLOCK};
 
 /// Codes of 8 rows × 32 columns.
 pub(crate) trait Codes: Copy + 'static {
-    /// All zero, or what no `set` has touched yet.
+    /// All zero, or what no `set_row` has touched yet.
     const ZERO: Self;
     /// What was added to codes before they were stored.
     const OFFSET: i8;
 
-    /// Stores a code; once for each place.
-    fn set(&mut self, row: usize, column: usize, code: i8);
+    /// Stores a row's codes.
+    fn set_row(&mut self, row: usize, codes: &[i8; BLOCK]);
 
-    /// The code as it was given to `set`.
+    /// The code as it was given to `set_row`.
     fn get(&self, row: usize, column: usize) -> i8;
 
     /// The rows' dot products with the quants of each of `T` blocks of input, apart for each of `P`
@@ -74,9 +74,16 @@ impl<const OFFSET: i8> Codes for Nibbles<OFFSET> {
     const ZERO: Self = Self([[0; 16]; 4]);
     const OFFSET: i8 = OFFSET;
 
-    fn set(&mut self, row: usize, column: usize, code: i8) {
-        let shift = 4 * (column % 8 / 2);
-        self.0[column / 8][2 * row + column % 2] |= i16::from((code + OFFSET) & 15) << shift;
+    fn set_row(&mut self, row: usize, codes: &[i8; BLOCK]) {
+        for (vector, codes) in self.0.iter_mut().zip(codes.as_chunks::<8>().0) {
+            let nibble = |column: usize| i16::from((codes[column] + OFFSET) & 15);
+            for side in 0..2 {
+                vector[2 * row + side] = nibble(side)
+                    | nibble(2 + side) << 4
+                    | nibble(4 + side) << 8
+                    | nibble(6 + side) << 12;
+            }
+        }
     }
 
     fn get(&self, row: usize, column: usize) -> i8 {
@@ -96,10 +103,13 @@ impl Codes for Levels {
     const ZERO: Self = Self(Nibbles::ZERO);
     const OFFSET: i8 = 0;
 
-    fn set(&mut self, row: usize, column: usize, code: i8) {
-        let place = LEVELS.iter().position(|&level| level == code);
-        debug_assert!(place.is_some(), "{code} is no level");
-        self.0.set(row, column, place.unwrap_or(0) as i8);
+    fn set_row(&mut self, row: usize, codes: &[i8; BLOCK]) {
+        let place = |code| {
+            let place = LEVELS.iter().position(|&level| level == code);
+            debug_assert!(place.is_some(), "{code} is no level");
+            place.unwrap_or(0) as i8
+        };
+        self.0.set_row(row, &codes.map(place));
     }
 
     fn get(&self, row: usize, column: usize) -> i8 {
@@ -119,8 +129,10 @@ impl Codes for Bytes {
     const ZERO: Self = Self([[0; 16]; 16]);
     const OFFSET: i8 = 0;
 
-    fn set(&mut self, row: usize, column: usize, code: i8) {
-        self.0[column / 2][2 * row + column % 2] = code;
+    fn set_row(&mut self, row: usize, codes: &[i8; BLOCK]) {
+        for (vector, pair) in self.0.iter_mut().zip(codes.as_chunks::<2>().0) {
+            vector[2 * row..2 * row + 2].copy_from_slice(pair);
+        }
     }
 
     fn get(&self, row: usize, column: usize) -> i8 {

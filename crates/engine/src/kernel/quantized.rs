@@ -36,9 +36,7 @@ impl<C: Codes, const M: usize> Quantized<C, M> {
         for min in &mut self.min {
             min[row] = group.mins()[0];
         }
-        for (column, &code) in group.codes.iter().enumerate() {
-            self.codes.set(row, column, code);
-        }
+        self.codes.set_row(row, &group.codes);
     }
 }
 

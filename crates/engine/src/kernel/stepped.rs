@@ -53,9 +53,7 @@ impl<C: Codes, const P: usize, const M: usize> Stepped<C, P, M> {
         for part in 0..M {
             steps.min[part][row] = group.min_steps[part];
         }
-        for (column, &code) in group.codes.iter().enumerate() {
-            steps.codes.set(row, column, code);
-        }
+        steps.codes.set_row(row, &group.codes);
     }
 }
 
