@@ -26,6 +26,7 @@ mod loader;
 mod models;
 mod outline;
 mod outside;
+mod pace;
 mod presets;
 mod problem;
 mod promised;

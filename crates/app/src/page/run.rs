@@ -15,6 +15,7 @@ use web_sys::Blob;
 use crate::page::arrivals::Arrivals;
 use crate::page::bridge::{Arrival, Bridge, Incoming};
 use crate::page::follow::Follow;
+use crate::page::pace::Pace;
 use crate::page::state::{Choice, Groups, Row, RowBody, Spot};
 use crate::page::{browser, kept, storage};
 
@@ -25,6 +26,7 @@ pub(super) struct Run {
     workers: StoredValue<Vec<(u32, Bridge)>, LocalStorage>,
     arrivals: StoredValue<Arrivals, LocalStorage>,
     follow: Follow,
+    pace: StoredValue<Pace>,
     groups: StoredValue<Groups>,
 }
 
@@ -37,6 +39,7 @@ impl Run {
             workers: StoredValue::new_local(Vec::new()),
             arrivals: StoredValue::new_local(Arrivals::default()),
             follow: Follow::start(),
+            pace: StoredValue::new(Pace::default()),
             groups: StoredValue::new(groups),
         };
         run.tell(Msg::Start(Box::new(Start {
@@ -164,8 +167,7 @@ impl Run {
             Effect::Turn(turn) => {
                 let count = self.answer(turn, |answer| answer.entries.len()).unwrap_or_default();
                 self.arrivals.update_value(|arrivals| arrivals.settle(turn, count));
-                self.row(turn);
-                self.follow.grow();
+                self.draw_soon(turn);
             }
             Effect::WhatIf => self.groups().talk.what_if.notify(),
             Effect::Begin => {
@@ -267,6 +269,25 @@ impl Run {
             if tokens.get_untracked() != count {
                 tokens.set(count);
             }
+        }
+    }
+
+    /// Brings the row of a turn in line with it, at most thirty times a second.
+    fn draw_soon(self, turn: TurnId) {
+        let draw = move || {
+            let turns = self.pace.try_update_value(|pace| pace.take(js_sys::Date::now()));
+            for turn in turns.into_iter().flatten() {
+                self.row(turn);
+            }
+            self.follow.grow();
+        };
+        let wait = self.pace.try_update_value(|pace| pace.wait(turn, js_sys::Date::now()));
+        match wait.flatten() {
+            Some(ms) if ms >= 1.0 => {
+                Timeout::new(ms as u32, draw).forget();
+            }
+            Some(_) => draw(),
+            None => {}
         }
     }
 
