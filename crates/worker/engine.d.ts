@@ -6,3 +6,5 @@ export default function init(): Promise<unknown>;
 export function failed_allocation(): number;
 /** Takes in a message of the page. */
 export function handle(data: unknown): void;
+/** Bytes by type of weights that this machine multiplies in a second, and `decision`: ms that a token's numbers take. */
+export function trial(): Record<string, number> | undefined;

@@ -5,6 +5,7 @@
 
 import { make } from '../make.js';
 import { filesOf, listAt, megabytes, refusal, repository } from './list.js';
+import { about, measure, tokensPerSecond } from './speed.js';
 
 class Hub extends HTMLElement {
   /** Told when what is stored may have changed. */
@@ -23,8 +24,14 @@ class Hub extends HTMLElement {
   /** Of several questions the last one counts. */
   #asked = 0;
 
+  /** Measures once the sheet is seen: the hub is there before, with the model. */
+  #seen = new ResizeObserver(() => {
+    if (this.offsetHeight > 0) this.#estimate();
+  });
+
   connectedCallback() {
     this.#look();
+    this.#seen.observe(this);
     if (this.firstElementChild) return;
     const form = make(
       'form',
@@ -52,6 +59,21 @@ class Hub extends HTMLElement {
 
   attributeChangedCallback() {
     this.#look();
+  }
+
+  disconnectedCallback() {
+    this.#seen.disconnect();
+  }
+
+  /** Says of each file of the sheet how fast it would answer. */
+  async #estimate() {
+    const found = await measure();
+    if (!found) return;
+    for (const place of this.parentElement?.querySelectorAll('[data-bytes]') ?? []) {
+      const { file = '', bytes } = /** @type {HTMLElement} */ (place).dataset;
+      const speed = tokensPerSecond(found, file, Number(bytes));
+      place.textContent = speed ? about(speed) : '';
+    }
   }
 
   async #look() {
@@ -107,6 +129,11 @@ class Hub extends HTMLElement {
         {},
         make('span', { class: 'name' }, model.name),
         make('span', { class: 'quiet small' }, `${megabytes(model.bytes)} · ${rest}`),
+        make('span', {
+          class: 'quiet small',
+          'data-file': model.file,
+          'data-bytes': `${model.bytes}`,
+        }),
         make('span', { class: 'buttons' }, button),
       );
     });
@@ -117,6 +144,7 @@ class Hub extends HTMLElement {
         ...rows,
       ),
     );
+    this.#estimate();
   }
 }
 

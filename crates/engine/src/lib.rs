@@ -34,6 +34,7 @@ mod purpose;
 mod strips;
 pub mod template;
 pub mod tokenizer;
+mod trial;
 
 pub use arch::architectures;
 pub use attention::AttentionSignals;
@@ -49,3 +50,4 @@ pub use options::{EngineOptions, Precision};
 pub use parts::{Joined, PartName};
 pub use template::{ChatTemplate, LocalTime, Message, Prompt, TemplateError};
 pub use tokenizer::{TextStream, Tokenizer};
+pub use trial::trial;

@@ -16,6 +16,7 @@ mod score;
 mod state;
 mod storage;
 mod task;
+mod trial;
 mod verify;
 mod what_if;
 mod work;
@@ -24,6 +25,7 @@ use entropix_protocol::{About, Envelope, Event, PROTOCOL_VERSION, ProblemKind, R
 use wasm_bindgen::prelude::*;
 
 pub use allocator::failed_allocation;
+pub use trial::trial;
 
 #[wasm_bindgen(start)]
 fn start() {

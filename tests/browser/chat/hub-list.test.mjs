@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { filesOf, listAt, megabytes, refusal, repository } from '../../../www/hub/list.js';
+import { about, tokensPerSecond } from '../../../www/hub/speed.js';
 
 const SHA = '0f'.repeat(32);
 const HERE = { name: 'Qwen/Some-GGUF', revision: 'main' };
@@ -106,4 +107,21 @@ test('what is no list is said', () => {
   ]))
     assert.match(refusal(status, 'a/b'), words);
   assert.deepEqual([megabytes(98362432), megabytes(1055609824)], ['98.4 MB', '1.06 GB']);
+});
+
+test('a token takes all bytes of its file, at the rate of their type, and its own numbers', () => {
+  const found = { Q4_K: 5e9, Q8_0: 10e9, decision: 2 };
+  const speed = (file, bytes) => tokensPerSecond(found, file, bytes);
+  // 200 ms of bytes and 2 ms.
+  assert.ok(Math.abs(speed('qwen2.5-1.5b-instruct-q4_k_m.gguf', 1e9) - 1000 / 202) < 1e-9);
+  assert.ok(Math.abs(speed('Some-Q8_0.gguf', 1e9) - 1000 / 102) < 1e-9);
+  // What a type that was not measured would take is not known, nor what a name does not say.
+  for (const file of ['a-Q5_1.gguf', 'a-f16.gguf', 'model.gguf', 'Q4.gguf', ''])
+    assert.equal(speed(file, 1e9), undefined, file);
+  for (const [rate, words] of /** @type {[number, string][]} */ ([
+    [0.2, 'about 1 token/s on this device'],
+    [4.4, 'about 4 tokens/s on this device'],
+    [63, 'about 65 tokens/s on this device'],
+  ]))
+    assert.equal(about(rate), words);
 });

@@ -13,6 +13,26 @@ import { eventually } from '../support/wait.mjs';
 const here = atSite();
 const TINY = fileURLToPath(new URL('../../golden/models/tiny-phi2.gguf', import.meta.url));
 
+test('the sheet says about how fast each would answer, before anything is downloaded', async () => {
+  const visitor = await Visitor.open(here.browser, here.site.url);
+  const asked = [];
+  visitor.page.on('request', (request) => asked.push(request.url()));
+  await visitor.at('load-model').waitFor();
+  assert.ok(!asked.some((url) => url.endsWith('trial.js')), 'measured unasked');
+  await visitor.at('models').click();
+  const rows = visitor.at('model-sheet').locator('.models > li');
+  const speeds = await eventually(async () => {
+    const texts = await rows.allInnerTexts();
+    assert.ok(texts.length > 5);
+    return texts.map((text) => Number(text.match(/\babout (\d+) tokens?\/s on this device/)[1]));
+  });
+  // The list begins with the smallest file.
+  assert.equal(Math.max(...speeds), speeds[0]);
+  assert.ok(!asked.some((url) => url.includes('gguf')), asked.join());
+  assert.deepEqual(visitor.errors, []);
+  await visitor.close();
+});
+
 describe('several models', () => {
   let hub, tinyHub, manifest;
   before(async () => {

@@ -123,6 +123,8 @@ fn Row(
         <li>
             <span class="name">{model.name}</span>
             <span class="quiet small">{facts} {untried} {live(part)}</span>
+            // <entropix-hub> says here how fast it would be.
+            <span class="quiet small" data-file=model.file data-bytes=bytes></span>
             <span class="buttons">
                 <Show when=move || is_loaded.get()>
                     <span class="quiet small">"loaded"</span>

@@ -17,6 +17,8 @@ use crate::tools::versions;
 use crate::tools::wasm_opt::WasmOpt;
 
 const CRATE: &str = "entropix-worker";
+/// What starts the engine: the page's worker, and the one that measures.
+const SCRIPTS: [&str; 2] = ["worker.js", "trial.js"];
 
 /// A built engine.
 pub(crate) struct Engine {
@@ -45,9 +47,11 @@ impl Engine {
             target.join("wasm32-unknown-unknown/engine").join(CRATE.replace('-', "_") + ".wasm");
         let folder = target.join(format!("stage-{}", variant.folder));
         glue(project, &tools, &wasm, &folder)?;
-        let bootstrap = project.root.join("crates/worker/worker.js");
-        fs::copy(&bootstrap, folder.join("worker.js"))
-            .with_context(|| format!("cannot copy {}", bootstrap.display()))?;
+        for script in SCRIPTS {
+            let from = project.root.join("crates/worker").join(script);
+            fs::copy(&from, folder.join(script))
+                .with_context(|| format!("cannot copy {}", from.display()))?;
+        }
         let hash = hash(&folder)?;
         Ok(Self { place: variant.folder.clone(), folder, hash })
     }
