@@ -3,7 +3,7 @@
 // and nothing is kept but the model.
 import { make } from '../make.js';
 import { link, read, recipe } from './asked.js';
-import { Engine } from './engine.js';
+import { broken, Engine } from './engine.js';
 
 /** What addresses in the list, and those of workers, are relative to. */
 const SITE = new URL('../', import.meta.url);
@@ -12,13 +12,15 @@ const STORE = 'entropix-models';
 
 const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / 1e6)} MB`;
 
-/** Whether this browser has the file; a frame may have no storage. */
+const coarse = matchMedia('(pointer: coarse)');
+
+/** Whether this browser has the file; null where the frame has no storage. */
 async function isStored(/** @type {string} */ sha256) {
   try {
     const key = `${self.origin}/stored-models/${sha256}`;
     return Boolean(await caches.match(key, { cacheName: STORE }));
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -42,6 +44,8 @@ class Chat {
   #strip = /** @type {Strip | null} */ (null);
   /** What the engine does now, in one word; '' for nothing. */
   #doing = /** @type {'' | 'load' | 'answer'} */ ('');
+  /** Whether a person has stopped the load. */
+  #stopped = false;
   /** Of several answers the last one counts. */
   #id = 0;
 
@@ -55,17 +59,26 @@ class Chat {
   #send = make('button', { class: 'send' });
   #stop = make('button', { type: 'button' }, 'Stop');
   #again = make('button', { type: 'button' }, 'Another answer');
+  #over = make('button', { type: 'button' }, 'Start over');
   #status = make('p', { class: 'quiet', role: 'status' });
   #bar = make('progress', { 'aria-label': 'Download' });
+  /** What changes too often to be read out. */
+  #progress = make('p', { class: 'quiet' });
   #problem = make('p', { class: 'problem', role: 'alert' });
-  #about = make('p', { class: 'quiet' });
+  /** The answer, for screen readers: its words come one by one. */
+  #spoken = make('p', { class: 'unseen', 'aria-live': 'polite' });
+  #whole = make('a', { target: '_blank', rel: 'noopener' }, 'Open in the whole chat');
+  #name = make('span', {});
+  #about = make('p', { class: 'quiet' }, this.#name, this.#whole);
   #below = make(
     'div',
     {},
     this.#field,
-    make('div', { class: 'row' }, this.#send, this.#stop, this.#again),
+    make('div', { class: 'row' }, this.#send, this.#stop, this.#again, this.#over),
     this.#bar,
+    this.#progress,
     this.#status,
+    this.#spoken,
     this.#problem,
   );
 
@@ -79,19 +92,27 @@ class Chat {
     const ask = () => this.#ask(this.#field.value.trim());
     this.#send.addEventListener('click', ask);
     this.#field.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      // Safari ends what an input method composes before it tells of the key (229). Keyboards on screens have no Shift
+      // beside Enter.
+      const composes = event.isComposing || event.keyCode === 229;
+      if (event.key !== 'Enter' || event.shiftKey || composes || coarse.matches) return;
       event.preventDefault();
       ask();
     });
-    this.#stop.addEventListener('click', () =>
-      // What has come of a download is kept for the next time.
-      this.#engine?.send(this.#doing === 'load' ? 'pause' : 'stop'),
-    );
+    this.#stop.addEventListener('click', () => this.#halt());
     this.#again.addEventListener('click', () => {
       this.#asked.seed = crypto.getRandomValues(new Uint32Array(1))[0];
       this.#turns.lastElementChild?.remove();
       this.#said.pop();
-      this.#answer();
+      this.#go();
+    });
+    this.#over.addEventListener('click', () => {
+      this.#said = [];
+      this.#turns.replaceChildren();
+      this.#strip = null;
+      this.#problem.textContent = '';
+      this.#say('');
+      this.#show();
     });
     this.body = make('main', { class: 'mini' }, this.#title, this.#turns, this.#below, this.#about);
     this.#show();
@@ -118,8 +139,9 @@ class Chat {
   async #tell() {
     const { bytes, sha256, urls } = this.#listed;
     const [place] = urls.map((/** @type {string} */ url) => new URL(url, SITE).host);
-    const keeps = self.origin === 'null' ? 'and this frame can’t keep it' : 'once';
-    const cost = (await isStored(sha256))
+    const stored = await isStored(sha256);
+    const keeps = stored === null ? 'and this frame can’t keep it' : 'once';
+    const cost = stored
       ? 'It is in this browser already.'
       : `It is a download of ${megabytes(bytes)} from ${place}, ${keeps}.`;
     this.#say(
@@ -129,27 +151,64 @@ class Chat {
 
   #say(/** @type {string} */ text) {
     this.#status.textContent = text;
+    this.#progress.textContent = '';
   }
 
   #ask(/** @type {string} */ question) {
     if (!question || this.#doing || !this.#listed) return;
-    this.#asked.prompt ||= question;
+    if (!this.#said.length) this.#asked.prompt = question;
     this.#said.push({ role: 'user', content: question });
     this.#turns.append(make('p', { class: 'question' }, question));
     this.#field.value = '';
+    this.#go();
+  }
+
+  /** Answers what was said, once there is a model. */
+  #go() {
     if (this.#loaded) this.#answer();
     else this.#load();
   }
 
+  /** Ends what goes on. */
+  #halt() {
+    if (this.#doing === 'answer') return this.#engine?.send('stop');
+    this.#stopped = true;
+    // What has come of a download is kept for the next time.
+    if (!this.#engine?.starts) return this.#engine?.send('pause');
+    this.#engine.end();
+    this.#engine = null;
+    this.#giveBack();
+  }
+
+  /** The question that gets no answer now returns to the field. */
+  #giveBack() {
+    const question = this.#said.at(-1)?.role === 'user' ? this.#said.pop() : undefined;
+    if (question) {
+      const typed = [question.content, this.#field.value];
+      this.#field.value = typed.filter(Boolean).join('\n');
+      while (this.#turns.lastElementChild?.className !== 'question')
+        this.#turns.lastElementChild?.remove();
+      this.#turns.lastElementChild.remove();
+    }
+    this.#doing = '';
+    this.#say('');
+    this.#show();
+  }
+
   #load() {
     this.#doing = 'load';
+    this.#stopped = false;
     this.#problem.textContent = '';
     this.#say('Starting …');
     this.#show();
     const { name, urls, bytes, sha256 } = this.#listed;
     const found = this.#engines.find(({ architectures }) => architectures === 'own');
     const script = new URL(found?.url ?? '', SITE).href;
-    this.#engine ??= new Engine(script, (message, blob) => this.#hear(message, blob));
+    try {
+      this.#engine ??= new Engine(script, (message, blob) => this.#hear(message, blob));
+    } catch {
+      return this.#fail(broken.failed);
+    }
     const web = {
       name,
       urls: urls.map((/** @type {string} */ url) => new URL(url, SITE).href),
@@ -163,6 +222,7 @@ class Chat {
   #answer() {
     this.#doing = 'answer';
     this.#problem.textContent = '';
+    this.#say('Answering …');
     this.#id += 1;
     // One inspector is enough.
     this.#strip?.setAttribute('inspector', 'none');
@@ -191,30 +251,35 @@ class Chat {
    * @param {Blob} [blob]
    */
   #hear({ progress, ready, generation, failed }, blob) {
-    if (progress) this.#progress(progress);
+    if (progress) this.#advance(progress);
     if (ready) {
       this.#loaded = ready.model;
       this.#file = blob;
-      this.#answer();
+      if (this.#stopped) this.#giveBack();
+      else this.#answer();
     }
     if (generation?.id === this.#id) this.#step(generation.step);
     if (failed) this.#fail(failed);
   }
 
-  #progress(/** @type {{ phase: string, done: number, total: number }} */ { phase, done, total }) {
+  #advance(/** @type {{ phase: string, done: number, total: number }} */ { phase, done, total }) {
     this.#bar.max = total;
     this.#bar.value = done;
     const share = `${Math.round(done / 1e6)} of ${megabytes(total)}`;
-    this.#say(phase === 'download' ? `Downloading: ${share}` : `Loading: ${share}`);
+    this.#progress.textContent = `${phase === 'download' ? 'Downloading' : 'Loading'}: ${share}`;
   }
 
   #step(/** @type {any} */ { prefill, token, branch, retract, done }) {
     const strip = /** @type {Strip} */ (this.#strip);
-    if (prefill) this.#say(`Reading the question: ${prefill.done} of ${prefill.total} tokens`);
-    if (token) strip.append(token.entry);
-    if (branch) this.#say(`Trying ${branch.branches} ways to go on: ${branch.tokens} tokens`);
+    if (prefill)
+      this.#progress.textContent = `Reading the question: ${prefill.done} of ${prefill.total} tokens`;
+    if (branch)
+      this.#progress.textContent = `Trying ${branch.branches} ways to go on: ${branch.tokens} tokens`;
+    if (token) {
+      strip.append(token.entry);
+      this.#progress.textContent = '';
+    }
     if (retract) strip.retract(retract.to);
-    if (token && strip.entries.length === 1) this.#say('Answering …');
     if (done) this.#end(done);
   }
 
@@ -242,6 +307,7 @@ class Chat {
       finish === 'context_full' && 'the context is full',
     ];
     this.#say(facts.filter(Boolean).join(' · '));
+    this.#spoken.textContent = this.#said.at(-1)?.content ?? '';
     this.#doing = '';
     this.#show();
   }
@@ -249,38 +315,31 @@ class Chat {
   #fail(/** @type {any} */ { about, problem: { message, advice } }) {
     if (about.generation && about.generation.id !== this.#id) return;
     this.#problem.textContent = `${message.charAt(0).toUpperCase()}${message.slice(1)}. ${advice}`;
-    this.#say('');
+    // A file that can't be read any more is fetched again.
+    if (about === 'load') this.#file = undefined;
     if (this.#strip) this.#strip.busy = false;
     if (about === 'worker') {
       // The next question starts another one, with the file that is here.
       this.#engine?.end();
       this.#engine = this.#loaded = null;
     }
-    // Asked again from the field.
-    const question = this.#said.at(-1)?.role === 'user' ? this.#said.pop() : undefined;
-    if (question) {
-      this.#field.value ||= question.content;
-      while (this.#turns.lastElementChild?.className !== 'question')
-        this.#turns.lastElementChild?.remove();
-      this.#turns.lastElementChild.remove();
-    }
-    this.#doing = '';
-    this.#show();
+    this.#giveBack();
   }
 
   #show() {
     const { sampler, model } = this.#asked;
+    const focused = document.activeElement;
     this.#send.textContent = this.#loaded ? 'Ask' : 'Load the model and answer';
     this.#send.disabled = !this.#listed || Boolean(this.#doing);
     this.#stop.hidden = !this.#doing;
     this.#bar.hidden = this.#doing !== 'load';
     this.#again.hidden = Boolean(this.#doing) || this.#said.at(-1)?.role !== 'assistant';
-    const whole = make(
-      'a',
-      { href: link(this.#asked), target: '_blank', rel: 'noopener' },
-      'Open in the whole chat',
-    );
-    this.#about.replaceChildren(`${this.#listed?.name ?? model} · sampler ${sampler} · `, whole);
+    this.#over.hidden = Boolean(this.#doing) || !this.#said.length;
+    this.#name.textContent = `${this.#listed?.name ?? model} · sampler ${sampler} · `;
+    this.#whole.href = link(this.#asked);
+    // The keyboard stays near where its button goes.
+    const gone = focused instanceof HTMLButtonElement && (focused.hidden || focused.disabled);
+    if (gone) (this.#doing ? this.#stop : this.#field).focus();
   }
 }
 

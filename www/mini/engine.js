@@ -15,7 +15,7 @@ function start(script) {
 }
 
 /** What has gone wrong where the worker itself can't say it. */
-const broken = {
+export const broken = {
   failed: {
     about: 'worker',
     problem: {
@@ -55,6 +55,11 @@ export class Engine {
     const envelope = { message, blob };
     if (this.#waiting) this.#waiting.push(envelope);
     else this.#worker.postMessage(envelope);
+  }
+
+  /** Whether it has said nothing yet. */
+  get starts() {
+    return this.#waiting !== null;
   }
 
   end() {

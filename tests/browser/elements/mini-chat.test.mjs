@@ -80,6 +80,15 @@ inBoth('a chat in somebody’s post', ({ page: open }) => {
   });
 });
 
+/** A promise that is kept when one says so. */
+function later() {
+  let resolve = () => {};
+  const promise = new Promise((/** @type {(_?: undefined) => void} */ keep) => {
+    resolve = keep;
+  });
+  return { promise, resolve };
+}
+
 describe('a chat in a frame', () => {
   /** @param {object} options of the address */
   async function begin(options) {
@@ -166,11 +175,18 @@ describe('a chat in a frame', () => {
     test(`loses no question where ${file} does not come`, async () => {
       const visitor = await begin({});
       const { page } = visitor;
-      await page.route(`**/${file}`, (route) => route.abort());
+      const typed = later();
+      await page.route(`**/${file}`, async (route) => {
+        await typed.promise;
+        await route.abort();
+      });
       await page.getByRole('textbox').fill('  What is rain? ');
       await page.locator('.send:enabled').click();
+      await page.getByRole('textbox').fill('And snow?');
+      typed.resolve();
       await eventually(async () => assert.match((await sees(page)).problem, /^[A-Z].*\. .*\.$/));
-      assert.equal(await page.getByRole('textbox').inputValue(), 'What is rain?');
+      assert.equal(await page.getByRole('textbox').inputValue(), 'What is rain?\nAnd snow?');
+      await page.getByRole('textbox').fill('What is rain?');
       await page.unroute(`**/${file}`);
       await page.locator('.send:enabled').click();
       const { problem, text } = await answered(page, 1);
@@ -191,5 +207,46 @@ describe('a chat in a frame', () => {
     await page.locator('.send:enabled').click();
     await eventually(async () => assert.ok((await sees(page)).answers[1]?.length > 1));
     await done(visitor);
+  });
+
+  for (const file of ['*.gguf', 'worker.js'])
+    test(`a load that waits for ${file} can be stopped, and begins again`, async () => {
+      const visitor = await begin({});
+      const { page } = visitor;
+      await page.route(`**/${file}`, () => {});
+      const asked = page.waitForRequest(`**/${file}`);
+      await page.locator('.send:enabled').press('Enter');
+      await asked;
+      // The keyboard is where it can stop.
+      assert.ok(await page.evaluate(() => document.activeElement.textContent === 'Stop'));
+      await page.keyboard.press('Enter');
+      await eventually(async () =>
+        assert.equal(await page.getByRole('textbox').inputValue(), QUESTION),
+      );
+      await page.unroute(`**/${file}`);
+      await page.locator('.send:enabled').click();
+      await answered(page, 1);
+      await visitor.close();
+    });
+
+  test('an engine that breaks down is started again, and the chat starts over when asked to', async () => {
+    const visitor = await begin({ sampler: 'greedy' });
+    const { page } = visitor;
+    await page.locator('.send:enabled').click();
+    const first = await answered(page, 1);
+    await page.workers()[0].evaluate(() => {
+      setTimeout(() => {
+        throw new Error('gone');
+      });
+    });
+    await eventually(async () => assert.match((await sees(page)).problem, /gone/));
+    await page.getByRole('button', { name: 'Another answer' }).click();
+    assert.deepEqual((await answered(page, 1)).answers, first.answers);
+    await page.getByRole('button', { name: 'Start over' }).click();
+    assert.deepEqual((await sees(page)).answers, []);
+    await page.getByRole('textbox').fill(QUESTION);
+    await page.locator('.send:enabled').click();
+    assert.deepEqual((await answered(page, 1)).answers, first.answers);
+    await visitor.close();
   });
 });

@@ -12,7 +12,7 @@ use crate::page::run::Run;
 use crate::page::show::Show;
 use crate::page::state::{Choice, Spot};
 use crate::page::stop::Stop;
-use crate::page::{browser, run};
+use crate::page::{browser, place, run};
 use entropix_client::{copies, versions};
 use entropix_conversation::{Answer, Progress, TurnId};
 
@@ -94,7 +94,7 @@ pub(super) fn AnswerView(
         }
     };
     view! {
-        <article class="turn model" id=browser::turn_id(turn) data-turn=turn>
+        <article class="turn model" id=place::id(turn) data-turn=turn>
             <h2>{title}</h2>
             <entropix-tokens
                 node_ref=slot
@@ -144,6 +144,10 @@ fn draw(
         let mut struck = Vec::new();
         for retracted in answer.retracted.iter().skip(drawn.1) {
             if (retracted.to as usize) < drawn.0 {
+                // What went before it was drawn is struck with the rest.
+                for entry in retracted.tokens.iter().skip(drawn.0 - retracted.to as usize) {
+                    strip.append(None, entry);
+                }
                 strip.retract(retracted.to);
                 drawn.0 = retracted.to as usize;
             } else {

@@ -19,14 +19,16 @@ impl Arrivals {
     }
 
     /// The answer of `turn` went on and has `count` tokens: the entry that came is its last one. After a retraction
-    /// it takes the place of the one that went.
-    pub(super) fn settle(&mut self, turn: TurnId, count: usize) {
+    /// it takes the place of the one that went. Returns whether one came.
+    pub(super) fn settle(&mut self, turn: TurnId, count: usize) -> bool {
         if let Some(entry) = self.coming.take()
             && let Some(index) = count.checked_sub(1)
         {
             drop(self.take(turn, index));
             self.waiting.push((turn, index, entry));
+            return true;
         }
+        false
     }
 
     /// Hands out the entry of a token, once.

@@ -1,12 +1,11 @@
 //! Small errands in the browser.
 
-use entropix_conversation::TurnId;
 use gloo::file::{Blob, ObjectUrl};
 use gloo::net::http::Request;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, File, HtmlAnchorElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, File, HtmlAnchorElement};
 
 pub(super) use gloo::utils::{document, window};
 
@@ -167,20 +166,6 @@ pub(super) fn scroll_to_end() {
     if let Some(root) = document().document_element() {
         window().scroll_to_with_x_and_y(0.0, f64::from(root.scroll_height()));
     }
-}
-
-/// Brings a turn into view, by its id.
-pub(super) fn show_turn(turn: TurnId) {
-    if let Some(article) = document().get_element_by_id(&turn_id(turn)) {
-        let how = ScrollIntoViewOptions::new();
-        how.set_block(ScrollLogicalPosition::Nearest);
-        article.scroll_into_view_with_scroll_into_view_options(&how);
-    }
-}
-
-/// The id of a turn's element.
-pub(super) fn turn_id(turn: TurnId) -> String {
-    format!("turn-{turn}")
 }
 
 /// Whether the inspector lies over the conversation instead of beside it.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::page::answer::AnswerView;
 use crate::page::beside::Beside;
+use crate::page::place;
 use crate::page::question::Question;
 use crate::page::state::{Row, RowBody, Talk};
 
@@ -28,7 +29,7 @@ fn TurnView(row: Row) -> impl IntoView {
         RowBody::Said(Role::User, text) => view! { <Question turn=row.turn text/> }.into_any(),
         // Of a recording.
         RowBody::Said(_, text) => view! {
-            <article class="turn model">
+            <article class="turn model" id=place::id(row.turn)>
                 <h2>"Model"</h2>
                 <p class="said" dir="auto">{text}</p>
             </article>

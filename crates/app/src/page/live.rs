@@ -2,7 +2,7 @@
 
 use web_sys::MouseEvent;
 
-use crate::page::focus::Focus;
+use crate::page::place;
 
 /// What changes with the signals it reads.
 pub(super) fn live<T>(value: impl Fn() -> T + Send + 'static) -> Box<dyn Fn() -> T + Send> {
@@ -12,8 +12,7 @@ pub(super) fn live<T>(value: impl Fn() -> T + Send + 'static) -> Box<dyn Fn() ->
 /// What a click does. The focus stays near, where that takes the button away.
 pub(super) fn press(act: impl Fn() + 'static) -> Box<dyn FnMut(MouseEvent)> {
     Box::new(move |_| {
-        let focus = Focus::now();
+        place::hold();
         act();
-        focus.keep();
     })
 }

@@ -2,10 +2,12 @@
 
 use entropix_client::msg::Msg;
 use entropix_client::outline::{Line, outline};
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
-use crate::page::browser;
+use crate::page::elements::Strip;
 use crate::page::live::{live, press};
+use crate::page::place;
 use crate::page::run;
 use crate::page::show::Show;
 use crate::page::state::{Choice, Spot, Talk};
@@ -36,7 +38,7 @@ pub(super) fn Outline() -> impl IntoView {
 /// A line, which leads to what it tells of.
 fn step(line: Line) -> impl IntoView {
     let run = run();
-    let Talk { rows, .. } = expect_context();
+    let Talk { rows, running, .. } = expect_context();
     let choice: Choice = expect_context();
     let Line { turn, at, depth, what, text } = line;
     let shown = move || rows.with(|rows| rows.iter().any(|row| row.turn == turn));
@@ -47,11 +49,24 @@ fn step(line: Line) -> impl IntoView {
         if let Some(index) = at {
             choice.selected.set(Some(Spot { turn, index }));
         }
-        request_animation_frame(move || browser::show_turn(turn));
+        // Once it is drawn.
+        Timeout::new(30, move || {
+            place::show(turn);
+            if let Some(strip) = Strip::chosen().filter(|_| at.is_some()) {
+                strip.reveal();
+            }
+        })
+        .forget();
     });
+    let away = move || running.get() && !shown();
     view! {
         <li data-depth=depth.min(DEEPEST).to_string()>
-            <button class="link" aria-current=live(move || shown().then_some("true")) on:click=go>
+            <button
+                class="link"
+                aria-current=live(move || shown().then_some("true"))
+                disabled=live(away)
+                on:click=go
+            >
                 <b>{what}</b>
                 " "
                 <bdi>{text}</bdi>

@@ -6,9 +6,9 @@ use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, SubmitEvent};
 
-use crate::page::browser;
 use crate::page::composer;
 use crate::page::live::{live, press};
+use crate::page::place;
 use crate::page::run;
 use crate::page::show::Show;
 use crate::page::state::{Loading, Talk};
@@ -49,7 +49,7 @@ pub(super) fn Question(turn: TurnId, text: String) -> impl IntoView {
         ask();
     };
     view! {
-        <article class="turn person" id=browser::turn_id(turn)>
+        <article class="turn person" id=place::id(turn)>
             <h2>"You"</h2>
             <Show
                 when=move || editing.get()

@@ -17,7 +17,7 @@ use crate::page::bridge::{Arrival, Bridge, Incoming};
 use crate::page::follow::Follow;
 use crate::page::pace::Pace;
 use crate::page::state::{Choice, Groups, Row, RowBody, Spot};
-use crate::page::{browser, kept, storage};
+use crate::page::{browser, kept, place, storage};
 
 /// The client at work, from any view.
 #[derive(Clone, Copy)]
@@ -166,8 +166,9 @@ impl Run {
             }
             Effect::Turn(turn) => {
                 let count = self.answer(turn, |answer| answer.entries.len()).unwrap_or_default();
-                self.arrivals.update_value(|arrivals| arrivals.settle(turn, count));
-                self.draw_soon(turn);
+                let settle = |arrivals: &mut Arrivals| arrivals.settle(turn, count);
+                let is_token = self.arrivals.try_update_value(settle).unwrap_or_default();
+                self.draw(turn, is_token);
             }
             Effect::WhatIf => self.groups().talk.what_if.notify(),
             Effect::Begin => {
@@ -272,8 +273,8 @@ impl Run {
         }
     }
 
-    /// Brings the row of a turn in line with it, at most thirty times a second.
-    fn draw_soon(self, turn: TurnId) {
+    /// Brings the row of a turn in line with it: tokens at most thirty times a second, what is more than a token at once.
+    fn draw(self, turn: TurnId, is_token: bool) {
         let draw = move || {
             let turns = self.pace.try_update_value(|pace| pace.take(js_sys::Date::now()));
             for turn in turns.into_iter().flatten() {
@@ -283,11 +284,11 @@ impl Run {
         };
         let wait = self.pace.try_update_value(|pace| pace.wait(turn, js_sys::Date::now()));
         match wait.flatten() {
-            Some(ms) if ms >= 1.0 => {
+            Some(ms) if is_token && ms >= 1.0 => {
                 Timeout::new(ms as u32, draw).forget();
             }
-            Some(_) => draw(),
-            None => {}
+            None if is_token => {}
+            _ => draw(),
         }
     }
 
@@ -302,7 +303,11 @@ impl Run {
             set(loading.can_pause, client.can_pause());
             let offered = client.offered().iter();
             set(loading.verified, offered.map(|it| client.verified(&it.sha256)).collect());
-            set(talk.running, client.is_running());
+            if talk.running.get_untracked() != client.is_running() {
+                // Stop takes the place of Send.
+                place::hold();
+                talk.running.set(client.is_running());
+            }
             set(talk.fresh, client.is_fresh());
             set(talk.recorded, client.conversation().is_recorded());
             set(talk.recordings, client.recordings());
