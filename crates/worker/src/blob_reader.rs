@@ -44,7 +44,7 @@ impl<F: FnMut(u64)> BlobReader<F> {
         if first.start != start {
             let end = self.length.min(start + WINDOW);
             let slice = self.blob.slice_with_f64_and_f64(start as f64, end as f64)?;
-            let bytes = self.reader.read_as_array_buffer(&slice).map_err(JsValue::from)?;
+            let bytes = self.reader.read_as_array_buffer(&slice)?;
             *first = Window { start, bytes: Uint8Array::new(&bytes) };
         }
         Ok(first)

@@ -21,7 +21,10 @@ const VOCABULARY: u32 = 49_152;
 const DECISIONS: u32 = 20;
 
 /// Bytes of a file by type of weights that this machine multiplies in a second, and under `decision` how many ms one token's
-/// numbers take.
+/// numbers take. Nothing where there is no clock.
+///
+/// # Errors
+/// There is no memory for the weights that are made up, in words.
 #[wasm_bindgen]
 pub fn trial() -> Result<JsValue, JsValue> {
     let Some(clock) = page::scope().performance() else { return Ok(JsValue::UNDEFINED) };
