@@ -44,8 +44,10 @@ summary { cursor: pointer; }
 .paper > * { grid-area: 1 / 1; min-width: 0; min-height: 2.15em; font-size: 1.125em; line-height: 2.15; }
 .paper > *, .said { unicode-bidi: plaintext; white-space: pre-wrap; overflow-wrap: anywhere; }
 /* What is out of sight is neither laid out nor painted: a token costs the same however long the answer is. */
-@supports (overflow-anchor: auto) and (overflow-clip-margin: 1px) {
-  .paragraph { content-visibility: auto; contain-intrinsic-block-size: auto 2.15em; overflow-clip-margin: .5em; }
+@media screen {
+  @supports (overflow-anchor: auto) and (overflow-clip-margin: 1px) {
+    .paragraph { content-visibility: auto; contain-intrinsic-block-size: auto 2.15em; overflow-clip-margin: .5em; }
+  }
 }
 .ahead { visibility: hidden; }
 .answer[aria-busy=true]:empty::before { content: "…"; color: var(--soft); }
