@@ -43,12 +43,9 @@ summary { cursor: pointer; }
 .paper { display: grid; }
 .paper > * { grid-area: 1 / 1; min-width: 0; min-height: 2.15em; font-size: 1.125em; line-height: 2.15; }
 .paper > *, .said { unicode-bidi: plaintext; white-space: pre-wrap; overflow-wrap: anywhere; }
-/* What is out of sight is neither laid out nor painted: a token costs the same however long the answer is. */
-@media screen {
-  @supports (overflow-anchor: auto) and (overflow-clip-margin: 1px) {
-    .paragraph { content-visibility: auto; contain-intrinsic-block-size: auto 2.15em; overflow-clip-margin: .5em; }
-  }
-}
+/* A page may have it that what is out of sight is neither laid out nor painted: a token costs the same then however long
+   the answer is, but heights are guesses until they are seen. */
+.paragraph { content-visibility: var(--entropix-unseen, visible); contain-intrinsic-block-size: auto 2.15em; overflow-clip-margin: .5em; }
 .ahead { visibility: hidden; }
 .answer[aria-busy=true]:empty::before { content: "…"; color: var(--soft); }
 .token { cursor: pointer; outline: none; scroll-margin-block: 5em var(--entropix-clear, 5em); }
