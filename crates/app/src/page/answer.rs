@@ -143,13 +143,17 @@ fn draw(
     run.answer(turn, |answer| {
         let mut struck = Vec::new();
         for retracted in answer.retracted.iter().skip(drawn.1) {
-            if (retracted.to as usize) < drawn.0 {
-                // What went before it was drawn is struck with the rest.
-                for entry in retracted.tokens.iter().skip(drawn.0 - retracted.to as usize) {
+            let to = retracted.to as usize;
+            if to < drawn.0 || answer.progress.is_running() {
+                // What went before it was drawn is seen to go all the same.
+                for (index, entry) in answer.entries.iter().enumerate().take(to).skip(drawn.0) {
+                    strip.append(run.arrival(turn, index), entry);
+                }
+                for entry in retracted.tokens.iter().skip(drawn.0.saturating_sub(to)) {
                     strip.append(None, entry);
                 }
                 strip.retract(retracted.to);
-                drawn.0 = retracted.to as usize;
+                drawn.0 = to;
             } else {
                 // It went before this strip was there.
                 struck.push(retracted);

@@ -267,9 +267,8 @@ impl Run {
             if progress.get_untracked() != now {
                 progress.set(now);
             }
-            if tokens.get_untracked() != count {
-                tokens.set(count);
-            }
+            // A token in the place of one that was taken back makes no other count.
+            tokens.set(count);
         }
     }
 
