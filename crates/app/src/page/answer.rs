@@ -149,8 +149,9 @@ fn draw(
                 for (index, entry) in answer.entries.iter().enumerate().take(to).skip(drawn.0) {
                     strip.append(run.arrival(turn, index), entry);
                 }
-                for entry in retracted.tokens.iter().skip(drawn.0.saturating_sub(to)) {
-                    strip.append(None, entry);
+                let gone = (to..).zip(&retracted.tokens);
+                for (index, entry) in gone.skip(drawn.0.saturating_sub(to)) {
+                    strip.append(run.arrival(turn, index), entry);
                 }
                 strip.retract(retracted.to);
                 drawn.0 = to;
