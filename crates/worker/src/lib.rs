@@ -16,6 +16,8 @@ mod score;
 mod state;
 mod storage;
 mod task;
+// Estimates are by the engine's own kernels, which the generic worker has no part of.
+#[cfg(not(feature = "generic"))]
 mod trial;
 mod verify;
 mod what_if;
@@ -25,6 +27,7 @@ use entropix_protocol::{About, Envelope, Event, PROTOCOL_VERSION, ProblemKind, R
 use wasm_bindgen::prelude::*;
 
 pub use allocator::failed_allocation;
+#[cfg(not(feature = "generic"))]
 pub use trial::trial;
 
 #[wasm_bindgen(start)]
