@@ -7,4 +7,4 @@ export function failed_allocation(): number;
 /** Takes in a message of the page. */
 export function handle(data: unknown): void;
 /** Bytes by type of weights that this machine multiplies in a second, and `decision`: ms that a token's numbers take. */
-export function trial(): Record<string, number> | undefined;
+export function throughput(): Record<string, number> | undefined;

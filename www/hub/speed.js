@@ -12,7 +12,7 @@ export function measure() {
   measured ??= new Promise((resolve) => {
     const [engine] = JSON.parse(document.getElementById('engines')?.textContent || '[]');
     if (!engine) return resolve(undefined);
-    const worker = new Worker(engine.url.replace('worker.js', 'trial.js'), { type: 'module' });
+    const worker = new Worker(engine.url.replace('worker.js', 'throughput.js'), { type: 'module' });
     worker.onmessage = ({ data }) => {
       if ('measured' in data) resolve(data.measured);
     };

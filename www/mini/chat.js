@@ -1,6 +1,7 @@
 // @ts-check
 // A small chat for other people's posts: `embed.html?view=chat&prompt=…`. Nothing is fetched before a person asks for it,
 // and nothing is kept but the model.
+import { megabytes } from '../hub/list.js';
 import { make } from '../make.js';
 import { link, read, recipe } from './asked.js';
 import { broken, Engine } from './engine.js';
@@ -9,8 +10,6 @@ import { broken, Engine } from './engine.js';
 const SITE = new URL('../', import.meta.url);
 /** The browser's store of models, as crates/worker names it. */
 const STORE = 'entropix-models';
-
-const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / 1e6)} MB`;
 
 const coarse = matchMedia('(pointer: coarse)');
 
@@ -265,7 +264,7 @@ class Chat {
   #advance(/** @type {{ phase: string, done: number, total: number }} */ { phase, done, total }) {
     this.#bar.max = total;
     this.#bar.value = done;
-    const share = `${Math.round(done / 1e6)} of ${megabytes(total)}`;
+    const share = `${megabytes(done)} of ${megabytes(total)}`;
     this.#progress.textContent = `${phase === 'download' ? 'Downloading' : 'Loading'}: ${share}`;
   }
 

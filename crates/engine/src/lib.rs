@@ -33,8 +33,8 @@ mod parts;
 mod purpose;
 mod strips;
 pub mod template;
+mod throughput;
 pub mod tokenizer;
-mod trial;
 
 pub use arch::architectures;
 pub use attention::AttentionSignals;
@@ -49,5 +49,5 @@ pub use model::{Backend, LanguageModel, ModelShape, Sequence};
 pub use options::{EngineOptions, Precision};
 pub use parts::{Joined, PartName};
 pub use template::{ChatTemplate, LocalTime, Message, Prompt, TemplateError};
+pub use throughput::throughput;
 pub use tokenizer::{TextStream, Tokenizer};
-pub use trial::trial;

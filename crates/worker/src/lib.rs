@@ -18,7 +18,7 @@ mod storage;
 mod task;
 // Estimates are by the engine's own kernels, which the generic worker has no part of.
 #[cfg(not(feature = "generic"))]
-mod trial;
+mod throughput;
 mod verify;
 mod what_if;
 mod work;
@@ -28,7 +28,7 @@ use wasm_bindgen::prelude::*;
 
 pub use allocator::failed_allocation;
 #[cfg(not(feature = "generic"))]
-pub use trial::trial;
+pub use throughput::throughput;
 
 #[wasm_bindgen(start)]
 fn start() {

@@ -18,16 +18,15 @@ test('the sheet says about how fast each would answer, before anything is downlo
   const asked = [];
   visitor.page.on('request', (request) => asked.push(request.url()));
   await visitor.at('load-model').waitFor();
-  assert.ok(!asked.some((url) => url.endsWith('trial.js')), 'measured unasked');
+  assert.ok(!asked.some((url) => url.endsWith('throughput.js')), 'measured unasked');
   await visitor.at('models').click();
   const rows = visitor.at('model-sheet').locator('.models > li');
-  const speeds = await eventually(async () => {
+  // How fast is for benchmarks: here they are only said, each in its row.
+  await eventually(async () => {
     const texts = await rows.allInnerTexts();
     assert.ok(texts.length > 5);
-    return texts.map((text) => Number(text.match(/\babout (\d+) tokens?\/s on this device/)[1]));
+    for (const text of texts) assert.match(text, /\babout [1-9]\d* tokens?\/s on this device/);
   });
-  // The list begins with the smallest file.
-  assert.equal(Math.max(...speeds), speeds[0]);
   assert.ok(!asked.some((url) => url.includes('gguf')), asked.join());
   assert.deepEqual(visitor.errors, []);
   await visitor.close();

@@ -57,7 +57,7 @@ inBoth('a chat in somebody’s post', ({ page: open }) => {
       return found;
     });
     assert.equal(await inside.evaluate(() => self.origin), 'null');
-    assert.match((await inside.evaluate(look)).says, /download of 98 MB from 127\.0\.0\.1/);
+    assert.match((await inside.evaluate(look)).says, /download of 98\.4 MB from 127\.0\.0\.1/);
     assert.deepEqual(
       asked.filter((each) => /gguf|\/engine\//.test(each)),
       [],

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
-use crate::build::variants::Variant;
+use crate::build::variants::{Architectures, Variant};
 use crate::command::run;
 use crate::files::{digest, files, hex};
 use crate::project::Project;
@@ -17,8 +17,8 @@ use crate::tools::versions;
 use crate::tools::wasm_opt::WasmOpt;
 
 const CRATE: &str = "entropix-worker";
-/// What starts the engine: the page's worker, and the one that measures.
-const SCRIPTS: [&str; 2] = ["worker.js", "trial.js"];
+/// What starts the engine: the page's worker, and, of our own engine, the one that measures.
+const SCRIPTS: [&str; 2] = ["worker.js", "throughput.js"];
 
 /// A built engine.
 pub(crate) struct Engine {
@@ -47,7 +47,11 @@ impl Engine {
             target.join("wasm32-unknown-unknown/engine").join(CRATE.replace('-', "_") + ".wasm");
         let folder = target.join(format!("stage-{}", variant.folder));
         glue(project, &tools, &wasm, &folder)?;
-        for script in SCRIPTS {
+        let scripts = match variant.architectures {
+            Architectures::Own => SCRIPTS.as_slice(),
+            Architectures::Any => &SCRIPTS[..1],
+        };
+        for script in scripts {
             let from = project.root.join("crates/worker").join(script);
             fs::copy(&from, folder.join(script))
                 .with_context(|| format!("cannot copy {}", from.display()))?;

@@ -100,7 +100,7 @@ fn headers(headers: &mut HeaderMap, path: &str, own: &Headers, ok: bool) {
 
 /// Whether the embeds need it, in frames without an origin of their own, too.
 fn is_of_embeds(path: &str) -> bool {
-    let folders = ["/embed/", "/traces/", "/mini/", "/engine", "/models/"];
+    let folders = ["/embed/", "/traces/", "/mini/", "/hub/", "/engine", "/models/"];
     folders.iter().any(|start| path.starts_with(start))
         || ["/embed.html", "/make.js"].contains(&path)
 }

@@ -26,12 +26,12 @@ const DECISIONS: u32 = 20;
 /// # Errors
 /// There is no memory for the weights that are made up, in words.
 #[wasm_bindgen]
-pub fn trial() -> Result<JsValue, JsValue> {
+pub fn throughput() -> Result<JsValue, JsValue> {
     let Some(clock) = page::scope().performance() else { return Ok(JsValue::UNDEFINED) };
     let now = || clock.now();
     let mut found = BTreeMap::new();
     for dtype in TYPES {
-        let rate = entropix_engine::trial(dtype, EACH, &now);
+        let rate = entropix_engine::throughput(dtype, EACH, &now);
         found.insert(dtype.to_string(), rate.map_err(|error| error.to_string())?);
     }
     found.insert("decision".to_owned(), decision(&now));

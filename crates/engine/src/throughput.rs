@@ -32,7 +32,7 @@ impl Seek for Same {
 ///
 /// # Errors
 /// There is no memory for the weights, or this machine lacks the kernel's instructions.
-pub fn trial(dtype: Dtype, ms: f64, now: &dyn Fn() -> f64) -> Result<f64, EngineError> {
+pub fn throughput(dtype: Dtype, ms: f64, now: &dyn Fn() -> f64) -> Result<f64, EngineError> {
     let (weights, size) = dtype.block();
     let bytes = (ROWS * COLUMNS) as u64 / weights * size;
     let name = dtype.to_string();
@@ -81,17 +81,17 @@ mod tests {
                 time.get()
             };
             // Three products, 40 ms each.
-            let rate = trial(dtype, 100.0, &now).unwrap();
+            let rate = throughput(dtype, 100.0, &now).unwrap();
             assert!((rate - bytes * 3.0 / 0.12).abs() < 1.0, "{dtype}: {rate}");
         }
     }
 
     #[test]
-    fn every_type_can_be_tried() {
+    fn every_type_has_one() {
         let time = Cell::new(0.0);
         let now = || time.replace(time.get() + 1.0);
         for dtype in [Dtype::Q4_0, Dtype::Q4_K, Dtype::Q5_K, Dtype::Q6_K, Dtype::F16] {
-            assert!(trial(dtype, 0.0, &now).unwrap() > 0.0, "{dtype}");
+            assert!(throughput(dtype, 0.0, &now).unwrap() > 0.0, "{dtype}");
         }
     }
 }

@@ -1,8 +1,8 @@
 // @ts-check
 // Measures this machine for an estimate, tells what it found, and ends. A worker of its own: the page's may be busy.
-import init, { trial } from './engine.js';
+import init, { throughput } from './engine.js';
 
 await init();
 // The engine itself has said that it is up.
-self.postMessage({ measured: trial() });
+self.postMessage({ measured: throughput() });
 self.close();
