@@ -336,9 +336,9 @@ class Chat {
     this.#over.hidden = Boolean(this.#doing) || !this.#said.length;
     this.#name.textContent = `${this.#listed?.name ?? model} · sampler ${sampler} · `;
     this.#whole.href = link(this.#asked);
-    // The keyboard stays near where its button goes.
+    // The keyboard stays near where its button goes; one on the screen does not come up by itself.
     const gone = focused instanceof HTMLButtonElement && (focused.hidden || focused.disabled);
-    if (gone) (this.#doing ? this.#stop : this.#field).focus();
+    if (gone && !coarse.matches) (this.#doing ? this.#stop : this.#field).focus();
   }
 }
 

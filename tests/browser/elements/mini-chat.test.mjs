@@ -195,6 +195,17 @@ describe('a chat in a frame', () => {
       await visitor.close();
     });
 
+  test('brings up no keyboard on the screen when an answer ends', async () => {
+    const url = address({ prompt: QUESTION, tokens: 4 });
+    const visitor = await here.visit(url, { hasTouch: true, isMobile: true });
+    const { page } = visitor;
+    assert.ok(await page.evaluate(() => matchMedia('(pointer: coarse)').matches));
+    await page.locator('.send:enabled').tap();
+    await answered(page, 1);
+    assert.notEqual(await page.evaluate(() => document.activeElement.localName), 'textarea');
+    await done(visitor);
+  });
+
   test('stops, and answers the next question', async () => {
     const visitor = await begin({ tokens: 200 });
     const { page } = visitor;
