@@ -66,9 +66,6 @@ const SMALL: Mode = Mode {
     means: [0.02, 0.03, 0.06],
 };
 
-/// The same bits as the default.
-const SCALAR: Mode = Mode { options: &["--kernel", "scalar"], ..DEFAULT };
-
 /// candle's f32, and its own sums.
 const CANDLE: Mode = Mode { options: &["--engine", "candle"], ..EXACT };
 
@@ -182,13 +179,6 @@ fn logits_default() {
 }
 
 #[test]
-fn logits_scalar() {
-    for key in MODELS {
-        logits(key, &SCALAR);
-    }
-}
-
-#[test]
 fn logits_with_a_small_cache() {
     logits("q4_1", &SMALL);
 }
@@ -202,8 +192,10 @@ fn logits_of_candle() {
 fn kernels_agree_to_the_last_bit() {
     let cases = cases("logits");
     let requests: Vec<Value> = cases.iter().map(|case| json!({"ids": case["ids"]})).collect();
-    let answers = |kernel| jsonl("logits", Some(&model("q4_1")), &["--kernel", kernel], &requests);
-    assert_eq!(answers("simd"), answers("scalar"));
+    for key in MODELS {
+        let answers = |kernel| jsonl("logits", Some(&model(key)), &["--kernel", kernel], &requests);
+        assert_eq!(answers("simd"), answers("scalar"), "{key}");
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn decoder(dtype: Dtype) -> Option<Decode> {
 /// Groups of whole blocks of a quantized type, in order; returns whether all their scales are finite.
 pub(crate) fn groups(dtype: Dtype, bytes: &[u8], act: &mut dyn FnMut(usize, &Group)) -> bool {
     let Some(decode) = decoder(dtype) else {
-        debug_assert!(false, "{dtype} has no groups");
+        invariant!(false, "{dtype} has no groups");
         return false;
     };
     let (weights, size) = dtype.block();

@@ -97,11 +97,11 @@ impl EngineError {
         Self::Arithmetic(error.to_string())
     }
 
-    /// A broken rule of the engine's own. Stops a debug build, so that tests see it; a release build
-    /// ends the call with the error and does not compute on.
+    /// A broken rule of the engine's own. Stops a test; elsewhere the call ends with the error and does not
+    /// compute on.
     #[track_caller]
     pub fn bug(rule: &'static str) -> Self {
-        debug_assert!(false, "{rule}");
+        invariant!(false, "{rule}");
         Self::Bug(rule)
     }
 }

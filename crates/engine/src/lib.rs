@@ -12,6 +12,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// Before those that have invariants.
+#[macro_use]
+mod invariant;
+
 mod alloc;
 mod arch;
 mod attention;

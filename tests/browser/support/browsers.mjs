@@ -4,6 +4,7 @@ import { after, before, describe } from 'node:test';
 import puppeteer from 'puppeteer-core';
 
 import { startHost } from './host.mjs';
+import { FIREFOX, profile } from './profile.mjs';
 import { FLAGS, SHELL, serve } from './site.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -18,7 +19,7 @@ import { FLAGS, SHELL, serve } from './site.mjs';
 const BROWSERS = {
   firefox: (dark, forced) => ({
     browser: 'firefox',
-    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    executablePath: FIREFOX,
     // Both are for what pages are told; 0 is dark.
     extraPrefsFirefox: {
       'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
@@ -49,14 +50,21 @@ export function inBoth(title, tests, { dark = false, forced = false } = {}) {
     describe(`${title}, in ${name}`, () => {
       /** @type {import('puppeteer-core').Browser} */
       let browser;
+      /** @type {Awaited<ReturnType<typeof profile>> | undefined} */
+      let own;
       before(async () => {
+        if (name === 'firefox') own = await profile();
         browser = await puppeteer.launch({
           protocol: 'webDriverBiDi',
           headless: true,
+          userDataDir: own?.path,
           ...options(dark, forced),
         });
       });
-      after(() => browser?.close());
+      after(async () => {
+        await browser?.close();
+        await own?.remove();
+      });
       const page = async (url, { width = 1280, height = 900, density = 1 } = {}, errors = []) => {
         const page = await browser.newPage();
         page.on('pageerror', (error) => errors.push(String(error)));

@@ -11,7 +11,7 @@ impl<'a> Fields<'a> {
             self.0 = rest;
             return array;
         }
-        debug_assert!(false, "a field of {N} bytes where {} are left", self.0.len());
+        invariant!(false, "a field of {N} bytes where {} are left", self.0.len());
         const { &[0; N] }
     }
 

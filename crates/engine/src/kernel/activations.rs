@@ -33,7 +33,7 @@ impl Op for Quantize<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         const LARGEST: f32 = 32767.0;
-        debug_assert_eq!(self.from.len(), self.to.len() * BLOCK, "numbers of another count");
+        invariant!(self.from.len() == self.to.len() * BLOCK, "numbers of another count");
         for (from, to) in self.from.as_chunks::<BLOCK>().0.iter().zip(self.to) {
             let (lanes, _) = from.as_chunks::<8>();
             let &[a, b, c, d] =

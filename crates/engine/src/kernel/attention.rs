@@ -23,12 +23,8 @@ pub(crate) struct Scores<'a> {
 impl Op for Scores<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
-        debug_assert_eq!(
-            self.keys.len(),
-            self.to.len() * self.query.len(),
-            "keys of another count"
-        );
-        debug_assert_eq!(self.query.len() % 8, 0, "a head that is no multiple of 8");
+        invariant!(self.keys.len() == self.to.len() * self.query.len(), "keys of another count");
+        invariant!(self.query.len() % 8 == 0, "a head that is no multiple of 8");
         let keys = self.keys.chunks_exact(self.query.len());
         for (key, score) in keys.zip(self.to) {
             *score = self.scale * dot::<S>(self.query, key);
@@ -102,8 +98,8 @@ impl Op for Mix<'_> {
     fn run<S: Simd>(self) {
         let Self { weights, values, output } = self;
         let head = output.len();
-        debug_assert_eq!(values.len(), weights.len() * head, "values of another count");
-        debug_assert_eq!(head % 8, 0, "a head that is no multiple of 8");
+        invariant!(values.len() == weights.len() * head, "values of another count");
+        invariant!(head % 8 == 0, "a head that is no multiple of 8");
         let mut from = 0;
         let (wide, narrow) = output.as_chunks_mut::<32>();
         for part in wide {

@@ -106,7 +106,7 @@ impl Codes for Levels {
     fn set_row(&mut self, row: usize, codes: &[i8; BLOCK]) {
         let place = |code| {
             let place = LEVELS.iter().position(|&level| level == code);
-            debug_assert!(place.is_some(), "{code} is no level");
+            invariant!(place.is_some(), "{code} is no level");
             place.unwrap_or(0) as i8
         };
         self.0.set_row(row, &codes.map(place));

@@ -16,8 +16,8 @@ impl Op for Rms<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let width = self.weight.len();
-        debug_assert_eq!(self.from.len(), self.to.len(), "rows of another count");
-        debug_assert!(
+        invariant!(self.from.len() == self.to.len(), "rows of another count");
+        invariant!(
             width.is_multiple_of(8) && self.to.len().is_multiple_of(width),
             "rows of another width"
         );
@@ -43,7 +43,7 @@ impl Op for RmsInPlace<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let width = self.weight.len();
-        debug_assert!(
+        invariant!(
             width.is_multiple_of(8) && self.rows.len().is_multiple_of(width),
             "rows of another width"
         );
@@ -77,7 +77,7 @@ pub(crate) struct Add<'a> {
 impl Op for Add<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
-        debug_assert_eq!(self.from.len(), self.to.len(), "numbers of another count");
+        invariant!(self.from.len() == self.to.len(), "numbers of another count");
         for (from, to) in self.from.as_chunks::<8>().0.iter().zip(self.to.as_chunks_mut::<8>().0) {
             S::store(S::add(S::load(to), S::load(from)), to);
         }
@@ -94,7 +94,7 @@ pub(crate) struct AddScaled<'a> {
 impl Op for AddScaled<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
-        debug_assert_eq!(self.from.len(), self.to.len(), "numbers of another count");
+        invariant!(self.from.len() == self.to.len(), "numbers of another count");
         let scale = S::splat(self.scale);
         for (from, to) in self.from.as_chunks::<8>().0.iter().zip(self.to.as_chunks_mut::<8>().0) {
             S::store(S::add(S::load(to), S::mul(S::load(from), scale)), to);
@@ -164,7 +164,7 @@ pub(crate) struct SwiGlu<'a> {
 impl Op for SwiGlu<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
-        debug_assert_eq!(self.gate.len(), self.up.len(), "numbers of another count");
+        invariant!(self.gate.len() == self.up.len(), "numbers of another count");
         let (zero, one) = (S::splat(0.0), S::splat(1.0));
         for (gate, up) in
             self.gate.as_chunks_mut::<8>().0.iter_mut().zip(self.up.as_chunks::<8>().0)
@@ -188,7 +188,7 @@ pub(crate) struct GeGlu<'a> {
 impl Op for GeGlu<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
-        debug_assert_eq!(self.gate.len(), self.up.len(), "numbers of another count");
+        invariant!(self.gate.len() == self.up.len(), "numbers of another count");
         // −2·√(2/π), and that times 0.044715.
         let (first, third) = (S::splat(-1.595_769), S::splat(-0.071_354_82));
         let one = S::splat(1.0);
@@ -212,7 +212,7 @@ pub(crate) struct Widen<'a> {
 impl Op for Widen<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
-        debug_assert_eq!(self.from.len(), self.to.len(), "numbers of another count");
+        invariant!(self.from.len() == self.to.len(), "numbers of another count");
         for (from, to) in self.from.as_chunks::<8>().0.iter().zip(self.to.as_chunks_mut::<8>().0) {
             S::store(S::from_f16(from), to);
         }
@@ -234,8 +234,8 @@ pub(crate) enum Pairs {
 /// Su et al., "`RoFormer`: Enhanced Transformer with Rotary Position Embedding" (2021). The compiler
 /// vectorizes it.
 pub(crate) fn rotate(heads: &mut [f32], head: usize, rope: &[(f32, f32)], pairs: Pairs) {
-    debug_assert_eq!(heads.len() % head, 0, "heads of another width");
-    debug_assert!(2 * rope.len() <= head, "more angles than pairs");
+    invariant!(heads.len() % head == 0, "heads of another width");
+    invariant!(2 * rope.len() <= head, "more angles than pairs");
     let turned =
         |(x, y): (f32, f32), (cos, sin): &(f32, f32)| (x * cos - y * sin, x * sin + y * cos);
     for head in heads.chunks_exact_mut(head) {

@@ -26,8 +26,8 @@ impl<B: Block> Op for MatMul<'_, B> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let Self { weights, across, rows, input, output } = self;
-        debug_assert_eq!(weights.len(), rows.div_ceil(ROWS) * across, "weights of another size");
-        debug_assert_eq!(input.len() * rows, output.len() * across, "another count of tokens");
+        invariant!(weights.len() == rows.div_ceil(ROWS) * across, "weights of another size");
+        invariant!(input.len() * rows == output.len() * across, "another count of tokens");
         for (group, blocks) in weights.chunks_exact(across).enumerate() {
             let first = group * ROWS;
             let mut write = |token: usize, sums: S::F32| {
@@ -86,7 +86,7 @@ impl Op for MatMulF32<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         let Self { row, rows, columns, input, output } = self;
-        debug_assert_eq!(input.len() * rows, output.len() * columns, "another count of tokens");
+        invariant!(input.len() * rows == output.len() * columns, "another count of tokens");
         let mut weights = vec![0.0; columns];
         for index in 0..rows {
             row(index, &mut weights);

@@ -30,8 +30,8 @@ pub(crate) type EightBitsMin = Quantized<Bytes, 1>;
 impl<C: Codes, const M: usize> Quantized<C, M> {
     /// Fills a row; once for each.
     pub(crate) fn set(&mut self, row: usize, group: &Group) {
-        debug_assert_eq!(group.steps[0], group.steps[1], "one scale for 32");
-        debug_assert!(M > 0 || group.min.abs() <= 0.0, "a minimum that is left out");
+        invariant!(group.steps[0] == group.steps[1], "one scale for 32");
+        invariant!(M > 0 || group.min.abs() <= 0.0, "a minimum that is left out");
         self.scale[row] = group.scales()[0];
         for min in &mut self.min {
             min[row] = group.mins()[0];

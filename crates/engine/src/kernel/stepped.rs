@@ -42,8 +42,8 @@ pub(crate) type EightBitStepsOf16 = Stepped<Bytes, 2, 0>;
 impl<C: Codes, const P: usize, const M: usize> Stepped<C, P, M> {
     /// Fills a row of a group; once for each. All groups of a row have the same scale and minimum.
     pub(crate) fn set(&mut self, row: usize, index: usize, group: &Group) {
-        debug_assert!(P == 2 || group.steps[0] == group.steps[1], "one step for 32");
-        debug_assert!(M > 0 || group.min.abs() <= 0.0, "a minimum that is left out");
+        invariant!(P == 2 || group.steps[0] == group.steps[1], "one step for 32");
+        invariant!(M > 0 || group.min.abs() <= 0.0, "a minimum that is left out");
         self.scale[row] = group.scale;
         self.min[row] = group.min;
         let steps = &mut self.groups[index];
