@@ -17,8 +17,7 @@ pub use crate::state::Offer;
 impl<B: Clone> Client<B> {
     /// Hands out the link that repeats an answer.
     pub(crate) fn share(&mut self, turn: TurnId, out: &mut Effects<B>) {
-        if let Some(replay) = self.replay_of(turn) {
-            let link = replay.write();
+        if let Some(link) = self.link(turn) {
             "The link is copied, and stands in the address bar.".clone_into(&mut self.announcement);
             out.push(Effect::Share(link));
         }
@@ -120,12 +119,13 @@ impl<B> Client<B> {
         Some(Offer { prompt, note: format!("{made}{rest}"), can })
     }
 
-    /// Whether a link repeats an answer: the first of a conversation, of the model that is loaded.
-    pub fn can_share(&self, turn: TurnId) -> bool
+    /// The link that repeats an answer, as the fragment of an address: of the first one of a conversation, by the model
+    /// that is loaded.
+    pub fn link(&self, turn: TurnId) -> Option<String>
     where
         B: Clone,
     {
-        self.replay_of(turn).is_some()
+        Some(self.replay_of(turn)?.write())
     }
 }
 

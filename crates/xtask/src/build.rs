@@ -12,7 +12,7 @@ mod worker;
 
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::build::stage::WITH_MODEL;
 use crate::command::run;
@@ -37,7 +37,13 @@ pub(crate) fn page(project: &Project, with_model: bool) -> Result<()> {
     } else {
         println!("Building dist/: some minutes, the first time.");
     }
-    run(&mut command)
+    let built = run(&mut command);
+    if project.offline {
+        return built.context(
+            "nothing may be downloaded: if packages are missing, build once without --offline",
+        );
+    }
+    built
 }
 
 /// Trunk, kept from downloading tools and from looking for news about itself.

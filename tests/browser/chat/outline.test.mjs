@@ -64,14 +64,29 @@ test('has every version, and leads from one to another by keyboard', async () =>
   await visitor.close();
 });
 
-test('leads to what PROMISED tried in an answer, before any model is loaded', async () => {
-  const visitor = await Visitor.open(here.browser, here.site.url, WIDE);
-  await visitor.page.getByRole('button', { name: 'Entropix as promised' }).click();
-  const tried = visitor.at('outline').locator('li', { hasText: '4 branches' });
-  await tried.first().waitFor({ state: 'attached' });
-  await visitor.at('outline').locator('summary').click();
-  await tried.first().locator('button').click();
-  await visitor.page.getByText('token 29 of').waitFor();
-  assert.deepEqual(visitor.errors, []);
-  await visitor.close();
-});
+for (const [where, options] of Object.entries({
+  '': WIDE,
+  ', on a phone': { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+}))
+  test(`leads to what PROMISED tried in an answer, before any model is loaded${where}`, async () => {
+    const visitor = await Visitor.open(here.browser, here.site.url, options);
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Entropix as promised' }).click();
+    const tried = visitor.at('outline').locator('li', { hasText: '4 branches' });
+    await tried.first().waitFor({ state: 'attached' });
+    const opens = page.locator('[popovertarget="chats"]').first();
+    if (where) await opens.click();
+    await visitor.at('outline').locator('summary').click();
+    await tried.first().locator('button').click();
+    await page.getByText('token 29 of').waitFor();
+    // The list lay over the answer.
+    if (where) await visitor.at('outline').waitFor({ state: 'hidden' });
+    const seen = await visitor
+      .tokens()
+      .nth(28)
+      .evaluate((token) => token.getBoundingClientRect().top);
+    const { height } = page.viewportSize();
+    assert.ok(seen > 0 && seen < height, `the word is ${seen} px down a window of ${height}`);
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });

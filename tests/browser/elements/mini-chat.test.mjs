@@ -206,6 +206,30 @@ describe('a chat in a frame', () => {
     await done(visitor);
   });
 
+  test('gives back what is too long for the model, and starts over from a chat that is', async () => {
+    const visitor = await begin({ tokens: 4 });
+    const { page } = visitor;
+    const field = page.getByRole('textbox');
+    const tooLong = async (text) => {
+      await field.fill(text);
+      await page.locator('.send:enabled').click();
+      await eventually(async () => assert.match((await sees(page)).problem, /[\d,]+ tokens/));
+      assert.equal(await field.inputValue(), text);
+    };
+    await tooLong('word '.repeat(9000).trim());
+    await field.fill(QUESTION);
+    await page.locator('.send:enabled').click();
+    const first = await answered(page, 1);
+    assert.equal(first.problem, '');
+    // With what was said before it is.
+    await tooLong('word '.repeat(9000).trim());
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await field.fill(QUESTION);
+    await page.locator('.send:enabled').click();
+    assert.equal((await answered(page, 1)).answers.length, 1);
+    await done(visitor);
+  });
+
   test('stops, and answers the next question', async () => {
     const visitor = await begin({ tokens: 200 });
     const { page } = visitor;

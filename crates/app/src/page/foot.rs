@@ -136,7 +136,9 @@ fn Actions(
             && !talk.running.get()
             && run.client(|client| client.count_beside() > 1)
     };
-    let can_share = move || can_part() && run.client(|client| client.can_share(turn));
+    let link = move || run.client(|client| client.link(turn));
+    let can_share = move || can_part() && link().is_some();
+    let posting = RwSignal::new(false);
     let can_continue = move || {
         loading.status.track();
         ended() && !talk.running.get() && run.client(|client| client.can_continue(turn))
@@ -213,8 +215,21 @@ fn Actions(
             </button>
             <Show when=ended>
                 {button("export", "Download trace (JSON)", "The answer with all decisions", Msg::Export(turn))}
+                <button
+                    class="link"
+                    data-testid="post"
+                    aria-expanded=live(move || posting.get().to_string())
+                    title="What brings this answer, or a small chat that asks the same, into a page of your own"
+                    on:click=press(move || posting.update(|on| *on = !*on))
+                >
+                    "For a post"
+                </button>
             </Show>
         </p>
+        <Show when=move || posting.get()>
+            <script type="module" src="post/post.js"></script>
+            <for-a-post data-link=link()></for-a-post>
+        </Show>
     }
 }
 

@@ -52,7 +52,7 @@ fn a_text_is_read_by_itself_in_a_chat_of_its_own() {
     // (2 + 1 + 3) bits over three tokens.
     assert_eq!(surprisal(answer(&visit, turn)).unwrap(), "surprisal 2.00 bits a token");
     assert_eq!(visit.client.announcement(), "surprisal 2.00 bits a token");
-    assert!(!visit.client.can_ask_what_if(turn) && !visit.client.can_share(turn));
+    assert!(!visit.client.can_ask_what_if(turn) && visit.client.link(turn).is_none());
     let titles: Vec<String> = visit.client.chats().into_iter().map(|chat| chat.title).collect();
     assert_eq!(titles, ["It was so.", "Hello"]);
     // It can be gone on with; the text still stands alone.

@@ -24,7 +24,7 @@ impl Op for Scores<'_> {
     #[inline(always)]
     fn run<S: Simd>(self) {
         invariant!(self.keys.len() == self.to.len() * self.query.len(), "keys of another count");
-        invariant!(self.query.len() % 8 == 0, "a head that is no multiple of 8");
+        invariant!(self.query.len().is_multiple_of(8), "a head that is no multiple of 8");
         let keys = self.keys.chunks_exact(self.query.len());
         for (key, score) in keys.zip(self.to) {
             *score = self.scale * dot::<S>(self.query, key);
@@ -99,7 +99,7 @@ impl Op for Mix<'_> {
         let Self { weights, values, output } = self;
         let head = output.len();
         invariant!(values.len() == weights.len() * head, "values of another count");
-        invariant!(head % 8 == 0, "a head that is no multiple of 8");
+        invariant!(head.is_multiple_of(8), "a head that is no multiple of 8");
         let mut from = 0;
         let (wide, narrow) = output.as_chunks_mut::<32>();
         for part in wide {

@@ -234,7 +234,7 @@ pub(crate) enum Pairs {
 /// Su et al., "`RoFormer`: Enhanced Transformer with Rotary Position Embedding" (2021). The compiler
 /// vectorizes it.
 pub(crate) fn rotate(heads: &mut [f32], head: usize, rope: &[(f32, f32)], pairs: Pairs) {
-    invariant!(heads.len() % head == 0, "heads of another width");
+    invariant!(heads.len().is_multiple_of(head), "heads of another width");
     invariant!(2 * rope.len() <= head, "more angles than pairs");
     let turned =
         |(x, y): (f32, f32), (cos, sin): &(f32, f32)| (x * cos - y * sin, x * sin + y * cos);

@@ -213,12 +213,15 @@ mod tests {
             let near = if turned.is_exact { 1.0 } else { loose };
             prop_assert!((turned.left - kept.len() as f64).abs() <= near, "{} of {}", turned.left, kept.len());
             let same = (turned.left - kept.len() as f64).abs() < 0.5;
+            // As many need not be the same ones: then the probability of those beside the cut may be others'.
+            let beside_last = kept.last().map_or(0.0, |(_, p)| p * (0.25 * (1.0 + last) / temperature).exp());
+            let share = if turned.is_exact { 0.01 } else { 0.01 + near * beside_last };
             let mut fallen = 0;
             for (rank, (token, logit)) in sketch.top().enumerate() {
                 let want = kept.iter().find(|(id, _)| *id == token).map(|(_, p)| *p);
                 match (turned.fate(logit, rank), want) {
                     (Ok(p), Some(want)) if same => {
-                        prop_assert!((p - want).abs() <= 1e-6 + 0.01 * want, "{p} for {want}");
+                        prop_assert!((p - want).abs() <= 1e-6 + share * want, "{p} for {want}");
                     }
                     (Err(_), None) | (Ok(_), Some(_)) => {}
                     (Ok(_), None) | (Err(_), Some(_)) => fallen += 1,
@@ -228,8 +231,9 @@ mod tests {
             if same {
                 let (h, v) = moments(kept.iter().map(|(_, p)| *p));
                 let u = turned.uncertainty;
-                prop_assert!((u.entropy_bits - h).abs() <= 2e-3 + 0.01 * h, "H {u:?} for {h}");
-                prop_assert!((u.varentropy_bits2 - v).abs() <= 5e-3 + 0.01 * v, "V {u:?} for {v}");
+                let surprise = if turned.is_exact { h } else { -beside_last.log2() };
+                prop_assert!((u.entropy_bits - h).abs() <= 2e-3 + share * h.max(surprise), "H {u:?} for {h}");
+                prop_assert!((u.varentropy_bits2 - v).abs() <= 5e-3 + share * v.max((surprise - h).powi(2)), "V {u:?} for {v}");
             }
             let before = by_the_book(&logits, &Parameters { top_p: 1.0, ..with }).len();
             match before {

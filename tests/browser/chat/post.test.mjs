@@ -1,0 +1,67 @@
+// What brings an answer, or a small chat that asks the same, into a page of somebody else's.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { atHost, done } from '../support/elements.mjs';
+import { POLICY } from '../support/host.mjs';
+import { eventually } from '../support/wait.mjs';
+
+const here = atHost();
+
+const QUESTION = 'Is "5 < 7" & 9.9 > 9.11?';
+
+test('an answer is replayed in a post, and a small chat there asks the same and says the same', {
+  timeout: 240_000,
+}, async () => {
+  const visitor = await here.visit(here.url);
+  await visitor.load();
+  await visitor.settings({ sampler: 'greedy', tokens: 6 });
+  await visitor.say(QUESTION);
+  await visitor.answered();
+  const { tokens, ...trace } = await visitor.trace();
+  const part = (name) => visitor.answer().getByTestId(name);
+  assert.equal(await part('post').getAttribute('aria-expanded'), 'false');
+  await part('post').click();
+  const answer = await part('post-answer').inputValue();
+  const chat = await part('post-chat').inputValue();
+  await visitor.answer().getByText('put your host in their place').waitFor();
+  await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await visitor.answer().locator('for-a-post').getByRole('button').last().click();
+  await visitor.answer().getByRole('button', { name: 'Copied' }).waitFor();
+  assert.equal(await visitor.page.evaluate(() => navigator.clipboard.readText()), chat);
+  await part('post').click();
+  await part('post-chat').waitFor({ state: 'detached' });
+  await done(visitor);
+
+  here.host.publish('entropix-trace.json', JSON.stringify({ ...trace, tokens }));
+  const policy = POLICY.elements.replace('connect-src', "connect-src 'self'");
+  const words = await here.embed(answer, { page: { head: '', policy } });
+  await words.page.getByText(`${tokens.length} of ${tokens.length} tokens`).waitFor();
+  await words.page.getByText(QUESTION).waitFor();
+  await done(words);
+
+  const reader = await here.embed(chat, { page: { head: '', policy: POLICY.frame } });
+  const frame = reader.page.frameLocator('iframe');
+  await frame.getByText(QUESTION).waitFor();
+  await frame.locator('.send:enabled').click();
+  await eventually(async () => {
+    const said = await frame
+      .locator('entropix-tokens')
+      .evaluate(({ entries }) => entries.map(({ decision }) => decision.token));
+    assert.deepEqual(
+      said,
+      tokens.map(({ decision }) => decision.token),
+    );
+  });
+  await done(reader);
+});
+
+test('a recorded answer is no question for a small chat', async () => {
+  const visitor = await here.visit(here.url);
+  await visitor.tokens().first().waitFor();
+  const part = (name) => visitor.answer().getByTestId(name);
+  await part('post').last().click();
+  await part('post-answer').waitFor();
+  assert.equal(await part('post-chat').count(), 0);
+  await done(visitor);
+});
