@@ -78,7 +78,8 @@ for (const [where, options] of Object.entries({
     if (where) await opens.click();
     await visitor.at('outline').locator('summary').click();
     await tried.first().locator('button').click();
-    await page.getByText('token 29 of').waitFor();
+    // On a phone the sheet that says it is low.
+    await page.getByText('token 29 of').waitFor({ state: where ? 'attached' : 'visible' });
     // The list lay over the answer.
     if (where) await visitor.at('outline').waitFor({ state: 'hidden' });
     const seen = await visitor
