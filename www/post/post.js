@@ -4,9 +4,9 @@
 // it shows the element.
 import { make } from '../make.js';
 
-/** What the address of a small chat takes of it (mini/asked.js), with the names of a model beside its hash. */
+/** What the address of a small chat takes of it as it stands (mini/asked.js). */
 const TAKEN = ['prompt', 'sampler', 'seed', 'tokens', 'system'];
-/** What else says nothing of how the answer is made. */
+/** What else is known: the model, and where the answer parted. */
 const NAMES = ['model', 'weights', 'sha256', 'fork'];
 
 /** @param {string} path beside the chat */
