@@ -1,14 +1,13 @@
 // Browsers that grant less: no secure context, no memory.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
-import { launch, serve, Visitor } from './support/site.mjs';
+import { launch, served, Visitor } from './support/site.mjs';
 
 let site;
 before(async () => {
-  site = await serve();
+  site = await served();
 });
-after(() => site?.close());
 
 async function visit(flags, url, look) {
   const browser = await launch(...flags);

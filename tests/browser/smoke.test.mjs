@@ -1,18 +1,17 @@
 // The same visit in Firefox and in Chromium, over WebDriver BiDi: load, chat, stop.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { inBoth } from './support/browsers.mjs';
-import { serve } from './support/site.mjs';
+import { served } from './support/site.mjs';
 import { eventually, redrawn } from './support/wait.mjs';
 
 const at = (id) => `[data-testid="${id}"]`;
 
 let site;
 before(async () => {
-  site = await serve();
+  site = await served();
 });
-after(() => site?.close());
 
 inBoth('the page', ({ page: open }) => {
   test('loads, chats and stops', { timeout: 300_000 }, async () => {

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { startHub } from '../support/hub.mjs';
-import { launch, serve, Visitor } from '../support/site.mjs';
+import { launch, served, Visitor } from '../support/site.mjs';
 
 const TINY = fileURLToPath(new URL('../../golden/models/tiny-phi2.gguf', import.meta.url));
 
@@ -12,12 +12,11 @@ describe('a repository', () => {
   let hub, site, browser;
   before(async () => {
     hub = await startHub(TINY);
-    site = await serve();
+    site = await served();
     browser = await launch(...hub.flags);
   });
   after(async () => {
     await browser?.close();
-    site?.close();
     hub?.close();
   });
 

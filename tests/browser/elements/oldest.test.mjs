@@ -7,7 +7,7 @@ import { faint } from '../support/contrast.mjs';
 import { startHost } from '../support/host.mjs';
 import { misplaced } from '../support/misplaced.mjs';
 import { absent, launchOldest } from '../support/oldest.mjs';
-import { serve } from '../support/site.mjs';
+import { served } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const ALL = 'varentropy-curve, varentropy-triangle, varentropy-plane, entropix-trace';
@@ -22,14 +22,13 @@ describe('in an old browser', { skip: absent }, () => {
   /** @type {import('playwright-core').Browser} */
   let browser;
   before(async () => {
-    site = await serve();
+    site = await served();
     host = await startHost(site.url);
     browser = await launchOldest();
   });
   after(async () => {
     await browser?.close();
     host?.close();
-    site?.close();
   });
   /**
    * @param {string} url

@@ -1,17 +1,16 @@
 // Charts as files, as the page of a frame offers them.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { inBoth } from '../support/browsers.mjs';
-import { serve } from '../support/site.mjs';
+import { served } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
+/** @type {Awaited<ReturnType<typeof served>>} */
 let site;
 before(async () => {
-  site = await serve();
+  site = await served();
 });
-after(() => site?.close());
 
 /** What a button of the page gives: the address of a file. */
 const saved = async (page, kind) => {

@@ -1,18 +1,17 @@
 // The plane's point, lines and dots, by mouse, finger and keyboard.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { inBoth } from '../support/browsers.mjs';
 import { heat, hv, near } from '../support/charts.mjs';
-import { serve } from '../support/site.mjs';
+import { served } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
+/** @type {Awaited<ReturnType<typeof served>>} */
 let site;
 before(async () => {
-  site = await serve();
+  site = await served();
 });
-after(() => site?.close());
 
 const plane = (options) => `${site.url}embed.html?chart=plane&${new URLSearchParams(options)}`;
 

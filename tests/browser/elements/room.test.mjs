@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { inBoth } from '../support/browsers.mjs';
 import { startHost } from '../support/host.mjs';
 import { listen } from '../support/port.mjs';
-import { serve } from '../support/site.mjs';
+import { served } from '../support/site.mjs';
 import { eventually, redrawn } from '../support/wait.mjs';
 
 const FALLBACK = '<p>A chart of two outcomes.</p>';
@@ -30,14 +30,13 @@ let host;
 /** The elements' server, which holds files back: name → what lets them go. */
 let slow;
 before(async () => {
-  site = await serve();
+  site = await served();
   slow = await startSlow(site.url);
   host = await startHost(slow.url);
 });
 after(() => {
   host?.close();
   slow?.close();
-  site?.close();
 });
 
 async function startSlow(embeds) {

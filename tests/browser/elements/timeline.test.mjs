@@ -1,20 +1,19 @@
 // The timeline of an answer's entropy: its scale, and hands on it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { quantity } from '../../../crates/embed/js/marks.js';
 import { inBoth } from '../support/browsers.mjs';
 import { near } from '../support/charts.mjs';
 import { recorded } from '../support/json.mjs';
-import { serve } from '../support/site.mjs';
+import { served } from '../support/site.mjs';
 import { eventually, redrawn } from '../support/wait.mjs';
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
+/** @type {Awaited<ReturnType<typeof served>>} */
 let site;
 before(async () => {
-  site = await serve();
+  site = await served();
 });
-after(() => site?.close());
 
 const look = (page) =>
   page.evaluate(() => {

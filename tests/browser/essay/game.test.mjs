@@ -1,12 +1,12 @@
 // "Be the sampler": which moments it shows, what it counts, and a game by keyboard in both browsers.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 
 import { cuts, moments, offered, QUADRANTS } from '../../../www/explore/game/moments.js';
 import { score } from '../../../www/explore/game/score.js';
 import { inBoth } from '../support/browsers.mjs';
 import { fact, point, surprisal, trace } from '../support/facts.mjs';
-import { serve } from '../support/site.mjs';
+import { served } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
 
 const NAMES = ['larger-b', 'sky-b'];
@@ -113,9 +113,8 @@ describe('the score', () => {
 
 let site;
 before(async () => {
-  site = await serve();
+  site = await served();
 });
-after(() => site?.close());
 
 inBoth('a game', ({ page: open }) => {
   test('of ten words by keyboard ends in a score, and another follows', async () => {

@@ -1,17 +1,16 @@
 // Links within the essay lead where they say, in both browsers, though the charts that the way passes start only
 // then.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 
 import { inBoth } from '../support/browsers.mjs';
-import { serve } from '../support/site.mjs';
+import { served } from '../support/site.mjs';
 import { eventually } from '../support/wait.mjs';
 
 let site;
 before(async () => {
-  site = await serve();
+  site = await served();
 });
-after(() => site?.close());
 
 const SIZES = [
   { width: 1280, height: 900 },

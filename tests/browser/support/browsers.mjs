@@ -5,7 +5,8 @@ import puppeteer from 'puppeteer-core';
 
 import { startHost } from './host.mjs';
 import { FIREFOX, profile } from './profile.mjs';
-import { FLAGS, SHELL, serve } from './site.mjs';
+import { shared } from './shared.mjs';
+import { FLAGS, SHELL, served } from './site.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /**
@@ -39,6 +40,25 @@ const BROWSERS = {
 };
 
 /**
+ * @param {boolean} firefox
+ * @param {import('puppeteer-core').LaunchOptions} options
+ */
+async function start(firefox, options) {
+  const own = firefox ? await profile() : null;
+  const browser = await puppeteer.launch({
+    protocol: 'webDriverBiDi',
+    headless: true,
+    userDataDir: own?.path,
+    ...options,
+  });
+  const close = async () => {
+    await browser.close();
+    await own?.remove();
+  };
+  return { createBrowserContext: () => browser.createBrowserContext(), close };
+}
+
+/**
  * The same tests in each browser. `page(url, look, errors)` opens an address in a new tab; what
  * goes wrong in the page is noted in `errors`.
  * @param {string} title
@@ -48,25 +68,17 @@ const BROWSERS = {
 export function inBoth(title, tests, { dark = false, forced = false } = {}) {
   for (const [name, options] of Object.entries(BROWSERS)) {
     describe(`${title}, in ${name}`, () => {
-      /** @type {import('puppeteer-core').Browser} */
-      let browser;
-      /** @type {Awaited<ReturnType<typeof profile>> | undefined} */
-      let own;
+      /** @type {import('puppeteer-core').BrowserContext} */
+      let context;
       before(async () => {
-        if (name === 'firefox') own = await profile();
-        browser = await puppeteer.launch({
-          protocol: 'webDriverBiDi',
-          headless: true,
-          userDataDir: own?.path,
-          ...options(dark, forced),
-        });
+        const browser = await shared(`${name} ${dark} ${forced}`, () =>
+          start(name === 'firefox', options(dark, forced)),
+        );
+        context = await browser.createBrowserContext();
       });
-      after(async () => {
-        await browser?.close();
-        await own?.remove();
-      });
+      after(() => context?.close());
       const page = async (url, { width = 1280, height = 900, density = 1 } = {}, errors = []) => {
-        const page = await browser.newPage();
+        const page = await context.newPage();
         page.on('pageerror', (error) => errors.push(String(error)));
         await page.setViewport({ width, height, deviceScaleFactor: density });
         await page.goto(url);
@@ -80,14 +92,11 @@ export function inBoth(title, tests, { dark = false, forced = false } = {}) {
 /** The server of the elements and somebody else's site, for all tests of a file. */
 export function atSomebodys() {
   const here =
-    /** @type {{ site: Awaited<ReturnType<typeof serve>>, host: Awaited<ReturnType<typeof startHost>> }} */ ({});
+    /** @type {{ site: Awaited<ReturnType<typeof served>>, host: Awaited<ReturnType<typeof startHost>> }} */ ({});
   before(async () => {
-    here.site = await serve();
+    here.site = await served();
     here.host = await startHost(here.site.url);
   });
-  after(() => {
-    here.host?.close();
-    here.site?.close();
-  });
+  after(() => here.host?.close());
   return here;
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 
+import { shared } from './shared.mjs';
 import { eventually } from './wait.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -20,6 +21,9 @@ export const DIST = process.env.ENTROPIX_DIST ?? join(root, 'dist');
  * @param {string[]} flags
  */
 export const serve = (...flags) => serveFolder(DIST, ...flags);
+
+/** The server with which nothing happens but that pages are taken from it. */
+export const served = () => shared('site', serve);
 
 /** Serves a folder like it, at any port unless the flags name one. */
 export async function serveFolder(folder, ...flags) {
@@ -79,20 +83,19 @@ export async function launch(...flags) {
  */
 
 /**
- * A served page and a browser, for all tests of a file.
+ * A served page, and a browser in which whatever a file has opened is closed after it.
  * @param {(here: Here) => Promise<void>} prepare what else is done before the first one: hooks do
  *   not wait for each other
  */
 export function atSite(prepare = async () => {}) {
   const here = /** @type {Here} */ ({});
   before(async () => {
-    here.site = await serve();
-    here.browser = await launch();
+    here.site = await served();
+    here.browser = await shared('browser', launch);
     await prepare(here);
   });
   after(async () => {
-    await here.browser?.close();
-    here.site?.close();
+    for (const context of here.browser?.contexts() ?? []) await context.close();
   });
   return here;
 }
