@@ -1,6 +1,6 @@
-// Runs test files, two at a time: three on two cores take as long. `node --test` would start a process for each file,
-// which loads the drivers and starts the browsers anew, and takes them by alphabet: what computes for longest would
-// run alone at the end.
+// Runs test files, three at a time: on two cores one computes while another waits. `node --test` would start a process
+// for each file, which loads the drivers and starts the browsers anew, and takes them by alphabet: what computes for
+// longest would run alone at the end.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 import counting from './reporter.mjs';
 
-const AT_A_TIME = 2;
+const AT_A_TIME = 3;
 
 const claims = await mkdtemp(join(tmpdir(), 'entropix-tests-'));
 process.env.ENTROPIX_TESTS = JSON.stringify({ files: process.argv.slice(2), claims });

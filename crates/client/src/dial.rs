@@ -78,6 +78,25 @@ pub fn turn(entry: &TokenEntry, numbers: &[f64]) -> Option<Shown> {
     })
 }
 
+/// The temperatures that a person can turn to, and the points of a path between them.
+const TEMPERATURES: (f64, f64) = (0.1, 3.0);
+const POINTS: i32 = 40;
+
+/// Where temperature alone would lead what [`turn`] shows: H in bits and V in bits², one after the other, from the coldest
+/// to the hottest, evenly by ratio.
+pub fn path(entry: &TokenEntry, numbers: &[f64]) -> Option<Vec<f64>> {
+    let &[_, top_k, top_p, min_p] = numbers else { return None };
+    let sketch = entry.sketch.as_ref()?;
+    let (coldest, hottest) = TEMPERATURES;
+    let point = |i: i32| {
+        let temperature = coldest * (hottest / coldest).powf(f64::from(i) / f64::from(POINTS));
+        let with = Parameters { temperature, top_p, top_k: top_k as u32, min_p };
+        let uncertainty = sketch.turned(&with).uncertainty;
+        [uncertainty.entropy_bits, uncertainty.varentropy_bits2]
+    };
+    Some((0..=POINTS).flat_map(point).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,8 +169,25 @@ mod tests {
     }
 
     #[test]
+    fn the_path_goes_through_every_temperature() {
+        let entry = &entries()[12];
+        for cuts in [[0.0, 1.0, 0.0], [2.0, 1.0, 0.0], [0.0, 0.9, 0.02]] {
+            let [top_k, top_p, min_p] = cuts;
+            let path = path(entry, &[9.0, top_k, top_p, min_p]).unwrap();
+            let points = path.chunks_exact(2);
+            assert_eq!(points.len(), 41);
+            for (i, point) in points.enumerate() {
+                let temperature = 0.1 * 30_f64.powf(i as f64 / 40.0);
+                let shown = turn(entry, &[temperature, top_k, top_p, min_p]).unwrap();
+                assert!((shown.h - point[0]).abs() < 1e-9 && (shown.v - point[1]).abs() < 1e-9);
+            }
+        }
+    }
+
+    #[test]
     fn what_is_not_kept_is_not_guessed() {
         let mut entry = entries()[12].clone();
+        assert_eq!(path(&entry, &[1.0, 0.0]), None);
         assert_eq!(turn(&entry, &[1.0, 0.0]), None);
         for odd in [f64::NAN, -1.0, f64::INFINITY] {
             for at in 0..4 {
@@ -162,5 +198,6 @@ mod tests {
         }
         entry.sketch = None;
         assert_eq!(turn(&entry, &[1.0, 0.0, 1.0, 0.0]), None);
+        assert_eq!(path(&entry, &[1.0, 0.0, 1.0, 0.0]), None);
     }
 }

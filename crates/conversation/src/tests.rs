@@ -1,5 +1,6 @@
 //! What people do with a conversation, and that no order of it breaks anything.
 
+mod caught_up;
 mod kept;
 mod parted;
 mod together;

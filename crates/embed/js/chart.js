@@ -204,11 +204,15 @@ export class Chart extends Element {
   }
 
   /**
-   * The temperature path of a distribution, and paper beneath it: the field may be as dark as ink.
+   * The temperature path of a distribution.
    * @param {number[]} p
    */
   heated(p) {
-    const d = this.maths.path(p);
+    return this.drawn(this.maths.path(p));
+  }
+
+  /** @param {string} d a path, and paper beneath it */
+  drawn(d) {
     return ['path back', 'path'].map((name) => make('svg:path', { class: name, d }));
   }
 

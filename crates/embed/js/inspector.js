@@ -88,6 +88,7 @@ export class Inspector extends Element {
   #dial = /** @type {import('./dial.js').Dial | undefined} */ (undefined);
   #turning = /** @type {typeof import('./dial.js') | undefined} */ (undefined);
   #isOpen = false;
+  #path = /** @type {number[]} */ ([]);
   #more = put('div.more');
   #section = make('section', {
     role: 'group',
@@ -218,6 +219,14 @@ export class Inspector extends Element {
   }
 
   /**
+   * Where temperature alone would lead it: H and V of each point. The host says so before it says what is turned.
+   * @param {ArrayLike<number>} list
+   */
+  set path(list) {
+    this.#path = Array.from(list ?? []);
+  }
+
+  /**
    * What the host says to it, as a list of numbers; the group follows.
    * @param {ArrayLike<number>} list
    */
@@ -232,7 +241,7 @@ export class Inspector extends Element {
     this.#rest.textContent = this.#turning.left(turned, this.vocabulary);
     const p = (/** @type {number} */ id) => words.find((each) => each.id === id)?.p ?? 0;
     const top = entry.top.map((each) => ({ ...each, p: p(each.id) }));
-    this.share({ index, entry: { ...entry, top }, h, v });
+    this.share({ index, entry: { ...entry, top }, h, v, path: this.#path });
   }
 
   /** Whether there is a dial for a word, and whether it is seen. */

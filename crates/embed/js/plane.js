@@ -36,6 +36,8 @@ export class Plane extends ruled(Chart, 'none') {
    * @type {[number, number] | null}
    */
   #point = null;
+  /** Where a temperature would lead it: H and V of each place. */
+  #way = /** @type {number[]} */ ([]);
   /** Which of the tokens it is. */
   #index = /** @type {number | null} */ (null);
   #dragged = false;
@@ -107,6 +109,7 @@ export class Plane extends ruled(Chart, 'none') {
     this.#spot();
     const top = [];
     if (p && (this.path || here)) top.push(...this.heated(p));
+    if (this.#way.length) top.push(...this.drawn(this.#line()));
     this.svg.setAttribute(
       'aria-label',
       `The plane of entropy and varentropy for ${Math.round(this.n)} outcomes`,
@@ -235,7 +238,7 @@ export class Plane extends ruled(Chart, 'none') {
    * @param {Detail} detail
    * @param {any} source an element; a strip has entries
    */
-  hear({ h, v, p, cold, temperature, entry, index }, source) {
+  hear({ h, v, p, cold, temperature, entry, index, path }, source) {
     if (p && !entry) {
       this.p = cold ?? p;
       this.temperature = cold ? temperature : 1;
@@ -243,6 +246,7 @@ export class Plane extends ruled(Chart, 'none') {
     const told = !(p && !entry) && Number.isFinite(h) && Number.isFinite(v);
     const grows = source.busy && source.entries === this.#entries && !told && !this.#point;
     this.#point = told ? [h, v] : null;
+    this.#way = (told && path) || [];
     this.#index = (told && index) ?? null;
     if (source.entries) {
       this.#strip = source;
@@ -261,6 +265,14 @@ export class Plane extends ruled(Chart, 'none') {
    */
   #of(p) {
     return p && /** @type {any} */ ([...wasm.uncertainty(wasm.heat(p, this.temperature))]);
+  }
+
+  /** The way, as a path of the picture. */
+  #line() {
+    const places = [];
+    for (let i = 0; i < this.#way.length; i += 2)
+      places.push([...this.maths.at(this.#way.slice(i, i + 2))].map((px) => px.toFixed(1)));
+    return `M${places.join('L')}`;
   }
 
   /**

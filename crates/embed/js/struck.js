@@ -15,15 +15,18 @@ export class Struck {
   }
 
   /**
-   * Tokens were taken back, from an index on, and with them what went before each.
+   * Tokens were taken back, from an index on, and with them what went before each and after the last.
    * @param {Entry[]} entries
    * @param {number} from
+   * @param {string} unseen what followed them
    */
-  take(entries, from) {
+  take(entries, from, unseen) {
+    let gone = '';
     for (const [i, { text }] of entries.entries()) {
-      this.#waiting += (this.#texts.get(from + i) ?? '') + text;
+      gone += (this.#texts.get(from + i) ?? '') + text;
       this.#texts.delete(from + i);
     }
+    this.#waiting = gone + this.#waiting + unseen;
   }
 
   /**

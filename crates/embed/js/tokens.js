@@ -94,12 +94,13 @@ export class Tokens extends Element {
    * Takes back all but the first `count` tokens. Their text is shown struck through where the answer goes on; after a
    * moment a tick stays, which opens when its word is chosen.
    * @param {number} count
+   * @param {string} [unseen] what came after them, and went before anybody saw it
    */
-  retract(count) {
+  retract(count, unseen = '') {
     const gone = this.#entries.slice(count);
     this.#entries = this.#entries.slice(0, count);
-    if (!gone.length) return;
-    this.#struck.take(gone, count);
+    if (!gone.length && !unseen) return;
+    this.#struck.take(gone, count, unseen);
     if (!this.started) return;
     for (const node of this.#nodes.splice(count)) node.remove();
     while (this.#list.lastChild && !this.#list.lastChild.childNodes.length)

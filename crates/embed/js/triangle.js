@@ -25,6 +25,8 @@ export class Triangle extends ruled(Chart, 'B') {
 
   /** @type {Token | null} */
   #token = null;
+  /** Whether a person turns its dial. */
+  #turns = false;
   #limits = '';
 
   /**
@@ -53,7 +55,7 @@ export class Triangle extends ruled(Chart, 'B') {
     const folded = this.#token && fold(this.#token, this.fold);
     const names = folded?.labels ?? [...this.labels, '', ''].slice(0, 3);
     const [h, v] = wasm.uncertainty(p);
-    this.top.replaceChildren(...(this.path ? this.heated(cold) : []));
+    this.top.replaceChildren(...(this.path || this.#turns ? this.heated(cold) : []));
     const place = this.maths.at(p);
     this.label(names, place);
     const spoken = `${names.map((name, i) => `${name} ${percent(p[i])}`).join(', ')}: H ${this.h(h)}, V ${this.v(v)}`;
@@ -189,7 +191,8 @@ export class Triangle extends ruled(Chart, 'B') {
   }
 
   /** @param {Detail} detail */
-  hear({ p, cold, temperature, entry, h, v }) {
+  hear({ p, cold, temperature, entry, h, v, path }) {
+    this.#turns = Boolean(path);
     if (entry) this.distribution = { top: entry.top, h, v };
     else if (p?.length === 3) {
       this.p = cold ?? p;

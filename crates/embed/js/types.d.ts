@@ -83,6 +83,8 @@ export interface Detail {
   /** The probabilities at temperature 1. */
   cold?: number[];
   temperature?: number;
+  /** H and V of points on the way on which a temperature would lead it. */
+  path?: number[];
 }
 
 /** In px. */

@@ -99,6 +99,21 @@ describe('the dial', () => {
       const label = await page.locator('varentropy-plane .handle').getAttribute('aria-label');
       near(parseFloat(label.match(/H ([\d.]+)/)[1]), hot.h, 0.006);
     });
+    // On its path, which is that of these two words at any temperature: a place on it for every H.
+    const walks = await page.locator('varentropy-plane').evaluate(({ shadowRoot }) => {
+      const path = /** @type {SVGPathElement} */ (shadowRoot.querySelector('.path:not(.back)'));
+      const places = path.getAttribute('d').slice(1).split('L');
+      const dot = shadowRoot.querySelector('.handle').getBoundingClientRect();
+      const at = path.ownerSVGElement.getBoundingClientRect();
+      const [x, y] = [dot.left + dot.width / 2 - at.left, dot.top + dot.height / 2 - at.top];
+      const far = places.map((place) => {
+        const [left, top] = place.split(',').map(Number);
+        return Math.hypot(left - x, top - y);
+      });
+      return { count: places.length, last: far.at(-1), first: far[0] };
+    });
+    assert.equal(walks.count, 41);
+    assert.ok(walks.last < 2 && walks.first > 5, JSON.stringify(walks));
     await slider('min-p').focus();
     await page.keyboard.press('End');
     const share = (top[1].p / top[0].p) ** (1 / 3);
@@ -121,6 +136,7 @@ describe('the dial', () => {
     await knob.click();
     await slider('top-k').waitFor({ state: 'hidden' });
     await eventually(async () => assert.deepEqual(await seen(page), recorded));
+    await eventually(async () => assert.equal(await page.locator('.path').count(), 0));
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
   });

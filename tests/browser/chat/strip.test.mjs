@@ -30,6 +30,10 @@ const singles = (entries) =>
 describe('the strip of an answer', () => {
   let visitor;
   let first;
+  /** What was taken back before each token, as the strip shows it. */
+  let struck;
+  const gone = () =>
+    visitor.tokens().evaluateAll((all) => all.map(({ dataset }) => dataset.gone ?? ''));
   const made = () => visitor.page.evaluate(() => window.made);
   /** That the last strip holds what the page keeps of the answer. */
   const holds = async (tokens) => {
@@ -59,6 +63,9 @@ describe('the strip of an answer', () => {
     assert.ok(first.retracted.length > 0, 'nothing was taken back');
     await holds(first.tokens);
     assert.equal(await made(), 0);
+    struck = await gone();
+    const texts = first.retracted.flatMap(({ tokens }) => tokens.map(({ text }) => text));
+    assert.equal(struck.join(''), texts.join(''));
   });
 
   test('holds what the chosen version has', async () => {
@@ -75,6 +82,23 @@ describe('the strip of an answer', () => {
     assert.equal(await made(), first.tokens.length);
     await visitor.page.getByRole('button', { name: 'Later version' }).click();
     await holds(second.tokens);
+  });
+
+  test('shows what went while the page was busy', async () => {
+    await visitor.settings({ sampler: 'PROMISED', seed: 0 });
+    // From the click on: all that comes meanwhile is drawn at once.
+    await visitor.page.evaluate(() => {
+      const rest = () => {
+        for (const end = performance.now() + 3000; performance.now() < end; );
+      };
+      addEventListener('click', () => setTimeout(rest), { once: true });
+    });
+    await visitor.regenerate();
+    await visitor.answered();
+    const { tokens } = await visitor.trace();
+    assert.deepEqual(tokens, first.tokens);
+    await holds(tokens);
+    await eventually(async () => assert.deepEqual(await gone(), struck));
   });
 
   test('holds what was stored', async () => {

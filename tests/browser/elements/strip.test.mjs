@@ -64,6 +64,27 @@ describe('a strip', () => {
     await close(visitor);
   });
 
+  test('knows in which order it went', async () => {
+    const visitor = await host('<entropix-tokens id="strip"></entropix-tokens>');
+    const some = tokens.slice(0, 6);
+    await visitor.page.evaluate(async (entries) => {
+      await customElements.whenDefined('entropix-tokens');
+      const strip = /** @type {any} */ (document.getElementById('strip'));
+      for (const entry of entries.slice(0, 4)) strip.append(entry);
+      strip.retract(3, ' and more');
+      strip.append(entries[4]);
+      // The last one had taken the place of others, and once more nothing but those before it goes.
+      strip.retract(3);
+      strip.retract(2, ', unseen');
+      strip.append(entries[5]);
+    }, some);
+    const text = (...indices) => indices.map((index) => some[index].text).join('');
+    const gone = `${text(2, 3)} and more${text(4)}, unseen`;
+    await visitor.page.locator('[data-gone]').waitFor();
+    assert.equal(await visitor.tokens().nth(2).getAttribute('data-gone'), gone);
+    await close(visitor);
+  });
+
   test('colours words, not spaces around them, and shows bytes, line ends and the end', async () => {
     const visitor = await host('<entropix-tokens></entropix-tokens>');
     const entry = (text, label = text) => ({ ...tokens[0], text, label });

@@ -14,7 +14,7 @@ use crate::page::state::{Choice, Spot};
 use crate::page::stop::Stop;
 use crate::page::{browser, place, run};
 use entropix_client::{copies, versions};
-use entropix_conversation::{Answer, Progress, TurnId};
+use entropix_conversation::{Answer, Progress, Shown, Stroke, TurnId};
 
 #[component]
 pub(super) fn AnswerView(
@@ -42,10 +42,11 @@ pub(super) fn AnswerView(
         Some(element.unchecked_into::<Strip>())
     };
 
-    Effect::new(move |drawn: Option<(usize, usize)>| {
-        let (drawn, count) = (drawn.unwrap_or_default(), tokens.get());
+    Effect::new(move |drawn: Option<Shown>| {
+        tokens.track();
+        let drawn = drawn.unwrap_or_default();
         let Some(strip) = strip() else { return drawn };
-        let drawn = draw(run, turn, &strip, drawn, count);
+        let drawn = draw(run, turn, &strip, drawn);
         choice.tell(turn, strip.shown());
         if !standing.get_untracked() {
             stand_below(strip, standing);
@@ -130,51 +131,29 @@ fn stand_below(strip: Strip, standing: RwSignal<bool>) {
     });
 }
 
-/// Brings a strip up to `count` tokens. `drawn`: the tokens and retractions that are on it; returns those that are then.
-fn draw(
-    run: Run,
-    turn: TurnId,
-    strip: &Strip,
-    drawn: (usize, usize),
-    count: usize,
-) -> (usize, usize) {
-    let before = drawn.0;
-    let mut drawn = drawn;
-    run.answer(turn, |answer| {
-        let mut struck = Vec::new();
-        for retracted in answer.retracted.iter().skip(drawn.1) {
-            let to = retracted.to as usize;
-            if to < drawn.0 || answer.progress.is_running() {
-                // What went before it was drawn is seen to go all the same.
-                for (index, entry) in answer.entries.iter().enumerate().take(to).skip(drawn.0) {
-                    strip.append(run.arrival(turn, index), entry);
+/// Brings a strip up to what there is of the answer. Returns what is on it then.
+fn draw(run: Run, turn: TurnId, strip: &Strip, drawn: Shown) -> Shown {
+    let now = run.answer(turn, |answer| {
+        for stroke in answer.catch_up(drawn) {
+            match stroke {
+                Stroke::Append(index) => {
+                    if let Some(entry) = answer.entries.get(index) {
+                        strip.append(run.arrival(turn, index), entry);
+                    }
                 }
-                let gone = (to..).zip(&retracted.tokens);
-                for (index, entry) in gone.skip(drawn.0.saturating_sub(to)) {
-                    strip.append(run.arrival(turn, index), entry);
-                }
-                strip.retract(retracted.to);
-                drawn.0 = to;
-            } else {
-                // It went before this strip was there.
-                struck.push(retracted);
+                Stroke::Retract { to, unseen } => strip.retract(to as u32, &unseen),
+                Stroke::Strike { at, text } => strip.strike(at as u32, &text),
             }
         }
-        for (index, entry) in answer.entries.iter().enumerate().take(count).skip(drawn.0) {
-            strip.append(run.arrival(turn, index), entry);
-        }
-        for retracted in struck {
-            let text: String = retracted.tokens.iter().map(|entry| &*entry.text).collect();
-            strip.strike(retracted.to, &text);
-        }
-        drawn = (count, answer.retracted.len());
+        Shown { tokens: answer.entries.len(), retractions: answer.retracted.len() }
     });
+    let now = now.unwrap_or(drawn);
     if let Some((at, text)) = run.conversation(|conversation| versions::was(conversation, turn))
-        && (before..drawn.0).contains(&(at as usize))
+        && (drawn.tokens..now.tokens).contains(&(at as usize))
     {
         strip.strike(at, &text);
     }
-    drawn
+    now
 }
 
 /// The answer's text as Markdown means it.

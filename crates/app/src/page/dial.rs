@@ -18,14 +18,17 @@ pub(super) fn listen() {
         let get = |name: &str| Reflect::get(&detail, &name.into()).unwrap_or_default();
         let spot = choice.shown().filter(|spot| get("index") == spot.index);
         let numbers = Float64Array::new(&get("numbers")).to_vec();
-        let shown = spot.and_then(|spot| {
-            let shown = run.answer(spot.turn, |answer| {
-                dial::turn(answer.entries.get(spot.index as usize)?, &numbers)
-            });
-            Some(Float64Array::from(shown.flatten()?.list().as_slice()))
+        let told = spot.and_then(|spot| {
+            run.answer(spot.turn, |answer| {
+                let entry = answer.entries.get(spot.index as usize)?;
+                Some((dial::path(entry, &numbers)?, dial::turn(entry, &numbers)?.list()))
+            })
         });
-        if let (Some(inspector), Some(shown)) = (event.target(), shown) {
-            drop(Reflect::set(&inspector, &JsValue::from_str("turned"), &shown));
+        if let (Some(inspector), Some((path, turned))) = (event.target(), told.flatten()) {
+            for (name, list) in [("path", path), ("turned", turned)] {
+                let list = Float64Array::from(list.as_slice());
+                drop(Reflect::set(&inspector, &JsValue::from_str(name), &list));
+            }
         }
     });
     on_cleanup(move || turned.remove());

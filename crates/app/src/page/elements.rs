@@ -38,9 +38,9 @@ extern "C" {
     pub(super) fn set_end(this: &Strip, index: Option<u32>);
     #[wasm_bindgen(method, setter)]
     pub(super) fn set_busy(this: &Strip, busy: bool);
-    /// Takes back all but the first tokens.
+    /// Takes back all but the first tokens, and after them a text that was never on it.
     #[wasm_bindgen(method)]
-    pub(super) fn retract(this: &Strip, count: u32);
+    pub(super) fn retract(this: &Strip, count: u32, unseen: &str);
     /// Notes what was taken back before a token.
     #[wasm_bindgen(method)]
     pub(super) fn strike(this: &Strip, index: u32, text: &str);
