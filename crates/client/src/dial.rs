@@ -78,23 +78,25 @@ pub fn turn(entry: &TokenEntry, numbers: &[f64]) -> Option<Shown> {
     })
 }
 
-/// The temperatures that a person can turn to, and the points of a path between them.
-const TEMPERATURES: (f64, f64) = (0.1, 3.0);
-const POINTS: i32 = 40;
+/// The temperatures between which a person can turn.
+const COLDEST: f64 = 0.1;
+const HOTTEST: f64 = 3.0;
 
-/// Where temperature alone would lead what [`turn`] shows: H in bits and V in bits², one after the other, from the coldest
-/// to the hottest, evenly by ratio.
+/// Where temperature alone would lead what [`turn`] shows: H in bits and V in bits², one after the other, from the
+/// coldest that a person can turn to on to the hottest, each a tenth hotter than the one before.
 pub fn path(entry: &TokenEntry, numbers: &[f64]) -> Option<Vec<f64>> {
     let &[_, top_k, top_p, min_p] = numbers else { return None };
     let sketch = entry.sketch.as_ref()?;
-    let (coldest, hottest) = TEMPERATURES;
-    let point = |i: i32| {
-        let temperature = coldest * (hottest / coldest).powf(f64::from(i) / f64::from(POINTS));
+    let (mut path, mut temperature) = (Vec::new(), COLDEST);
+    loop {
         let with = Parameters { temperature, top_p, top_k: top_k as u32, min_p };
         let uncertainty = sketch.turned(&with).uncertainty;
-        [uncertainty.entropy_bits, uncertainty.varentropy_bits2]
-    };
-    Some((0..=POINTS).flat_map(point).collect())
+        path.extend([uncertainty.entropy_bits, uncertainty.varentropy_bits2]);
+        if temperature >= HOTTEST {
+            return Some(path);
+        }
+        temperature = (1.1 * temperature).min(HOTTEST);
+    }
 }
 
 #[cfg(test)]
@@ -175,9 +177,9 @@ mod tests {
             let [top_k, top_p, min_p] = cuts;
             let path = path(entry, &[9.0, top_k, top_p, min_p]).unwrap();
             let points = path.chunks_exact(2);
-            assert_eq!(points.len(), 41);
+            assert_eq!(points.len(), 37);
             for (i, point) in points.enumerate() {
-                let temperature = 0.1 * 30_f64.powf(i as f64 / 40.0);
+                let temperature = (0.1 * 1.1_f64.powi(i as i32)).min(3.0);
                 let shown = turn(entry, &[temperature, top_k, top_p, min_p]).unwrap();
                 assert!((shown.h - point[0]).abs() < 1e-9 && (shown.v - point[1]).abs() < 1e-9);
             }
