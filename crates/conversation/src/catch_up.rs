@@ -71,21 +71,14 @@ impl Answer {
             }
         }
         let Untold { tokens, before } = untold;
-        let texts = tokens.into_iter().map(|(before, _)| before).chain([before]);
-        let mut texts: Vec<_> = (told..).zip(texts).filter(|(_, text)| !text.is_empty()).collect();
-        if !self.progress.is_running() {
-            strokes.extend((told..self.entries.len()).map(Stroke::Append));
-            strokes.extend(texts.into_iter().map(|(at, text)| Stroke::Strike { at, text }));
-            return strokes;
-        }
-        texts.reverse();
+        let mut texts = tokens.into_iter().map(|(before, _)| before).chain([before]);
         for index in told..=self.entries.len() {
-            if let Some((to, unseen)) = texts.pop_if(|(at, _)| *at == index) {
-                strokes.push(Stroke::Retract { to, unseen });
-            }
-            if index < self.entries.len() {
-                strokes.push(Stroke::Append(index));
-            }
+            let text = texts.next().filter(|text| !text.is_empty());
+            let (unseen, struck) =
+                if self.progress.is_running() { (text, None) } else { (None, text) };
+            strokes.extend(unseen.map(|unseen| Stroke::Retract { to: index, unseen }));
+            strokes.extend((index < self.entries.len()).then_some(Stroke::Append(index)));
+            strokes.extend(struck.map(|text| Stroke::Strike { at: index, text }));
         }
         strokes
     }

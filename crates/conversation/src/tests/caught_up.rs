@@ -31,9 +31,10 @@ impl Strip {
                 }
                 Stroke::Retract { to, unseen } => {
                     let gone = self.tokens.split_off(*to);
-                    let texts = gone.iter().enumerate().map(|(i, text)| {
-                        self.struck.remove(&(to + i)).unwrap_or_default() + text
-                    });
+                    let texts = gone
+                        .iter()
+                        .enumerate()
+                        .map(|(i, text)| self.struck.remove(&(to + i)).unwrap_or_default() + text);
                     let texts: String = texts.collect();
                     self.waiting = texts + &self.waiting + unseen;
                 }
