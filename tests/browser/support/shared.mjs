@@ -24,5 +24,5 @@ export async function closeShared() {
   }
 }
 
-// A file that runs alone knows its end; of several, ../../lane.mjs does.
-if (!process.env.ENTROPIX_TESTS) after(closeShared);
+// A test file that runs alone knows its end; of several, ../../lane.mjs does.
+if (process.argv[1]?.endsWith('.test.mjs')) after(closeShared);
