@@ -1,9 +1,9 @@
-//! How often what streams is drawn: thirty times a second are enough to read along, and each time costs layout and paint.
+//! How often what streams is drawn: twenty times a second are enough to read along, and each time costs layout and paint.
 
 use entropix_conversation::TurnId;
 
 /// From one time to the next, in ms.
-const EVERY: f64 = 33.0;
+const EVERY: f64 = 50.0;
 
 /// Turns that went on and were not drawn since.
 #[derive(Default)]

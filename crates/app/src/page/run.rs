@@ -272,7 +272,7 @@ impl Run {
         }
     }
 
-    /// Brings the row of a turn in line with it: tokens at most thirty times a second, what is more than a token at once.
+    /// Brings the row of a turn in line with it: tokens at most twenty times a second, what is more than a token at once.
     fn draw(self, turn: TurnId, is_token: bool) {
         let draw = move || {
             let turns = self.pace.try_update_value(|pace| pace.take(js_sys::Date::now()));
