@@ -9,6 +9,23 @@ pub(super) fn dot<S: Simd>(a: &[f32], b: &[f32]) -> f32 {
     S::sum(pairs.fold(S::splat(0.0), |sum, (a, b)| S::add(sum, S::mul(S::load(a), S::load(b)))))
 }
 
+/// The products of `a` with four vectors of its length, each added up within its lanes: what [`dot`] sums.
+#[inline(always)]
+fn products<S: Simd>(a: &[f32], four: &[f32]) -> [S::F32; 4] {
+    let mut sums = [S::splat(0.0); 4];
+    let (first, last) = four.split_at(2 * a.len());
+    let [(p, q), (r, s)] = [first, last].map(|two| two.split_at(a.len()));
+    let [p, q, r, s] = [p, q, r, s].map(|vector| vector.as_chunks::<8>().0);
+    let vectors = p.iter().zip(q).zip(r.iter().zip(s));
+    for (a, ((p, q), (r, s))) in a.as_chunks::<8>().0.iter().zip(vectors) {
+        let a = S::load(a);
+        for (sum, vector) in sums.iter_mut().zip([p, q, r, s]) {
+            *sum = S::add(*sum, S::mul(a, S::load(vector)));
+        }
+    }
+    sums
+}
+
 /// `to[key] = scale · query · keys[key]`
 pub(crate) struct Scores<'a> {
     /// (head)
@@ -25,8 +42,14 @@ impl Op for Scores<'_> {
     fn run<S: Simd>(self) {
         invariant!(self.keys.len() == self.to.len() * self.query.len(), "keys of another count");
         invariant!(self.query.len().is_multiple_of(8), "a head that is no multiple of 8");
-        let keys = self.keys.chunks_exact(self.query.len());
-        for (key, score) in keys.zip(self.to) {
+        let head = self.query.len();
+        // Four keys at a time: by itself each would wait for its own sum.
+        let (fours, rest) = self.to.as_chunks_mut::<4>();
+        let mut keys = self.keys.chunks_exact(4 * head);
+        for (keys, scores) in (&mut keys).zip(fours) {
+            S::scaled_sums(products::<S>(self.query, keys), self.scale, scores);
+        }
+        for (key, score) in keys.remainder().chunks_exact(head).zip(rest) {
             *score = self.scale * dot::<S>(self.query, key);
         }
     }

@@ -203,4 +203,19 @@ impl Simd for Avx2 {
             _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
         })
     }
+
+    #[inline(always)]
+    fn scaled_sums(x: [__m256; 4], scale: f32, to: &mut [f32; 4]) {
+        let sums = pure!({
+            let [a, b, c, d] =
+                x.map(|x| _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps::<1>(x)));
+            let two = |a, b| _mm_add_ps(_mm_movelh_ps(a, b), _mm_movehl_ps(b, a));
+            let (ab, cd) = (two(a, b), two(c, d));
+            // Lanes 0 and 2 of each, then 1 and 3.
+            let even = _mm_shuffle_ps::<0b10_00_10_00>(ab, cd);
+            let odd = _mm_shuffle_ps::<0b11_01_11_01>(ab, cd);
+            _mm_mul_ps(_mm_set1_ps(scale), _mm_add_ps(even, odd))
+        });
+        memory!(_mm_storeu_ps(to.as_mut_ptr(), sums));
+    }
 }

@@ -65,6 +65,12 @@ pub(crate) trait Simd: Copy {
         ((a + e) + (c + g)) + ((b + f) + (d + h))
     }
 
+    /// `to[i] = scale · sum(x[i])`
+    #[inline(always)]
+    fn scaled_sums(x: [Self::F32; 4], scale: f32, to: &mut [f32; 4]) {
+        *to = x.map(|x| scale * Self::sum(x));
+    }
+
     /// The largest lane.
     #[inline(always)]
     fn largest(x: Self::F32) -> f32 {

@@ -24,13 +24,12 @@ fn each([a, b]: Two, [c, d]: Two, f: impl Fn(v128, v128) -> v128) -> Two {
     [f(a, c), f(b, d)]
 }
 
-/// Four half-precision numbers in the low halves of the lanes.
+/// Four half-precision numbers, each extended by its sign.
 #[inline(always)]
 fn from_f16(x: v128) -> v128 {
-    // The exponent's bias is 15, not 127: 2¹¹² makes up for it, for subnormal numbers too.
-    let magnitude = i32x4_shl(v128_and(x, i32x4_splat(0x7fff)), 13);
-    let sign = i32x4_shl(v128_and(x, i32x4_splat(0x8000)), 16);
-    v128_or(f32x4_mul(magnitude, f32x4_splat(f32::from_bits((112 + 127) << 23))), sign)
+    // Of the signs the highest stays. The exponent's bias is 15, not 127: 2¹¹² makes up for it, for subnormal numbers too.
+    let shifted = v128_and(i32x4_shl(x, 13), u32x4_splat(0x8fff_e000));
+    f32x4_mul(shifted, f32x4_splat(f32::from_bits((112 + 127) << 23)))
 }
 
 impl Simd for Simd128 {
@@ -100,7 +99,7 @@ impl Simd for Simd128 {
     #[inline(always)]
     fn from_f16(x: &[u16; 8]) -> Two {
         let x = memory!(v128_load(x.as_ptr().cast()));
-        [from_f16(u32x4_extend_low_u16x8(x)), from_f16(u32x4_extend_high_u16x8(x))]
+        [from_f16(i32x4_extend_low_i16x8(x)), from_f16(i32x4_extend_high_i16x8(x))]
     }
 
     #[inline(always)]
@@ -195,5 +194,17 @@ impl Simd for Simd128 {
         let four = f32x4_add(a, b);
         let two = f32x4_add(four, i32x4_shuffle::<2, 3, 2, 3>(four, four));
         f32x4_extract_lane::<0>(two) + f32x4_extract_lane::<1>(two)
+    }
+
+    #[inline(always)]
+    fn scaled_sums(x: [Two; 4], scale: f32, to: &mut [f32; 4]) {
+        let [a, b, c, d] = x.map(|[low, high]| f32x4_add(low, high));
+        let two =
+            |a, b| f32x4_add(i32x4_shuffle::<0, 1, 4, 5>(a, b), i32x4_shuffle::<2, 3, 6, 7>(a, b));
+        let (ab, cd) = (two(a, b), two(c, d));
+        let even = i32x4_shuffle::<0, 2, 4, 6>(ab, cd);
+        let odd = i32x4_shuffle::<1, 3, 5, 7>(ab, cd);
+        let sums = f32x4_mul(f32x4_splat(scale), f32x4_add(even, odd));
+        memory!(v128_store(to.as_mut_ptr().cast(), sums));
     }
 }

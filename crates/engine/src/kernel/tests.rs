@@ -283,6 +283,14 @@ fn attention() {
             kernel.run(Scores { query, keys, scale: 0.125, to: &mut scores });
             scores
         });
+        for (score, key) in scores.iter().zip(stored.chunks_exact(head)) {
+            let terms = query.iter().zip(key).map(|(a, b)| f64::from(*a) * f64::from(*b));
+            let (sum, size) = terms.fold((0.0, 0.0), |(sum, size), x| (sum + x, size + x.abs()));
+            assert!(
+                (f64::from(*score) - 0.125 * sum).abs() <= 1e-6 * size + 1e-37,
+                "{score}, {sum}"
+            );
+        }
         // Scores that a model has.
         let scores: Vec<f32> = scores.iter().map(|x| x.clamp(-60.0, 60.0)).collect();
         let run = |kernel: KernelImpl| {
