@@ -68,3 +68,46 @@ test('a recorded answer is no question for a small chat', async () => {
   assert.equal(await part('post-chat').count(), 0);
   await done(visitor, KNOWN);
 });
+
+test('a small chat is said to do otherwise what it can’t do alike', async () => {
+  const visitor = await here.visit(here.url);
+  const says = (link) =>
+    visitor.page.evaluate(async (link) => {
+      await import(new URL('post/post.js', document.baseURI).href);
+      const element = document.createElement('for-a-post');
+      element.dataset.link = link;
+      document.body.append(element);
+      const chat = /** @type {HTMLTextAreaElement} */ (
+        element.querySelector('[data-testid=post-chat]')
+      );
+      element.remove();
+      const src = chat.value.match(/src="([^"]*)"/)[1].replaceAll('&amp;', '&');
+      const words = /** @type {Text} */ (chat.closest('label').firstChild).data;
+      return { words, query: Object.fromEntries(new URL(src).searchParams) };
+    }, link);
+  const alike =
+    'prompt=Hi&sampler=min-p&seed=7&tokens=9&system=Be+brief&model=M&weights=Q4_1&sha256=ab';
+  const own = { view: 'chat', prompt: 'Hi', sampler: 'min-p', seed: '7', tokens: '9' };
+  const first = await says(alike);
+  assert.match(
+    first.words,
+    /^A small chat that asks this, and loads nothing before a reader wants it\. $/,
+  );
+  assert.deepEqual(first.query, { ...own, system: 'Be brief', model: 'M' });
+  const others = /** @type {[string, RegExp][]} */ ([
+    [`${alike}&min_p=0.2`, /It has the sampler’s own numbers, not those that were changed here\.$/],
+    [`${alike}&fork=3`, /It answers without the words that were put in here\.$/],
+    [
+      'prompt=Hi&sampler=greedy&model=mine',
+      /It has the first model of the list, not the one of this answer\.$/,
+    ],
+    ['prompt=Hi&fork=1&x=2', /own numbers.*without the words.*first model/],
+  ]);
+  for (const [link, words] of others) {
+    const { words: said, query } = await says(link);
+    assert.match(said, words, link);
+    assert.equal('fork' in query || 'min_p' in query || 'x' in query, false, link);
+    assert.equal('model' in query, link.includes('sha256'), link);
+  }
+  await done(visitor, KNOWN);
+});
