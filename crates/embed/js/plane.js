@@ -9,6 +9,7 @@ import { along, held, neighbour, share } from './hand.js';
 import { ofText } from './key.js';
 import { make, setAttributes } from './make.js';
 import { wasm } from './maths.js';
+import { said } from './plane.words.js';
 import { ruled, rules } from './rules.js';
 
 export class Plane extends ruled(Chart, 'none') {
@@ -139,7 +140,7 @@ export class Plane extends ruled(Chart, 'none') {
     const ring = point ? this.maths.at(point) : [NaN, NaN];
     this.label([], [...ring, ...this.#places]);
     // Counting is work, and where nobody reads it for nothing.
-    this.note.textContent = this.note.hidden ? '' : this.#words(point, limits);
+    this.note.textContent = this.note.hidden ? '' : said(this, point, limits);
     this.slider(
       'n',
       'outcomes',
@@ -377,31 +378,6 @@ export class Plane extends ruled(Chart, 'none') {
     this.#index = index;
     this.redraw();
     this.tell('change', this.detail());
-  }
-
-  /**
-   * How many points fall under each rule, or what is possible at the point's H.
-   * @param {[number, number] | null} point
-   * @param {number[]} limits
-   */
-  #words(point, limits) {
-    const { tokens } = this;
-    if (tokens.length && limits.length) {
-      const here = tokens.map(({ h, v }) => wasm.rule_at(h, v, limits));
-      const counts = rules().map(
-        ({ name }) => `${name} ${here.filter((each) => each === name).length}`,
-      );
-      return `Of ${tokens.length} tokens: ${counts.join(', ')}.`;
-    }
-    const range = point && wasm.range(Math.round(this.n), point[0]);
-    // As far as they are printed.
-    const [low, high] = range ? [...range] : [];
-    if (point && !(point[1] > low - 5e-4 && point[1] < high + 5e-4))
-      return `${Math.round(this.n).toLocaleString('en')} outcomes can’t have this H and V.`;
-    if (point)
-      return `At this H, ${Math.round(this.n).toLocaleString('en')} outcomes allow V from ${this.v(low)} to ${this.v(high)}.`;
-    const [p, h, v] = wasm.maximum(Math.round(this.n));
-    return `Blank is impossible. The largest V, ${this.v(v)}, is at H = ${this.h(h)}: ${(100 * p).toFixed(1)} % on one outcome, the rest shared equally.`;
   }
 }
 
