@@ -61,8 +61,11 @@ impl Answer {
         let (mut told, mut untold, mut strokes) = (shown.tokens, Untold::default(), Vec::new());
         for k in shown.retractions..self.retracted.len() {
             let to = self.retracted[k].to as usize;
-            for index in told + untold.tokens.len()..to + self.retracted[k].tokens.len() {
-                untold.push(self.text_then(k, index));
+            let end = to.saturating_add(self.retracted[k].tokens.len());
+            for index in told + untold.tokens.len()..end {
+                // A file may say what can't be.
+                let Some(text) = self.text_then(k, index) else { break };
+                untold.push(text);
             }
             untold.take_back(to.saturating_sub(told));
             if to < told {
@@ -83,14 +86,13 @@ impl Answer {
         strokes
     }
 
-    /// The text of a token as it was before retraction `k`.
-    fn text_then(&self, k: usize, index: usize) -> &str {
+    /// The text of a token as it was before retraction `k`; nothing if it was never there.
+    fn text_then(&self, k: usize, index: usize) -> Option<&str> {
         let taken = self.retracted.iter().skip(k).find(|it| it.to as usize <= index);
         let entry = match taken {
             Some(taken) => taken.tokens.get(index - taken.to as usize),
             None => self.entries.get(index),
         };
-        debug_assert!(entry.is_some(), "token {index} was never there");
-        entry.map_or("", |entry| &entry.text)
+        entry.map(|entry| &*entry.text)
     }
 }

@@ -75,6 +75,22 @@ fn what_came_and_went_unseen_is_told_with_what_it_was() {
     assert_eq!(answer.catch_up(shown(&answer)), []);
 }
 
+#[test]
+fn what_cannot_have_been_is_left_out() {
+    let mut answer = Answer::begin(made());
+    for (id, text) in ["a", "b"].into_iter().enumerate() {
+        answer.apply(token(id as u32, text));
+    }
+    take_back(&mut answer, 1);
+    answer.apply(token(2, "c"));
+    answer.retracted[0].to = u32::MAX;
+    for progress in [Progress::Writing, Progress::Finished(Finish::Stopped)] {
+        answer.progress = progress;
+        let told = [Stroke::Append(0), Stroke::Append(1)];
+        assert_eq!(answer.catch_up(Shown::default()), told);
+    }
+}
+
 proptest! {
     #[test]
     fn it_is_the_same_however_often_it_is_told(
