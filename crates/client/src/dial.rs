@@ -78,7 +78,7 @@ pub fn turn(entry: &TokenEntry, numbers: &[f64]) -> Option<Shown> {
     })
 }
 
-/// The temperatures between which a person can turn.
+/// The temperatures between which a person can turn (crates/embed/js/dial.js).
 const COLDEST: f64 = 0.1;
 const HOTTEST: f64 = 3.0;
 

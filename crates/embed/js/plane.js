@@ -91,7 +91,9 @@ export class Plane extends ruled(Chart, 'none') {
 
   /** @param {string} name */
   changed(name) {
-    if (name === 'p' || name === 'points') this.#point = this.#index = null;
+    if (name !== 'p' && name !== 'points') return;
+    this.#point = this.#index = null;
+    this.#way = [];
   }
 
   /** @param {number} ratio */
