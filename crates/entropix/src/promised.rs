@@ -28,7 +28,8 @@
 //!                     let softmax = Softmax::of(&logits).unwrap();
 //!                     let here = softmax.uncertainty();
 //!                     branch.entropies.push(here.entropy_bits);
-//!                     if promised.is_calm(&here) || branch.tokens.len() == most {
+//!                     let calm = promised.is_calm(&logits, &softmax, branch.tokens.len());
+//!                     if calm || branch.tokens.len() == most {
 //!                         break;
 //!                     }
 //!                     let token = promised.continue_branch(&logits, &softmax)?.token;
@@ -133,11 +134,6 @@ pub fn rule(u: &Uncertainty, config: &PromisedConfig) -> (Rule, Vec<Comparison>)
         compare(Metric::V, u.varentropy_bits2, high_v, config.varentropy_cut),
     ];
     (rule, because)
-}
-
-/// Whether H and V are both low.
-pub(crate) fn is_calm(u: &Uncertainty, config: &PromisedConfig) -> bool {
-    rule(u, config).0 == Rule::Lelv
 }
 
 /// The score of a branch, in bits.

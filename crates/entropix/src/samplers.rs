@@ -12,5 +12,5 @@ pub use entropix::Entropix;
 pub(crate) use entropix::{Act, plan};
 pub use greedy::Greedy;
 pub use plain::Plain;
-pub use promised::Promised;
+pub use promised::{Gate, Place, Promised};
 pub(crate) use tools::{Input, Tools};

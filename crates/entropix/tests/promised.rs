@@ -1,10 +1,12 @@
 //! The promised sampler, driven as a model's loop drives it.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use entropix::samplers::Promised;
+use std::sync::{Arc, Mutex};
+
+use entropix::samplers::{Gate, Place, Promised};
 use entropix::{
     Action, Branch, BranchScore, Decision, PromisedConfig, Rule, Sampler, SamplerConfig, Softmax,
-    Uncertainty,
+    Uncertainty, promised,
 };
 use proptest::prelude::*;
 
@@ -63,9 +65,16 @@ struct Answer {
 }
 
 fn answer(config: &PromisedConfig, salt: u64, length: usize) -> Answer {
+    gated(config, salt, length, None)
+}
+
+fn gated(config: &PromisedConfig, salt: u64, length: usize, gate: Option<Box<dyn Gate>>) -> Answer {
     let phrases = vec![vec![60, 61], vec![62]];
     let promised = SamplerConfig::Promised(config.clone());
     let mut sampler = Sampler::with_phrases(promised, phrases, salt).unwrap();
+    if let Some(gate) = gate {
+        sampler.as_promised().unwrap().set_gate(gate);
+    }
     let mut answer = Answer::default();
     while answer.ids.len() < length {
         answer.steps += 1;
@@ -139,7 +148,8 @@ fn roll_out(
         let softmax = Softmax::of(&logits).unwrap();
         let here = softmax.uncertainty();
         branch.entropies.push(here.entropy_bits);
-        if sampler.is_calm(&here) || branch.tokens.len() >= config.branch_tokens as usize {
+        let tokens = branch.tokens.len();
+        if sampler.is_calm(&logits, &softmax, tokens) || tokens >= config.branch_tokens as usize {
             return branch;
         }
         let drawn = sampler.continue_branch(&logits, &softmax).unwrap();
@@ -150,6 +160,59 @@ fn roll_out(
 
 fn count(answer: &Answer, action: Action) -> u32 {
     answer.decisions.iter().filter(|decision| decision.action == action).count() as u32
+}
+
+/// The cuts themselves; remembers the places.
+#[derive(Clone, Debug)]
+struct Cuts {
+    config: PromisedConfig,
+    /// Tokens before each, and whether it is in a branch.
+    seen: Arc<Mutex<Vec<(usize, bool)>>>,
+}
+
+impl Gate for Cuts {
+    fn rule(&mut self, place: &Place<'_>) -> Rule {
+        assert_eq!(Softmax::of(place.logits).unwrap().uncertainty(), place.uncertainty);
+        self.seen.lock().unwrap().push((place.tokens, place.in_branch));
+        promised::rule(&place.uncertainty, &self.config).0
+    }
+
+    fn boxed(&self) -> Box<dyn Gate> {
+        Box::new(self.clone())
+    }
+}
+
+/// One quadrant everywhere.
+#[derive(Clone, Debug)]
+struct Everywhere(Rule);
+
+impl Gate for Everywhere {
+    fn rule(&mut self, _: &Place<'_>) -> Rule {
+        self.0
+    }
+
+    fn boxed(&self) -> Box<dyn Gate> {
+        Box::new(self.clone())
+    }
+}
+
+#[test]
+fn all_follows_from_what_the_gate_says() {
+    let acts = |rule, action| {
+        let answer = gated(&config(), 5, 200, Some(Box::new(Everywhere(rule))));
+        assert!(answer.decisions.iter().all(|decision| decision.rule == Some(rule)));
+        count(&answer, action)
+    };
+    assert_eq!(acts(Rule::Lelv, Action::Argmax), 200);
+    assert_eq!(acts(Rule::Helv, Action::Insert), config().max_inserts);
+    assert_eq!(acts(Rule::Lehv, Action::Branch), config().max_branchings);
+    // The first draw has none before it that could be taken back.
+    assert_eq!(acts(Rule::Hehv, Action::Retract), config().max_resamples);
+    // A branch that is never calm is as long as it may be.
+    let answer = gated(&config(), 5, 60, Some(Box::new(Everywhere(Rule::Lehv))));
+    let branches = answer.decisions.iter().flat_map(|decision| &decision.branches);
+    let lengths = branches.map(|branch| branch.tokens.len() as u32);
+    assert!(lengths.into_iter().all(|length| length == config().branch_tokens));
 }
 
 proptest! {
@@ -170,12 +233,30 @@ proptest! {
     }
 
     #[test]
+    fn a_gate_that_says_what_the_cuts_say_changes_nothing(salt: u64) {
+        let seen = Arc::default();
+        let gate = Cuts { config: config(), seen: Arc::clone(&seen) };
+        let gated = gated(&config(), salt, 50, Some(Box::new(gate)));
+        let alone = answer(&config(), salt, 50);
+        prop_assert_eq!(&gated.ids, &alone.ids);
+        let rules = |answer: &Answer| answer.decisions.iter().map(|d| d.rule).collect::<Vec<_>>();
+        prop_assert_eq!(rules(&gated), rules(&alone));
+        // It was asked once for each decision, and at the end of each step of a branch.
+        let seen = seen.lock().unwrap();
+        let outside = seen.iter().filter(|(_, in_branch)| !in_branch).count();
+        prop_assert_eq!(outside, alone.decisions.len());
+        let branches = alone.decisions.iter().flat_map(|decision| &decision.branches);
+        let steps: usize = branches.map(|branch| branch.entropies.len()).sum();
+        prop_assert_eq!(seen.len() - outside, steps);
+    }
+
+    #[test]
     fn the_plane_has_no_gap(h in 0.0_f64..16.0, v in 0.0_f64..60.0) {
         let config = config();
         let mut sampler = Sampler::new(SamplerConfig::Promised(config.clone()), 0).unwrap();
         let at = Uncertainty { entropy_bits: h, varentropy_bits2: v };
         let calm = h <= config.entropy_cut && v <= config.varentropy_cut;
-        prop_assert_eq!(sampler.as_promised().unwrap().is_calm(&at), calm);
+        prop_assert_eq!(promised::rule(&at, &config).0 == Rule::Lelv, calm);
         let decision = sampler.decide(&logits(&[h as u32, v as u32], 1), None, &[]).unwrap();
         prop_assert!(decision.rule.is_some_and(|q| q != Rule::Adaptive));
         prop_assert!(decision.because.iter().all(entropix::Comparison::holds));

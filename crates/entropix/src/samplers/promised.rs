@@ -1,13 +1,15 @@
 //! The promised sampler: what to do is a plan, which is then acted on.
 
+mod gate;
 mod past;
 
+pub use self::gate::{Gate, Place};
 use self::past::{Past, Plan};
 use super::plain::Chain;
 use super::tools::{Input, Tools};
 use crate::promised::{self, Branch, Retraction};
 use crate::{
-    Action, Decision, PromisedConfig, SamplerError, Softmax, Uncertainty, filter, sentence,
+    Action, Comparison, Decision, PromisedConfig, Rule, SamplerError, Softmax, filter, sentence,
 };
 
 /// The promised sampler, with the answer so far.
@@ -23,6 +25,7 @@ use crate::{
 pub struct Promised {
     config: PromisedConfig,
     phrases: Vec<Vec<u32>>,
+    gate: Option<Box<dyn Gate>>,
     past: Past,
     /// The phrase begun last.
     phrase: usize,
@@ -41,6 +44,7 @@ impl Promised {
             heated: Chain::new(config.draws(config.resample_heat)),
             config,
             phrases,
+            gate: None,
             past: Past::default(),
             phrase: 0,
             allowed: Vec::new(),
@@ -51,6 +55,11 @@ impl Promised {
     /// Its configuration.
     pub fn config(&self) -> &PromisedConfig {
         &self.config
+    }
+
+    /// Lets something else than the cuts of H and V decide about quadrants, from the next decision on.
+    pub fn set_gate(&mut self, gate: Box<dyn Gate>) {
+        self.gate = Some(gate);
     }
 
     /// The tokens of the phrase that the last [`Action::Insert`] began.
@@ -87,9 +96,19 @@ impl Promised {
         self.past.was_given(tokens);
     }
 
-    /// Whether a branch has come to where H and V are both low.
-    pub fn is_calm(&self, uncertainty: &Uncertainty) -> bool {
-        promised::is_calm(uncertainty, &self.config)
+    /// Whether a branch of some `tokens` has come to where H and V are both low. `softmax` is that of the logits.
+    pub fn is_calm(&mut self, logits: &[f32], softmax: &Softmax, tokens: usize) -> bool {
+        let tokens = self.past.tokens() + tokens;
+        let uncertainty = softmax.uncertainty();
+        self.quadrant(&Place { logits, uncertainty, tokens, in_branch: true }).0 == Rule::Lelv
+    }
+
+    /// The quadrant that a place counts as, and why.
+    fn quadrant(&mut self, place: &Place<'_>) -> (Rule, Vec<Comparison>) {
+        match &mut self.gate {
+            None => promised::rule(&place.uncertainty, &self.config),
+            Some(gate) => (gate.rule(place), Vec::new()),
+        }
     }
 
     /// Chooses among branches, the first of equals: `decision` becomes the one that the trace keeps.
@@ -116,10 +135,13 @@ impl Promised {
 
     pub(crate) fn decide(&mut self, input: &Input<'_>) -> Result<Decision, SamplerError> {
         let uncertainty = input.softmax.uncertainty();
-        let (rule, because) = promised::rule(&uncertainty, &self.config);
+        let (logits, tokens) = (input.logits, self.past.tokens());
+        let place = Place { logits, uncertainty, tokens, in_branch: false };
+        let (rule, because) = self.quadrant(&place);
         let plan = self.past.plan(rule, &self.config, &self.phrases, input.generated);
         let reason = sentence::reason(rule, &uncertainty, &because);
-        let decision = self.act(plan, &reason, input)?;
+        let high_entropy = matches!(rule, Rule::Helv | Rule::Hehv);
+        let decision = self.act(plan, &reason, high_entropy, input)?;
         Ok(Decision { rule: Some(rule), because, ..decision })
     }
 
@@ -127,9 +149,9 @@ impl Promised {
         &mut self,
         plan: Plan,
         reason: &str,
+        high_entropy: bool,
         input: &Input<'_>,
     ) -> Result<Decision, SamplerError> {
-        let high_entropy = input.softmax.uncertainty().entropy_bits > self.config.entropy_cut;
         Ok(match plan {
             Plan::Argmax => {
                 let token = self.tools.most_probable(input)?;

@@ -37,6 +37,11 @@ pub(super) enum Plan {
 }
 
 impl Past {
+    /// Tokens of the answer so far.
+    pub(super) fn tokens(&self) -> usize {
+        self.origins.len()
+    }
+
     /// What to do where a rule matches, with these phrases, after `generated`.
     pub(super) fn plan(
         &self,
