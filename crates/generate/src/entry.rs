@@ -4,51 +4,71 @@ use entropix::{Decision, Sketch, Softmax, filter};
 use entropix_engine::{AttentionSignals, Tokenizer};
 use entropix_protocol::{Alternative, AttentionEntropy, TokenEntry};
 
+use crate::cache::PromptCache;
+
 /// Alternatives described per token.
 const TOP: usize = 10;
 /// Alternatives kept as numbers.
 const SKETCHED: usize = 64;
 
-/// Describes the token that `decision` chose from `logits`, (vocabulary), whose softmax this is. The text
-/// comes when it is known what the token completes.
-pub(crate) fn entry(
-    tokenizer: &Tokenizer,
-    logits: &[f32],
-    softmax: &Softmax,
-    decision: Decision,
-    attention: Option<&AttentionSignals>,
-) -> TokenEntry {
-    let chosen = logits.get(decision.token as usize).copied().unwrap_or(f32::NEG_INFINITY);
-    let top = filter::most_probable(logits, softmax, TOP);
-    let branches = decision.branches.iter();
-    TokenEntry {
-        text: String::new(),
-        label: tokenizer.label(decision.token),
-        p: softmax.probability(chosen),
-        rank: logits.iter().filter(|&&logit| logit > chosen).count() as u32,
-        top: top
-            .into_iter()
-            .map(|(id, p)| Alternative { id, label: tokenizer.label(id), p })
-            .collect(),
-        sketch: Sketch::of(logits, SKETCHED),
-        branch_texts: branches.map(|branch| tokenizer.decode(&branch.tokens)).collect(),
-        decision,
-        attention: attention.map(entropies),
-    }
+/// How much is recorded about each token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Record {
+    /// Everything that a trace holds.
+    Full {
+        /// The attention as well.
+        attention: bool,
+    },
+    /// The decision, the token's probability, and the two most probable tokens.
+    Brief,
+    /// The decision.
+    Nothing,
 }
 
-/// Nothing but the decision.
-pub(crate) fn bare(decision: Decision) -> TokenEntry {
-    TokenEntry {
-        text: String::new(),
-        label: String::new(),
-        p: 0.0,
-        rank: 0,
-        top: Vec::new(),
-        sketch: None,
-        branch_texts: Vec::new(),
-        decision,
-        attention: None,
+impl Record {
+    /// Describes the token that `decision` chose where a cache ends. The softmax is that of its logits; the text comes
+    /// when it is known what the token completes.
+    pub(crate) fn entry(
+        self,
+        tokenizer: &Tokenizer,
+        cache: &PromptCache,
+        softmax: &Softmax,
+        decision: Decision,
+    ) -> TokenEntry {
+        let logits = cache.logits();
+        let chosen = logits.get(decision.token as usize).copied().unwrap_or(f32::NEG_INFINITY);
+        let top = |most| {
+            let top = filter::most_probable(logits, softmax, most).into_iter();
+            top.map(|(id, p)| Alternative { id, label: tokenizer.label(id), p }).collect()
+        };
+        let bare = TokenEntry {
+            text: String::new(),
+            label: String::new(),
+            p: 0.0,
+            rank: 0,
+            top: Vec::new(),
+            sketch: None,
+            branch_texts: Vec::new(),
+            decision,
+            attention: None,
+        };
+        match self {
+            Self::Nothing => bare,
+            Self::Brief => TokenEntry { p: softmax.probability(chosen), top: top(2), ..bare },
+            Self::Full { attention } => {
+                let branches = bare.decision.branches.iter();
+                TokenEntry {
+                    label: tokenizer.label(bare.decision.token),
+                    p: softmax.probability(chosen),
+                    rank: logits.iter().filter(|&&logit| logit > chosen).count() as u32,
+                    top: top(TOP),
+                    sketch: Sketch::of(logits, SKETCHED),
+                    branch_texts: branches.map(|each| tokenizer.decode(&each.tokens)).collect(),
+                    attention: cache.attention().filter(|_| attention).map(entropies),
+                    ..bare
+                }
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! One answer, in steps.
 
+mod prompt;
 mod rollouts;
 mod start;
 
@@ -13,8 +14,9 @@ use entropix_engine::{EngineError, TextStream};
 use entropix_protocol::{Finish, Stats, Step, TokenEntry};
 use web_time::Instant;
 
+pub use self::prompt::ReadPrompt;
 use crate::cache::PromptCache;
-use crate::entry::{bare, entry};
+use crate::entry::Record;
 use crate::{Chat, ChatError};
 use rollouts::Rollouts;
 
@@ -40,10 +42,10 @@ pub struct Generation {
     /// How the text begins, and the part of it that is not a whole character yet.
     begins: TextStream,
     text: TextStream,
-    /// Whether entries tell of the attention.
-    attention: bool,
-    /// Whether nothing of it is recorded or kept.
-    in_passing: bool,
+    /// What is recorded of its tokens.
+    record: Record,
+    /// Whether its cache goes to the pool when it is over.
+    kept: bool,
     /// Most tokens of the answer.
     max_tokens: usize,
     /// Tokens of the next piece of the prompt.
@@ -190,7 +192,7 @@ impl Generation {
         self.stats.prefill_ms += ms;
         let fitting = self.piece as f64 * PREFILL_MS / ms.max(0.1);
         self.piece = (fitting as usize).clamp(1, (2 * self.piece).min(MAX_PIECE));
-        self.stage = if until < total { Stage::Reading } else { self.begin() };
+        self.stage = if until < total { Stage::Reading } else { self.first() };
         Ok(Step::Prefill { done: until as u32, total: total as u32 })
     }
 
@@ -250,14 +252,13 @@ impl Generation {
     ) -> Result<(Stage, Step), ChatError> {
         let tokenizer = chat.tokenizer();
         let sampler = promised(&mut self.sampler)?;
-        let more = rollouts.draw(tokenizer, sampler, self.attention)?;
+        let more = rollouts.draw(tokenizer, sampler, self.record)?;
         let step = rollouts.progress();
         if more {
             return Ok((Stage::Branching(rollouts), step));
         }
         let kept = rollouts.keep(sampler)?;
-        let shown = self.cache.attention().filter(|_| self.attention);
-        let first = entry(tokenizer, self.cache.logits(), &kept.softmax, kept.decision, shown);
+        let first = self.record.entry(tokenizer, &self.cache, &kept.softmax, kept.decision);
         self.cache = kept.cache;
         let entries = std::iter::once(first).chain(kept.entries).collect();
         Ok((Stage::Telling(entries), step))
@@ -306,12 +307,7 @@ impl Generation {
         sampling: Instant,
     ) -> Result<Step, ChatError> {
         let softmax = self.sampler.softmax().ok_or(SamplerError::NoCandidates)?;
-        let shown = self.cache.attention().filter(|_| self.attention);
-        let entry = if self.in_passing {
-            bare(decision)
-        } else {
-            entry(chat.tokenizer(), self.cache.logits(), softmax, decision, shown)
-        };
+        let entry = self.record.entry(chat.tokenizer(), &self.cache, softmax, decision);
         self.stats.sampler_ms += sampling.elapsed().as_secs_f64() * 1000.0;
         Ok(self.commit(chat, entry))
     }
@@ -369,7 +365,7 @@ impl Generation {
         let empty = PromptCache::empty(chat.loaded.model.as_ref());
         let mut cache = std::mem::replace(&mut self.cache, empty);
         // A pass that failed may have left something behind.
-        if !self.in_passing && cache.restore().is_ok() {
+        if self.kept && cache.restore().is_ok() {
             chat.pool.keep(cache);
         }
     }

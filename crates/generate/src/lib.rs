@@ -12,7 +12,7 @@ mod entry;
 mod error;
 mod generation;
 mod info;
-mod outcome;
+pub mod outcome;
 mod phrases;
 mod pool;
 mod score;
@@ -21,7 +21,7 @@ mod what_if;
 
 pub use chat::Chat;
 pub use error::{ChatError, problem_of_engine, problem_of_file};
-pub use generation::Generation;
+pub use generation::{Generation, ReadPrompt};
 pub use info::{PAUSE_TEXT, known};
 pub use pool::PoolLimits;
 pub use score::Scoring;

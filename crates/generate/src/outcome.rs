@@ -7,8 +7,8 @@ mod number;
 mod tests;
 mod verdict;
 
-use choice::Options;
-use number::Number;
+pub use choice::Options;
+pub use number::{Number, numbers, results};
 
 /// What a question asks for.
 #[cfg_attr(test, derive(Debug, PartialEq))]

@@ -7,7 +7,7 @@ use entropix_protocol::{Step, TokenEntry};
 
 use crate::ChatError;
 use crate::cache::PromptCache;
-use crate::entry::entry;
+use crate::entry::Record;
 
 /// Branches in the making.
 pub(super) struct Rollouts {
@@ -76,11 +76,11 @@ impl Rollouts {
         &mut self,
         tokenizer: &Tokenizer,
         sampler: &mut Promised,
-        attention: bool,
+        record: Record,
     ) -> Result<bool, ChatError> {
         let mut more = false;
         for path in self.paths.iter_mut().filter(|path| !path.ended) {
-            path.draw(tokenizer, sampler, self.most, attention)?;
+            path.draw(tokenizer, sampler, self.most, record)?;
             more |= !path.ended;
         }
         Ok(more)
@@ -106,12 +106,12 @@ impl Path {
         tokenizer: &Tokenizer,
         sampler: &mut Promised,
         most: usize,
-        attention: bool,
+        record: Record,
     ) -> Result<(), ChatError> {
         let softmax = Softmax::of(self.cache.logits()).ok_or(SamplerError::NoCandidates)?;
         let here = softmax.uncertainty();
         self.branch.entropies.push(here.entropy_bits);
-        if sampler.is_calm(&here) {
+        if sampler.is_calm(self.cache.logits(), &softmax, self.branch.tokens.len()) {
             self.branch.end = BranchEnd::Calm;
             self.ended = true;
             return Ok(());
@@ -125,8 +125,7 @@ impl Path {
         // What was drawn has a logit above −∞.
         let logit = self.cache.logits().get(token as usize).copied().unwrap_or(f32::MIN);
         let log_probability = softmax.log_probability(logit);
-        let shown = self.cache.attention().filter(|_| attention);
-        let entry = entry(tokenizer, self.cache.logits(), &softmax, decision, shown);
+        let entry = record.entry(tokenizer, &self.cache, &softmax, decision);
         self.branch.log_probabilities.push(log_probability);
         self.branch.tokens.push(token);
         self.entries.push(entry);

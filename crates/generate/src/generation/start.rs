@@ -1,10 +1,13 @@
 //! What an answer begins with.
 
+use entropix::samplers::Gate;
 use entropix::{Sampler, SamplerConfig};
 use entropix_engine::{TextStream, Tokenizer};
 use entropix_protocol::{Beginning, Given, Recipe, Stats};
 
 use super::{FIRST_PIECE, Generation, Put, Stage};
+use crate::cache::PromptCache;
+use crate::entry::Record;
 use crate::{Chat, ChatError, phrases};
 
 impl Chat {
@@ -32,6 +35,17 @@ impl Chat {
         beginning: Beginning,
         recipe: Recipe,
     ) -> Result<Generation, ChatError> {
+        self.begin(prompt, None, beginning, recipe)
+    }
+
+    /// As [`Self::go_on`] does; `read` is a cache of exactly the prompt, if there is one.
+    pub(super) fn begin(
+        &mut self,
+        prompt: Vec<u32>,
+        read: Option<PromptCache>,
+        beginning: Beginning,
+        recipe: Recipe,
+    ) -> Result<Generation, ChatError> {
         let Recipe { sampler, seed, max_tokens, attention } = recipe;
         let Beginning { kept, then } = beginning;
         if prompt.is_empty() {
@@ -54,7 +68,10 @@ impl Chat {
         let mut sampler = Sampler::with_phrases(sampler, phrases, seed.0)?;
         sampler.skip(kept.len());
         let known = [prompt.as_slice(), &kept].concat();
-        let mut cache = self.pool.resume(self.loaded.model.as_ref(), &known)?;
+        let mut cache = match read {
+            Some(read) => read,
+            None => self.pool.resume(self.loaded.model.as_ref(), &known)?,
+        };
         cache.observe(attention || sampler.as_coded().is_some_and(|s| s.config().wants_attention));
         let reused_tokens = cache.len() as u32;
         let stats = Stats { prompt_tokens: reused_tokens, reused_tokens, ..Stats::default() };
@@ -75,12 +92,15 @@ impl Chat {
             reads,
             text: begins.clone(),
             begins,
-            attention,
-            in_passing: false,
+            record: Record::Full { attention },
+            kept: true,
             piece: FIRST_PIECE,
             stats,
         };
         generation.spell(self);
+        if generation.cache.len() == known.len() {
+            generation.stage = generation.first();
+        }
         Ok(generation)
     }
 }
@@ -94,11 +114,27 @@ impl Generation {
 
     /// Leaves no trace: nothing is recorded of its tokens, and its cache is not kept.
     pub(crate) fn in_passing(self) -> Self {
-        Self { in_passing: true, ..self }
+        Self { record: Record::Nothing, kept: false, ..self }
+    }
+
+    /// Records of each token no more than the decision, its probability and the two most probable tokens, which costs
+    /// little; its cache is not kept.
+    #[must_use]
+    pub fn brief(self) -> Self {
+        Self { record: Record::Brief, kept: false, ..self }
+    }
+
+    /// Lets something else than the cuts of H and V decide about quadrants, if the sampler is the promised one.
+    #[must_use]
+    pub fn gated(mut self, gate: Box<dyn Gate>) -> Self {
+        if let Some(promised) = self.sampler.as_promised() {
+            promised.set_gate(gate);
+        }
+        self
     }
 
     /// What comes when all of the beginning that is not told was read.
-    pub(super) fn begin(&mut self) -> Stage {
+    pub(super) fn first(&mut self) -> Stage {
         let from = if self.reads { Put::Read } else { Put::Given };
         Stage::put(std::mem::take(&mut self.given), from)
     }

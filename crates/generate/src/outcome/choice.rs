@@ -4,8 +4,8 @@ use super::number::{self, Number};
 use super::sentences;
 
 /// The two options of a question.
-#[cfg_attr(test, derive(Debug, PartialEq))]
-pub(crate) struct Options {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
     /// As the question wrote them.
     names: [String; 2],
     question: String,
@@ -16,7 +16,7 @@ const SAME: [&str; 2] = [" larger bigger greater higher more ", " smaller less l
 
 impl Options {
     /// Those of "A or B".
-    pub(super) fn of(question: &str) -> Option<Self> {
+    pub fn of(question: &str) -> Option<Self> {
         let at = question.rfind(" or ")?;
         let (before, after) = (&question[..at], &question[at + " or ".len()..]);
         let after = after.split(['?', '!', ';', ':', '\n']).next().unwrap_or_default();
@@ -38,14 +38,14 @@ impl Options {
             .then(|| Self { names: [first, second], question: question.to_lowercase() })
     }
 
-    #[cfg(test)]
-    pub(super) fn names(&self) -> [&String; 2] {
+    /// As the question wrote them.
+    pub fn names(&self) -> [&String; 2] {
         self.names.each_ref()
     }
 
     /// The option that the last sentence which names one says it is: the only one in it, or the first one of a
     /// comparison that the question asked for. A sentence that says "not" says none.
-    pub(super) fn named(&self, text: &str) -> Option<&str> {
+    pub fn named(&self, text: &str) -> Option<&str> {
         let named = |sentence: &&str| self.places(sentence) != [None, None];
         let last = sentences(text).into_iter().rev().find(named)?;
         self.in_sentence(last)
@@ -114,7 +114,7 @@ impl Options {
 
 /// Where a sentence names an option: as a number of the same value, or as the same words.
 fn position(sentence: &str, option: &str) -> Option<usize> {
-    if let [wanted] = &number::all(option)[..]
+    if let [wanted] = &number::numbers(option)[..]
         && !option.contains(char::is_alphabetic)
     {
         return find_number(sentence, wanted);
@@ -137,7 +137,7 @@ fn position(sentence: &str, option: &str) -> Option<usize> {
 fn find_number(sentence: &str, wanted: &Number) -> Option<usize> {
     let mut words = sentence.split_whitespace();
     words.find_map(|word| {
-        let named = number::all(word).iter().any(|number| number.is(wanted));
+        let named = number::numbers(word).iter().any(|number| number.is(wanted));
         // A part of the sentence.
         named.then(|| word.as_ptr() as usize - sentence.as_ptr() as usize)
     })

@@ -1,10 +1,10 @@
-//! The last number of a text.
+//! The numbers of a text, and the one that it comes to.
 
 use std::ops::Range;
 
 /// A number with the unit after it.
-#[cfg_attr(test, derive(Debug))]
-pub(crate) struct Number {
+#[derive(Clone, Debug)]
+pub struct Number {
     value: f64,
     /// As it was written.
     text: String,
@@ -49,14 +49,19 @@ const SMALL: &str = "zero one two three four five six seven eight nine ten eleve
 const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
 
 impl Number {
+    /// Its value.
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
     /// Whether both say the same: "9.90" and "9.9" do, "5 km" and "5 m" do not.
-    pub(super) fn is(&self, other: &Self) -> bool {
+    pub fn is(&self, other: &Self) -> bool {
         let same_unit = self.unit == other.unit || self.unit.is_empty() || other.unit.is_empty();
         same_unit && (self.value - other.value).abs() <= 1e-9 * self.value.abs().max(1.0)
     }
 
     /// As it was written, with its unit.
-    pub(super) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         match self.unit.as_str() {
             "" => self.text.clone(),
             "%" => format!("{} %", self.text),
@@ -68,29 +73,32 @@ impl Number {
 /// What stands between numbers that are still to be reckoned with.
 const OPERATORS: &str = "+ - − – * × · x / ÷ ^ plus minus times over";
 
-/// The last number of a text. The number before a line of a list is none, nor is a version such as 1.2.3, nor what is
-/// still to be reckoned: neither 7 nor 8 of 7 × 8.
+/// The last number of a text that is a [result](results).
 pub(super) fn last(text: &str) -> Option<Number> {
-    text.lines().rev().find_map(|line| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let mut numbers = placed(&words);
-        let operator = |at: usize| {
-            words.get(at).is_some_and(|word| OPERATORS.split(' ').any(|name| name == *word))
-        };
-        let is_result = |place: &Range<usize>| {
-            let ended = |at| numbers.iter().any(|(other, _)| other.end == at);
-            // In a text that ends with an operator, the second number is missing.
-            let begins = |at| at == words.len() || numbers.iter().any(|(it, _)| it.start == at);
-            let before = place.start.checked_sub(1).is_some_and(|at| operator(at) && ended(at));
-            !(before || operator(place.end) && begins(place.end + 1))
-        };
-        let last = numbers.iter().rposition(|(place, _)| is_result(place))?;
-        Some(numbers.swap_remove(last).1)
-    })
+    text.lines().rev().find_map(|line| results(line).pop())
+}
+
+/// The numbers of a line that say what something comes to, in order. The number before a line of a list is none, nor
+/// is a version such as 1.2.3, nor what is still to be reckoned: neither 7 nor 8 of 7 × 8.
+pub fn results(line: &str) -> Vec<Number> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let numbers = placed(&words);
+    let operator = |at: usize| {
+        words.get(at).is_some_and(|word| OPERATORS.split(' ').any(|name| name == *word))
+    };
+    let is_result = |place: &Range<usize>| {
+        let ended = |at| numbers.iter().any(|(other, _)| other.end == at);
+        // In a text that ends with an operator, the second number is missing.
+        let begins = |at| at == words.len() || numbers.iter().any(|(it, _)| it.start == at);
+        let before = place.start.checked_sub(1).is_some_and(|at| operator(at) && ended(at));
+        !(before || operator(place.end) && begins(place.end + 1))
+    };
+    let results = numbers.iter().filter(|(place, _)| is_result(place));
+    results.map(|(_, number)| number.clone()).collect()
 }
 
 /// The numbers of a line, in order.
-pub(super) fn all(line: &str) -> Vec<Number> {
+pub fn numbers(line: &str) -> Vec<Number> {
     let words: Vec<&str> = line.split_whitespace().collect();
     placed(&words).into_iter().map(|(_, number)| number).collect()
 }
