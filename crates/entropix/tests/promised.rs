@@ -166,14 +166,14 @@ fn count(answer: &Answer, action: Action) -> u32 {
 #[derive(Clone, Debug)]
 struct Cuts {
     config: PromisedConfig,
-    /// Tokens before each, and whether it is in a branch.
-    seen: Arc<Mutex<Vec<(usize, bool)>>>,
+    /// Tokens before each, whether it is in a branch, and whether tokens were taken back to it.
+    seen: Arc<Mutex<Vec<(usize, bool, bool)>>>,
 }
 
 impl Gate for Cuts {
     fn rule(&mut self, place: &Place<'_>) -> Rule {
         assert_eq!(Softmax::of(place.logits).unwrap().uncertainty(), place.uncertainty);
-        self.seen.lock().unwrap().push((place.tokens, place.in_branch));
+        self.seen.lock().unwrap().push((place.tokens, place.in_branch, place.again));
         promised::rule(&place.uncertainty, &self.config).0
     }
 
@@ -243,11 +243,13 @@ proptest! {
         prop_assert_eq!(rules(&gated), rules(&alone));
         // It was asked once for each decision, and at the end of each step of a branch.
         let seen = seen.lock().unwrap();
-        let outside = seen.iter().filter(|(_, in_branch)| !in_branch).count();
+        let outside = seen.iter().filter(|(_, in_branch, _)| !in_branch).count();
         prop_assert_eq!(outside, alone.decisions.len());
         let branches = alone.decisions.iter().flat_map(|decision| &decision.branches);
         let steps: usize = branches.map(|branch| branch.entropies.len()).sum();
         prop_assert_eq!(seen.len() - outside, steps);
+        let again = seen.iter().filter(|(.., again)| *again).count() as u32;
+        prop_assert!(count(&alone, Action::Retract).abs_diff(again) <= 1);
     }
 
     #[test]

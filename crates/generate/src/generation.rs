@@ -18,7 +18,7 @@ pub use self::prompt::ReadPrompt;
 use crate::cache::PromptCache;
 use crate::entry::Record;
 use crate::{Chat, ChatError};
-use rollouts::Rollouts;
+use rollouts::{Limits, Rollouts};
 
 /// Time one piece of prefill aims at, in ms: well below what feels like a frozen worker.
 const PREFILL_MS: f64 = 60.0;
@@ -46,6 +46,8 @@ pub struct Generation {
     record: Record,
     /// Whether its cache goes to the pool when it is over.
     kept: bool,
+    /// Whether branches end with a line.
+    one_line: bool,
     /// Most tokens of the answer.
     max_tokens: usize,
     /// Tokens of the next piece of the prompt.
@@ -203,9 +205,9 @@ impl Generation {
         match (decision.action, decision.retraction) {
             (Action::Branch, _) => {
                 let softmax = *self.sampler.softmax().ok_or(SamplerError::NoCandidates)?;
-                let most = self.branch_tokens(chat)?;
+                let limits = Limits { most: self.branch_tokens(chat)?, one_line: self.one_line };
                 let tokenizer = chat.tokenizer();
-                let rollouts = Rollouts::start(decision, softmax, &self.cache, tokenizer, most);
+                let rollouts = Rollouts::start(decision, softmax, &self.cache, tokenizer, limits);
                 let step = rollouts.progress();
                 Ok((Stage::Branching(Box::new(rollouts)), step))
             }

@@ -100,7 +100,8 @@ impl Promised {
     pub fn is_calm(&mut self, logits: &[f32], softmax: &Softmax, tokens: usize) -> bool {
         let tokens = self.past.tokens() + tokens;
         let uncertainty = softmax.uncertainty();
-        self.quadrant(&Place { logits, uncertainty, tokens, in_branch: true }).0 == Rule::Lelv
+        let place = Place { logits, uncertainty, tokens, in_branch: true, again: false };
+        self.quadrant(&place).0 == Rule::Lelv
     }
 
     /// The quadrant that a place counts as, and why.
@@ -136,7 +137,8 @@ impl Promised {
     pub(crate) fn decide(&mut self, input: &Input<'_>) -> Result<Decision, SamplerError> {
         let uncertainty = input.softmax.uncertainty();
         let (logits, tokens) = (input.logits, self.past.tokens());
-        let place = Place { logits, uncertainty, tokens, in_branch: false };
+        let again = self.past.is_taken_back();
+        let place = Place { logits, uncertainty, tokens, in_branch: false, again };
         let (rule, because) = self.quadrant(&place);
         let plan = self.past.plan(rule, &self.config, &self.phrases, input.generated);
         let reason = sentence::reason(rule, &uncertainty, &because);

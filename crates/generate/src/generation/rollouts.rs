@@ -15,8 +15,17 @@ pub(super) struct Rollouts {
     /// Of the logits where they fork.
     softmax: Softmax,
     paths: Vec<Path>,
+    /// Where branches end, whatever the sampler says.
+    limits: Limits,
+}
+
+/// Where branches end, whatever the sampler says.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
     /// Most tokens of a branch.
-    most: usize,
+    pub(super) most: usize,
+    /// Whether they end with a line.
+    pub(super) one_line: bool,
 }
 
 /// One branch.
@@ -40,21 +49,21 @@ pub(super) struct Kept {
 }
 
 impl Rollouts {
-    /// Forks for each first token of `decision`; no branch gets more than `most` tokens.
+    /// Forks for each first token of `decision`.
     pub(super) fn start(
         mut decision: Decision,
         softmax: Softmax,
         cache: &PromptCache,
         tokenizer: &Tokenizer,
-        most: usize,
+        limits: Limits,
     ) -> Self {
         let path = |branch: Branch| {
             let mut path = Path { cache: cache.fork(), branch, entries: Vec::new(), ended: false };
-            path.end_if(tokenizer, most);
+            path.end_if(tokenizer, limits);
             path
         };
         let paths = std::mem::take(&mut decision.branches).into_iter().map(path).collect();
-        Self { decision, softmax, paths, most }
+        Self { decision, softmax, paths, limits }
     }
 
     /// How many branches there are, and how many tokens the longest has.
@@ -80,7 +89,7 @@ impl Rollouts {
     ) -> Result<bool, ChatError> {
         let mut more = false;
         for path in self.paths.iter_mut().filter(|path| !path.ended) {
-            path.draw(tokenizer, sampler, self.most, record)?;
+            path.draw(tokenizer, sampler, self.limits, record)?;
             more |= !path.ended;
         }
         Ok(more)
@@ -105,7 +114,7 @@ impl Path {
         &mut self,
         tokenizer: &Tokenizer,
         sampler: &mut Promised,
-        most: usize,
+        limits: Limits,
         record: Record,
     ) -> Result<(), ChatError> {
         let softmax = Softmax::of(self.cache.logits()).ok_or(SamplerError::NoCandidates)?;
@@ -116,7 +125,7 @@ impl Path {
             self.ended = true;
             return Ok(());
         }
-        if self.branch.tokens.len() >= most {
+        if self.branch.tokens.len() >= limits.most {
             self.ended = true;
             return Ok(());
         }
@@ -129,17 +138,18 @@ impl Path {
         self.branch.log_probabilities.push(log_probability);
         self.branch.tokens.push(token);
         self.entries.push(entry);
-        self.end_if(tokenizer, usize::MAX);
+        self.end_if(tokenizer, Limits { most: usize::MAX, ..limits });
         Ok(())
     }
 
-    /// Ends after a token that ends the answer, or without room for one more.
-    fn end_if(&mut self, tokenizer: &Tokenizer, most: usize) {
+    /// Ends after a token that ends the answer or its line, or without room for one more.
+    fn end_if(&mut self, tokenizer: &Tokenizer, limits: Limits) {
         let last = self.branch.tokens.last();
+        let ends_line = |&id: &u32| tokenizer.decode(&[id]).contains('\n');
         if last.is_some_and(|&id| tokenizer.is_end(id)) {
             self.branch.end = BranchEnd::EndOfTurn;
             self.ended = true;
-        } else if most == 0 {
+        } else if limits.most == 0 || limits.one_line && last.is_some_and(ends_line) {
             self.ended = true;
         }
     }

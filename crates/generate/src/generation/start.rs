@@ -94,6 +94,7 @@ impl Chat {
             begins,
             record: Record::Full { attention },
             kept: true,
+            one_line: false,
             piece: FIRST_PIECE,
             stats,
         };
@@ -122,6 +123,12 @@ impl Generation {
     #[must_use]
     pub fn brief(self) -> Self {
         Self { record: Record::Brief, kept: false, ..self }
+    }
+
+    /// Lets branches end with a line, for an answer of which only the first one counts: whoever asks stops it there.
+    #[must_use]
+    pub fn by_line(self) -> Self {
+        Self { one_line: true, ..self }
     }
 
     /// Lets something else than the cuts of H and V decide about quadrants, if the sampler is the promised one.

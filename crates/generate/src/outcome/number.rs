@@ -203,23 +203,64 @@ fn ungrouped(number: &str) -> Option<String> {
     Some(plain)
 }
 
-/// A number in words at the beginning, and how many words it takes. "one" alone may be anything.
+/// A number in words at the beginning, and how many words it takes. "one" alone may be anything; so may "a hundred", which
+/// counts from "hundred" on.
 fn spelled(words: &[&str]) -> Option<(f64, String, usize)> {
-    let [first, ..] = words else { return None };
-    let ended = |word: &str| word.ends_with([',', '.', ';', ':', '!', '?']);
+    let mut used = 0;
+    // What is complete up to the last "thousand", and what has come since.
+    let (mut whole, mut part) = (0, 0);
+    while let Some(word) = words.get(used) {
+        let ended_before = used > 0 && words.get(used - 1).is_some_and(|word| is_ended(word));
+        let name = bare(word).to_lowercase();
+        let next = words.get(used + 1).map(|next| bare(next).to_lowercase());
+        let (value, taken) = match name.as_str() {
+            _ if ended_before => break,
+            "hundred" if (0..10).contains(&part) => {
+                part = part.max(1) * 100;
+                (0, 1)
+            }
+            "thousand" if whole == 0 => {
+                (whole, part) = (part.max(1) * 1000, 0);
+                (0, 1)
+            }
+            // "one hundred and five", not "five and six".
+            "and" if used > 0 && part % 100 == 0 => match next.as_deref().and_then(below_hundred) {
+                Some(value) => (value, 2),
+                None => break,
+            },
+            name => match below_hundred(name) {
+                // "twenty one", "one hundred five"; but "five six" are two.
+                Some(value) if part % 100 == 0 => (value, 1),
+                Some(value) if part % 10 == 0 && part % 100 >= 20 && value < 10 && value > 0 => {
+                    (value, 1)
+                }
+                _ => break,
+            },
+        };
+        part += value;
+        used += taken;
+    }
+    let one_alone = used == 1 && whole + part == 1;
+    if used == 0 || one_alone {
+        return None;
+    }
+    let text: Vec<String> =
+        words.get(..used)?.iter().map(|word| bare(word).to_lowercase()).collect();
+    Some((f64::from(whole + part), text.join(" "), used))
+}
+
+/// A word for a number below a hundred, "twenty-one" included.
+fn below_hundred(word: &str) -> Option<u32> {
     let place = |list: &str, word: &str| list.split(' ').position(|name| name == word);
-    let word = bare(first).to_lowercase();
-    let tens = |word: &str| place(TENS, word).map(|at| 20 + 10 * at);
-    let unit = |word: &str| place(SMALL, word).filter(|small| (1..10).contains(small));
-    if let Some((ten, one)) = word.split_once('-') {
-        return Some(((tens(ten)? + unit(one)?) as f64, word.clone(), 1));
+    let tens = |word: &str| place(TENS, word).map(|at| 20 + 10 * at as u32);
+    let small = |word: &str| place(SMALL, word).map(|at| at as u32);
+    match word.split_once('-') {
+        Some((ten, one)) => Some(tens(ten)? + small(one).filter(|one| (1..10).contains(one))?),
+        None => tens(word).or_else(|| small(word)),
     }
-    if let Some(ten) = tens(&word) {
-        let next = words.get(1).filter(|_| !ended(first)).map(|next| bare(next).to_lowercase());
-        return Some(match next.as_deref().and_then(unit) {
-            Some(one) => ((ten + one) as f64, format!("{word} {}", next.unwrap_or_default()), 2),
-            None => (ten as f64, word, 1),
-        });
-    }
-    place(SMALL, &word).filter(|&small| small != 1).map(|small| (small as f64, word, 1))
+}
+
+/// Whether something ends after a word.
+fn is_ended(word: &str) -> bool {
+    word.ends_with([',', '.', ';', ':', '!', '?'])
 }

@@ -15,6 +15,8 @@ pub struct Place<'a> {
     pub tokens: usize,
     /// Whether it is inside a branch, which ends where H and V are low.
     pub in_branch: bool,
+    /// Whether tokens were just taken back to it: whatever the quadrant, a draw follows.
+    pub again: bool,
 }
 
 /// Decides about quadrants instead of the cuts of H and V; all else stays as it is. For controlled experiments: what

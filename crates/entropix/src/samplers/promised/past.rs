@@ -42,6 +42,11 @@ impl Past {
         self.origins.len()
     }
 
+    /// Whether tokens were just taken back.
+    pub(super) fn is_taken_back(&self) -> bool {
+        self.retraction.is_some()
+    }
+
     /// What to do where a rule matches, with these phrases, after `generated`.
     pub(super) fn plan(
         &self,

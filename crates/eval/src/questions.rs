@@ -1,0 +1,243 @@
+//! Anybody's questions: one JSON object per line.
+//!
+//! | field | is |
+//! |---|---|
+//! | `question` | what is asked |
+//! | `answer` | what is right: a number, a text, or a list of texts of which any is right |
+//! | `match` | how it is looked for: `number`, `words`, `sequence` or `option` ([`Expected`]); `number` where the answer is a number, else `words` |
+//! | `family` | what it is counted with; "questions" |
+//! | `fact` | the same for several wordings of one fact; each question is a fact of its own |
+//! | `level` | difficulty from 1; 1 |
+
+use std::collections::HashMap;
+
+use entropix_generate::outcome::{Options, results};
+use serde::Deserialize;
+
+use crate::expected::{Expected, Pick, Verdict};
+use crate::item::Item;
+
+/// Why questions can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QuestionsError {
+    /// A line that is no question.
+    #[error(
+        "line {line}: {problem}. A question is {{\"question\": \"What is 5 + 7?\", \"answer\": 12}}"
+    )]
+    Line {
+        /// From 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// There is none.
+    #[error(
+        "there is no question: put one on each line, such as {{\"question\": \"What is 5 + 7?\", \"answer\": 12}}"
+    )]
+    Empty,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    question: String,
+    answer: Answer,
+    #[serde(default, rename = "match")]
+    how: Option<How>,
+    #[serde(default = "usual")]
+    family: String,
+    #[serde(default)]
+    fact: Option<String>,
+    #[serde(default = "first")]
+    level: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Answer {
+    Number(f64),
+    Text(String),
+    Any(Vec<String>),
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum How {
+    Number,
+    Words,
+    Sequence,
+    Option,
+}
+
+fn usual() -> String {
+    "questions".to_owned()
+}
+
+fn first() -> u32 {
+    1
+}
+
+/// Reads questions: families in the order in which they first come up. Empty lines are left out.
+///
+/// # Errors
+/// There is none, or a line is broken; no line is left out silently.
+pub fn read(text: &str) -> Result<Vec<(String, Vec<Item>)>, QuestionsError> {
+    let mut families: Vec<(String, Vec<Item>)> = Vec::new();
+    // Numbers of the facts of each family, by their names.
+    let mut facts: HashMap<String, HashMap<String, u32>> = HashMap::new();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (number, content) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+        let refuse = |problem: String| QuestionsError::Line { line: number, problem };
+        let line: Line =
+            serde_json::from_str(content).map_err(|error| refuse(error.to_string()))?;
+        if line.question.trim().is_empty() {
+            return Err(refuse("the question is empty".to_owned()));
+        }
+        if line.level == 0 {
+            return Err(refuse("levels begin with 1".to_owned()));
+        }
+        let expected = line.expected().map_err(|problem| refuse(problem.to_owned()))?;
+        let known = families.iter().position(|(name, _)| *name == line.family);
+        let at = known.unwrap_or(families.len());
+        if known.is_none() {
+            families.push((line.family.clone(), Vec::new()));
+        }
+        let Some((_, items)) = families.get_mut(at) else { continue };
+        // A name of a fact is one of its family; without one it is by itself.
+        let name =
+            line.fact.map_or_else(|| format!("line {number}"), |fact| format!("fact {fact}"));
+        let known = facts.entry(line.family.clone()).or_default();
+        let next = known.len() as u32;
+        let fact = *known.entry(name).or_insert(next);
+        items.push(Item {
+            family: line.family,
+            number: items.len() as u32,
+            fact,
+            level: line.level,
+            question: line.question,
+            expected,
+        });
+    }
+    if families.is_empty() { Err(QuestionsError::Empty) } else { Ok(families) }
+}
+
+impl Line {
+    fn expected(&self) -> Result<Expected, &'static str> {
+        let answers: Vec<String> = match &self.answer {
+            Answer::Number(number) => vec![number.to_string()],
+            Answer::Text(text) => vec![text.clone()],
+            Answer::Any(texts) => texts.clone(),
+        };
+        let how = match (self.how, &self.answer) {
+            (Some(how), _) => how,
+            (None, Answer::Number(_)) => How::Number,
+            (None, Answer::Text(_) | Answer::Any(_)) => How::Words,
+        };
+        let one = || match &answers[..] {
+            [one] => Ok(one.clone()),
+            _ => Err("this kind of answer is one, not a list"),
+        };
+        let expected = match how {
+            How::Number => {
+                let right = one()?;
+                let value = results(&right).pop().ok_or("the answer is no number")?.value();
+                let asked = self.question.lines().flat_map(entropix_generate::outcome::numbers);
+                let terms = asked.map(|number| number.value()).collect();
+                Expected::Number { value, terms, pick: Pick::Last }
+            }
+            How::Words => Expected::Words { accepted: answers.clone() },
+            How::Sequence => {
+                Expected::Sequence(one()?.split_whitespace().map(str::to_owned).collect())
+            }
+            How::Option => {
+                let right = one()?;
+                let options = Options::of(&self.question)
+                    .ok_or("the question names no two options: \"A or B?\"")?;
+                if !options.names().into_iter().any(|name| *name == right) {
+                    return Err("the answer is none of the question's two options");
+                }
+                Expected::Option { options, right }
+            }
+        };
+        // What is said to be right must be found where it stands by itself.
+        let found =
+            |answer: &String| expected.said(&self.question, answer).verdict == Verdict::Right;
+        if answers.is_empty() || !answers.iter().all(found) {
+            return Err("the answer would not be found in an answer that is nothing else");
+        }
+        Ok(expected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(line: &str) -> Item {
+        let mut families = read(line).unwrap();
+        families[0].1.remove(0)
+    }
+
+    #[test]
+    fn questions_are_matched_in_four_ways() {
+        let verdict = |line: &str, answer: &str| {
+            let item = one(line);
+            item.expected.said(&item.question, answer).verdict
+        };
+        let sum = r#"{"question": "What is 5 + 7?", "answer": 12}"#;
+        assert_eq!(verdict(sum, "7 + 5 = 12"), Verdict::Right);
+        let text = r#"{"question": "What is 5 + 7?", "answer": "12.0", "match": "number"}"#;
+        assert_eq!(verdict(text, "twelve"), Verdict::Right);
+        let capital = r#"{"question": "Capital of France?", "answer": ["Paris", "City of Light"]}"#;
+        assert_eq!(verdict(capital, "The city of light!"), Verdict::Right);
+        assert_eq!(verdict(capital, "Lyon"), Verdict::Wrong);
+        let words = r#"{"question": "Say: a b c", "answer": "a b c", "match": "sequence"}"#;
+        assert_eq!(verdict(words, "a, b and c"), Verdict::Right);
+        let option =
+            r#"{"question": "Which is larger, 9.9 or 9.11?", "answer": "9.9", "match": "option"}"#;
+        assert_eq!(verdict(option, "9.11"), Verdict::Wrong);
+        assert_eq!(verdict(option, "9.90"), Verdict::Right);
+    }
+
+    #[test]
+    fn families_and_facts_are_kept_together() {
+        let text = "\u{feff}{\"question\": \"a?\", \"answer\": \"x\", \"family\": \"one\", \"fact\": \"1\"}\n\n\
+            {\"question\": \"b?\", \"answer\": \"x\", \"family\": \"two\", \"fact\": \"1\", \"level\": 3}\r\n\
+            {\"question\": \"c?\", \"answer\": \"x\", \"family\": \"one\"}\n\
+            {\"question\": \"d?\", \"answer\": \"x\", \"family\": \"one\", \"fact\": \"1\"}";
+        let families = read(text).unwrap();
+        let facts = |at: usize| families[at].1.iter().map(|item| item.fact).collect::<Vec<_>>();
+        let names: Vec<_> = families.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["one", "two"]);
+        assert_eq!((facts(0), facts(1)), (vec![0, 1, 0], vec![0]));
+        let numbers: Vec<_> = families[0].1.iter().map(|item| item.number).collect();
+        assert_eq!((numbers, families[1].1[0].level), (vec![0, 1, 2], 3));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, problem) in [
+            ("", "there is no question"),
+            ("\n \n", "there is no question"),
+            ("what?", "line 1: expected value"),
+            ("\n{\"question\": \"a?\"}", "line 2: missing field `answer`"),
+            (r#"{"question": "a?", "answer": 1, "weight": 2}"#, "unknown field `weight`"),
+            (r#"{"question": " ", "answer": 1}"#, "the question is empty"),
+            (r#"{"question": "a?", "answer": 1, "level": 0}"#, "levels begin with 1"),
+            (r#"{"question": "a?", "answer": []}"#, "would not be found"),
+            (r#"{"question": "a?", "answer": "..."}"#, "would not be found"),
+            (r#"{"question": "a?", "answer": "b", "match": "number"}"#, "no number"),
+            (r#"{"question": "a?", "answer": ["1", "2"], "match": "number"}"#, "not a list"),
+            (r#"{"question": "a?", "answer": "b", "match": "option"}"#, "no two options"),
+            (
+                r#"{"question": "Is it red or blue?", "answer": "green", "match": "option"}"#,
+                "none of the question's",
+            ),
+            (r#"{"question": "a?", "answer": "b", "match": "regex"}"#, "unknown variant `regex`"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(problem), "{text}: {error}");
+        }
+    }
+}
