@@ -50,7 +50,8 @@ describe('the shell', () => {
       await page.getByRole('radio', { name: 'dark' }).check({ force: true });
       assert.equal(await paper(page), DARK);
       await page.goto(new URL(to, here.site.url).href, { waitUntil: 'commit' });
-      await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
+      // There may be no document yet.
+      await page.waitForFunction(() => document.documentElement?.dataset.theme === 'dark');
       await page.locator('header.top').waitFor();
       assert.equal(await page.getByRole('radio', { name: 'dark' }).isChecked(), true);
       assert.equal(await paper(page), DARK);

@@ -122,6 +122,19 @@ export async function read(id, take) {
 }
 
 /**
+ * A save that waits to hear what is stored. Whoever saves without asking takes over what it would write: the page may be
+ * gone before storage answers, and what waits behind it would be lost as well.
+ * @typedef {{
+ *   write: (stores: IDBObjectStore[]) => void,
+ *   transaction?: IDBTransaction,
+ *   taken?: Promise<boolean>,
+ * }} Waiting
+ */
+
+/** @type {Set<Waiting>} */
+const waiting = new Set();
+
+/**
  * Keeps what changed. False if the stored chat has not the stamp `base`, which is "" where there must be none and
  * undefined where that does not matter.
  * @param {string} id
@@ -134,25 +147,69 @@ export async function read(id, take) {
  * @param {boolean} tell whether other tabs hear of it
  */
 export async function save(id, base, stamp, cover, said, changed, gone, tell) {
-  const fits = await transact('readwrite', ([covers, turns, words], done, transaction) => {
-    const write = () => {
-      done(true);
-      covers.put({ stamp, cover }, id);
-      if (said !== undefined) words.put(said, id);
-      if (gone) for (const turn of Array.from(gone)) turns.delete([id, turn]);
-      else turns.delete(turnsOf(id));
-      for (let at = 0; at < changed.length; at += 2) turns.put(changed[at + 1], [id, changed[at]]);
-      // The page may be gone before the last of these has ended.
-      transaction.commit?.();
-    };
-    if (base === undefined) return write();
-    all([covers.get(id)], ([stored]) => {
-      if ((stored?.stamp ?? '') === base) write();
-      else done(false);
-    });
-  });
+  /** @param {IDBObjectStore[]} stores */
+  const write = ([covers, turns, words]) => {
+    covers.put({ stamp, cover }, id);
+    if (said !== undefined) words.put(said, id);
+    if (gone) for (const turn of Array.from(gone)) turns.delete([id, turn]);
+    else turns.delete(turnsOf(id));
+    for (let at = 0; at < changed.length; at += 2) turns.put(changed[at + 1], [id, changed[at]]);
+  };
+  const fits = await (base === undefined ? saveNow(write) : saveIf(id, base, write));
   if (fits && tell) channel?.postMessage(id);
   return fits;
+}
+
+/**
+ * Writes if the stored chat has this stamp.
+ * @param {string} id
+ * @param {string} base
+ * @param {Waiting['write']} write
+ * @returns {Promise<boolean>}
+ */
+async function saveIf(id, base, write) {
+  /** @type {Waiting} */
+  const own = { write };
+  waiting.add(own);
+  try {
+    return await transact('readwrite', (stores, done, transaction) => {
+      if (own.taken) return transaction.abort();
+      own.transaction = transaction;
+      all([stores[0].get(id)], ([stored]) => {
+        waiting.delete(own);
+        const fits = (stored?.stamp ?? '') === base;
+        done(fits);
+        if (fits) write(stores);
+        // The page may be gone before the last of these has ended.
+        transaction.commit?.();
+      });
+    });
+  } catch (error) {
+    if (own.taken) return own.taken;
+    throw error;
+  } finally {
+    waiting.delete(own);
+  }
+}
+
+/**
+ * Writes whatever is stored, and what others wait to write.
+ * @param {Waiting['write']} write
+ * @returns {Promise<boolean>}
+ */
+function saveNow(write) {
+  const others = [...waiting];
+  waiting.clear();
+  for (const { transaction } of others) transaction?.abort();
+  /** @type {Promise<boolean>} */
+  const saved = transact('readwrite', (stores, done, transaction) => {
+    for (const other of others) other.write(stores);
+    write(stores);
+    done(true);
+    transaction.commit?.();
+  });
+  for (const other of others) other.taken = saved;
+  return saved;
 }
 
 /**
