@@ -55,6 +55,12 @@ enum Command {
     Figure(commands::figure::Options),
     /// Cuts of H and V for the sampler PROMISED, from the model's own answers
     Calibrate(commands::calibrate::Options),
+    /// Answers of many samplers to many questions, into a log that can be gone on with
+    Evaluate(commands::evaluate::Options),
+    /// Free numbers of what an evaluation compares, chosen on the tuning part
+    Tune(commands::tune::Options),
+    /// What came of an evaluation, from its logs
+    Results(commands::results::Options),
     /// The tables of crates/entropix/SAMPLERS.md
     Samplers(commands::samplers::Options),
     /// Measure load, prefill and decode
@@ -110,6 +116,9 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::WhatIf(options) => commands::what_if::run(&options),
         Command::Figure(options) => commands::figure::run(&options),
         Command::Calibrate(options) => commands::calibrate::run(&options),
+        Command::Evaluate(options) => commands::evaluate::run_command(&options),
+        Command::Tune(options) => commands::tune::run_command(&options),
+        Command::Results(options) => commands::results::run(&options),
         Command::Samplers(options) => commands::samplers::run(&options),
         Command::Bench(options) => commands::bench::run(&options),
     }

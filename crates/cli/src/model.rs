@@ -73,6 +73,18 @@ enum KvName {
     Q8,
 }
 
+impl ModelOptions {
+    /// What decides about the last bits: engine, precision and cache.
+    pub(crate) fn engine(&self) -> String {
+        let name = |value: Option<clap::builder::PossibleValue>| {
+            value.map_or_else(|| "usual".to_owned(), |value| value.get_name().to_owned())
+        };
+        let activations = self.activations.and_then(|it| it.to_possible_value());
+        let (engine, kv) = (self.engine.to_possible_value(), self.kv.to_possible_value());
+        format!("{} {} {}", name(engine), name(activations), name(kv))
+    }
+}
+
 /// Loads the model that the options name.
 pub(crate) fn load(options: &ModelOptions) -> anyhow::Result<Chat> {
     let path = options.model.display();

@@ -45,14 +45,14 @@ impl Default for Options {
 #[non_exhaustive]
 pub enum RunError {
     /// The engine or a sampler failed.
-    #[error("item {number} of {family:?}: {source}")]
+    #[error("item {number} of {family:?}: {why}")]
     Answer {
         /// Its family.
         family: String,
         /// Its number.
         number: u32,
         /// What happened.
-        source: ChatError,
+        why: ChatError,
     },
     /// A sham without the real sampler.
     #[error("{0:?} repeats what PROMISED saw on other items: run PROMISED as well")]
@@ -199,12 +199,12 @@ impl Run<'_> {
         }
     }
 
-    fn failed(&self, job: Job, source: ChatError) -> RunError {
+    fn failed(&self, job: Job, why: ChatError) -> RunError {
         let item = self.items.get(job.item);
         RunError::Answer {
             family: item.map(|item| item.family.clone()).unwrap_or_default(),
             number: item.map_or(0, |item| item.number),
-            source,
+            why,
         }
     }
 

@@ -1,0 +1,185 @@
+//! Evaluations that are stopped, shared, and go on.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod support;
+#[path = "support/tiny.rs"]
+mod tiny;
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use entropix_eval::shard::Log;
+use support::entropix;
+
+const TEMPLATE: &str = "{% for message in messages %}{{ message['content'] }}{% endfor %}";
+
+/// A folder with a model and a log that is not there yet.
+fn folder(name: &str) -> (PathBuf, PathBuf) {
+    let folder = tiny::folder(&format!("evaluate-{name}"));
+    let model = folder.join("tiny.gguf");
+    tiny::write(&model, Some(TEMPLATE));
+    // Every quadrant comes up, and the phrase is short in a vocabulary of bytes.
+    let manifest = "[[model]]\nfile = \"tiny.gguf\"\n\
+        promised = { entropy_cut = 7.56, varentropy_cut = 1.25, phrases = [\" hm\"] }\n";
+    std::fs::write(folder.join("manifest.toml"), manifest).unwrap();
+    let log = folder.join("log.jsonl");
+    let _ = std::fs::remove_file(&log);
+    (model, log)
+}
+
+fn evaluate(model: &Path, log: &Path, more: &[&str]) -> Output {
+    let mut command = entropix();
+    command.arg("evaluate").arg("--model").arg(model).arg("--log").arg(log);
+    let usual = ["--families", "sums,facts", "--items", "14", "--block", "5", "--max-tokens", "6"];
+    command.args(usual).args(more).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn lines(log: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(log).unwrap();
+    // How long it took differs.
+    let timeless = |line: &str| line.split(",\"seconds\"").next().unwrap().to_owned();
+    text.lines().map(timeless).collect()
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on() {
+    let (model, log) = folder("killed");
+    let output = evaluate(&model, &log, &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    let whole = lines(&log);
+    assert_eq!(whole.len(), 1 + 2 * 3);
+    let text = std::fs::read(&log).unwrap();
+    // Killed in the middle of a line, and before the first one was whole.
+    for end in [text.len() - 30, text.len() / 2, 20, 0] {
+        std::fs::write(&log, &text[..end]).unwrap();
+        let output = evaluate(&model, &log, &[]);
+        assert!(output.status.success(), "{}", said(&output));
+        assert_eq!(lines(&log), whole);
+    }
+    let again = evaluate(&model, &log, &[]);
+    assert!(said(&again).contains("Nothing was left to do"), "{}", said(&again));
+}
+
+#[test]
+fn shares_come_to_the_same() {
+    let (model, log) = folder("shares");
+    evaluate(&model, &log, &[]);
+    let parts = ["1/2", "2/2"].map(|share| {
+        let part = log.with_file_name(format!("part-{}.jsonl", &share[..1]));
+        let _ = std::fs::remove_file(&part);
+        let output = evaluate(&model, &part, &["--share", share]);
+        assert!(output.status.success(), "{}", said(&output));
+        part
+    });
+    let read = |path: &Path| Log::read(&std::fs::read_to_string(path).unwrap()).unwrap().unwrap();
+    let merged = read(&parts[0]).merge(read(&parts[1])).unwrap();
+    assert!(merged.missing().is_empty());
+    for line in read(&log).lines {
+        assert!(merged.lines.iter().any(|own| own.outcomes == line.outcomes));
+    }
+    let results = |logs: &[&Path]| {
+        let output = entropix().arg("results").args(logs).output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let both = results(&[&parts[0], &parts[1]]);
+    assert_eq!(both, results(&[&log]));
+    assert!(both.contains("Mean over 2 families") && both.contains("PROMISED sham"), "{both}");
+    let half = entropix().arg("results").arg(&parts[0]).output().unwrap();
+    assert!(said(&half).contains("items are still to be run"), "{}", said(&half));
+}
+
+#[test]
+fn another_run_does_not_mix_in() {
+    let (model, log) = folder("other");
+    evaluate(&model, &log, &[]);
+    let before = std::fs::read(&log).unwrap();
+    for (more, what) in [
+        (&["--seed", "1"][..], "not the same seed"),
+        (&["--draws", "1"], "not the same draws"),
+        (&["--kv", "f32"], "not the same engine"),
+        (&["--arms", "greedy"], "not the same samplers"),
+        (&["--part", "tuning"], "not the same part"),
+        (&["--whole"], "not the same end of answers"),
+    ] {
+        let output = evaluate(&model, &log, more);
+        assert!(!output.status.success());
+        assert!(said(&output).contains(what), "{}", said(&output));
+        assert_eq!(std::fs::read(&log).unwrap(), before);
+    }
+    for foreign in ["my diary", "{\"version\":1,\"origin\":{}}", "[]\n"] {
+        std::fs::write(&log, foreign).unwrap();
+        assert!(said(&evaluate(&model, &log, &[])).contains("no log of an evaluation"));
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), foreign);
+    }
+}
+
+#[test]
+fn questions_of_ones_own() {
+    let (model, log) = folder("own");
+    let data = log.with_file_name("questions.jsonl");
+    let run = |text: &str| {
+        std::fs::write(&data, text).unwrap();
+        let mut command = entropix();
+        command.arg("evaluate").arg("--model").arg(&model).arg("--log").arg(&log);
+        command.arg("--data").arg(&data).args(["--arms", "greedy", "--max-tokens", "6"]);
+        command.output().unwrap()
+    };
+    let output = run("{\"question\": \"What is 5 + 7?\", \"answer\": 12, \"family\": \"mine\"}\n");
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("mine 0–0"), "{}", said(&output));
+    // Nothing was left out silently.
+    let broken = run("{\"question\": \"What is 5 + 7?\", \"answer\": 12}\nwhat?\n");
+    assert!(!broken.status.success() && said(&broken).contains("line 2"), "{}", said(&broken));
+    let long = run(&format!("{{\"question\": \"{}?\", \"answer\": 12}}\n", "long ".repeat(40)));
+    assert!(said(&long).contains("shorten it"), "{}", said(&long));
+    let empty = run("\n");
+    assert!(said(&empty).contains("there is no question"), "{}", said(&empty));
+    let other = run("{\"question\": \"What is 6 + 7?\", \"answer\": 13, \"family\": \"mine\"}\n");
+    assert!(said(&other).contains("not the same questions"), "{}", said(&other));
+}
+
+#[test]
+fn names_that_are_none_are_told() {
+    let (model, log) = folder("names");
+    for (more, what) in [
+        (&["--arms", "greedy,magic"][..], "there is no \"magic\", only plain, greedy"),
+        (&["--arms", "greedy,greedy"], "is there twice"),
+        (&["--arms", "PROMISED sham"], "add PROMISED to --arms"),
+        (&["--part", "train"], "there are pilot, tuning, test"),
+        (&["--share", "3/2"], "a share is written as 1/4"),
+        (&["--part", "test"], "is the commit that fixed the plan"),
+    ] {
+        let output = evaluate(&model, &log, more);
+        assert!(!output.status.success() && said(&output).contains(what), "{}", said(&output));
+    }
+    assert!(!log.exists(), "nothing was begun");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_loses_nothing() {
+    let (model, log) = folder("full");
+    evaluate(&model, &log, &[]);
+    let whole = lines(&log);
+    let size = std::fs::metadata(&log).unwrap().len();
+    std::fs::remove_file(&log).unwrap();
+    // No file may have more than this many blocks of 512 bytes.
+    let limited = format!(
+        "ulimit -f {}; trap '' XFSZ; exec \"$0\" evaluate --model \"$1\" --log \"$2\" \
+         --families sums,facts --items 14 --block 5 --max-tokens 6",
+        size / 512 / 2
+    );
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &limited, env!("CARGO_BIN_EXE_entropix")]).arg(&model).arg(&log);
+    let output = shell.output().unwrap();
+    assert!(!output.status.success());
+    assert!(said(&output).contains("What is in it stays"), "{}", said(&output));
+    let output = evaluate(&model, &log, &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(lines(&log), whole);
+}
