@@ -25,6 +25,7 @@ pub struct Arm {
 /// How an arm comes to its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "there are some forty")]
 pub enum Method {
     /// A sampler, as it is.
     Sampler(SamplerConfig),
@@ -98,7 +99,7 @@ pub enum Control {
 }
 
 /// Free numbers, chosen on the tuning part by the same budget for all ([`tuning`](crate::tuning)).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tuned {
     /// Of "plain".
@@ -129,21 +130,6 @@ pub struct Tried {
     pub value: f64,
     /// Accuracy, the mean over families.
     pub accuracy: f64,
-}
-
-impl Default for Tuned {
-    fn default() -> Self {
-        Self {
-            plain: PlainConfig::default(),
-            promised: None,
-            filters: Vec::new(),
-            answers: Answers::default(),
-            voters: PlainConfig::default(),
-            competitors: PlainConfig::default(),
-            bands: Vec::new(),
-            tried: Vec::new(),
-        }
-    }
 }
 
 /// Nothing but a draw at temperature 1: what is measured of a filter is the filter.

@@ -90,9 +90,20 @@ pub fn seed(names: &[&str]) -> u64 {
     bytes.iter().take(8).fold(0, |seed, &byte| seed << 8 | u64::from(byte))
 }
 
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_have_two_digits_each() {
+        assert_eq!(hex(&[0, 9, 16, 255]), "000910ff");
+    }
 
     #[test]
     fn names_are_told_apart() {

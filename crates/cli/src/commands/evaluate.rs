@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::Args;
 use entropix_eval::arms::{Tuned, all};
+use entropix_eval::random::hex;
 use entropix_eval::run::{self, run};
 use entropix_eval::shard::{Asked, Header, Line, Plan, Share, VERSION};
 use entropix_eval::{Arm, Family, Item, Part, Split, questions};
@@ -224,8 +225,4 @@ impl Options {
             }
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

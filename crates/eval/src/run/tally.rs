@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::Options;
 use crate::outcome::{Acts, End, Signals, longest_repeat};
+use crate::random::hex;
 
 /// An answer that is complete.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,12 +59,11 @@ impl Tally {
         let before = self.made;
         match step {
             Step::Token { entry } => {
-                match self.untold.checked_sub(1) {
-                    Some(untold) => self.untold = untold,
-                    None => {
-                        self.made += 1;
-                        self.decided(&entry.decision);
-                    }
+                if let Some(untold) = self.untold.checked_sub(1) {
+                    self.untold = untold;
+                } else {
+                    self.made += 1;
+                    self.decided(&entry.decision);
                 }
                 self.tokens.push(Token::of(entry));
             }
@@ -185,7 +185,7 @@ pub(super) fn fingerprint(ids: &[u32]) -> String {
     for id in ids {
         hash.update(id.to_le_bytes());
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(hash.finalize().get(..8).unwrap_or_default())
 }
 
 #[cfg(test)]
