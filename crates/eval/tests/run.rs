@@ -1,7 +1,6 @@
 //! Runs on a real model of 40 KB.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-#[allow(dead_code, missing_docs, unreachable_pub)]
 #[path = "../../engine/tests/support/mod.rs"]
 mod support;
 

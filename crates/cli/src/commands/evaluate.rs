@@ -81,7 +81,7 @@ pub(crate) fn run_command(options: &Options) -> anyhow::Result<()> {
     // Questions first: a mistake in them should not wait for a model.
     let families = options.items()?;
     let mut chat = load(&options.model)?;
-    let arms = options.arms(all(&of_model(&chat, &options.model)?, &options.tuned()?))?;
+    let arms = options.arms(&all(&of_model(&chat, &options.model)?, &options.tuned()?))?;
     let header = options.header(&families, arms)?;
     must_fit(&chat, &families, options.max_tokens)?;
     let mut log = LogFile::open(&options.log, &header)?;
@@ -148,7 +148,9 @@ impl Options {
             let mut families =
                 questions::read(&text).with_context(|| path.display().to_string())?;
             let most = self.items.map_or(usize::MAX, |items| items as usize);
-            families.iter_mut().for_each(|(_, items)| items.truncate(most));
+            for (_, items) in &mut families {
+                items.truncate(most);
+            }
             return Ok(families);
         }
         let most = self.items.unwrap_or(ITEMS) as usize;
@@ -173,7 +175,7 @@ impl Options {
     }
 
     /// Those of all arms that were asked for.
-    fn arms(&self, all: Vec<Arm>) -> anyhow::Result<Vec<Arm>> {
+    fn arms(&self, all: &[Arm]) -> anyhow::Result<Vec<Arm>> {
         let mut arms: Vec<Arm> = Vec::new();
         for name in self.arms.iter().map(|name| name.trim()) {
             let names = || all.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>().join(", ");

@@ -80,11 +80,11 @@ fn a_sham_repeats_the_decisions_of_another_item() {
     let items: Vec<_> = (0..).zip(&all).map(|(fact, rules)| (fact, looks(rules, false))).collect();
     let donors = donors(&items);
     let mut seen = Vec::new();
-    for item in 0..3 {
+    for (item, own) in all.iter().enumerate() {
         let mut sham = sham(&donors, item, false);
         let rules: Vec<_> =
             (0..3).map(|tokens| sham.rule(&place(tokens, false, 0.0, 0.0))).collect();
-        assert_ne!(rules, all[item]);
+        assert_ne!(rules, *own);
         seen.push(rules);
     }
     // Each is repeated once.

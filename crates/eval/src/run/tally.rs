@@ -192,6 +192,7 @@ pub(super) fn fingerprint(ids: &[u32]) -> String {
 mod tests {
     use super::*;
     use entropix::{Retraction, Rule, Uncertainty};
+    use entropix_protocol::Stats;
 
     fn decision(action: Action, rule: Option<Rule>, token: u32) -> Decision {
         Decision {
@@ -263,7 +264,9 @@ mod tests {
         let acts =
             Acts { decisions: 3, inserts: 1, branchings: 1, retractions: 1, ..Acts::default() };
         assert_eq!(answer.acts, acts);
-        assert!((answer.log_probability - (0.5_f64.ln() + 0.125_f64.ln()) / 2.0).abs() < 1e-12);
+        assert!(
+            (answer.log_probability - f64::midpoint(0.5_f64.ln(), 0.125_f64.ln())).abs() < 1e-12
+        );
         assert!((answer.mean.entropy - 21.0 / 4.0).abs() < 1e-12);
         assert!((answer.first.entropy - 1.0).abs() < 1e-12);
     }
@@ -291,7 +294,7 @@ mod tests {
         // The fourth one of its own; then the model itself ended it.
         tally.take(&token(argmax(3), " 5", 1.0));
         assert_eq!(end(&tally, false), Some(End::Cut));
-        let done = Step::Done { finish: Finish::EndOfTurn, stats: Default::default() };
+        let done = Step::Done { finish: Finish::EndOfTurn, stats: Stats::default() };
         let mut short = promised();
         short.take(&token(argmax(3), " 5", 1.0));
         short.take(&done);

@@ -20,16 +20,12 @@ impl LogFile {
         let name = || path.display().to_string();
         let file = File::options().read(true).append(true).create(true).open(path);
         let mut file = file.with_context(|| format!("{} can't be written", name()))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                bail!(
-                    "{}: another run writes to this log. Wait for it, or choose another file",
-                    name()
-                )
-            }
-            // A file system without locks is no reason not to run.
-            Err(TryLockError::Error(_)) => {}
+        // A file system without locks is no reason not to run.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            bail!(
+                "{}: another run writes to this log. Wait for it, or choose another file",
+                name()
+            );
         }
         let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", name()))?;
         let log = Log::read(whole_lines(&bytes).with_context(name)?).with_context(name)?;
