@@ -75,7 +75,7 @@ fn shares_come_to_the_same() {
         assert!(output.status.success(), "{}", said(&output));
         part
     });
-    let read = |path: &Path| Log::read(&std::fs::read_to_string(path).unwrap()).unwrap().unwrap();
+    let read = |path: &Path| Log::read(&std::fs::read(path).unwrap()).unwrap().unwrap();
     let merged = read(&parts[0]).merge(read(&parts[1])).unwrap();
     assert!(merged.missing().is_empty());
     for line in read(&log).lines {
@@ -89,8 +89,15 @@ fn shares_come_to_the_same() {
     let both = results(&[&parts[0], &parts[1]]);
     assert_eq!(both, results(&[&log]));
     assert!(both.contains("Mean over 2 families") && both.contains("PROMISED sham"), "{both}");
+    let other = entropix().arg("results").arg(&log).args(["--against", "magic"]).output().unwrap();
+    assert!(said(&other).contains("there is no \"magic\" in this run, only greedy"));
     let half = entropix().arg("results").arg(&parts[0]).output().unwrap();
     assert!(said(&half).contains("items are still to be run"), "{}", said(&half));
+    // One that is being written ends anywhere, also inside a letter.
+    let mut unfinished = std::fs::read(&parts[0]).unwrap();
+    unfinished.extend([b'{', 0xc3]);
+    std::fs::write(&parts[0], unfinished).unwrap();
+    assert_eq!(results(&[&parts[0], &parts[1]]), both);
 }
 
 #[test]

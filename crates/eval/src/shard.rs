@@ -6,6 +6,8 @@
 
 mod plan;
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::arms::Arm;
@@ -136,36 +138,34 @@ pub enum LogError {
 }
 
 impl Log {
-    /// Reads a log; `None` for a text without a whole line.
+    /// Reads a log; `None` for one without a whole line. A run may have been killed inside a letter.
     ///
     /// # Errors
     /// It is none, or one of another version, or a line in it is broken.
-    pub fn read(text: &str) -> Result<Option<Self>, LogError> {
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let mut lines = (1..).zip(text.get(..whole).unwrap_or_default().lines());
+    pub fn read(bytes: &[u8]) -> Result<Option<Self>, LogError> {
+        let foreign = |problem: &dyn std::fmt::Display| LogError::Foreign(problem.to_string());
+        let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        let text = std::str::from_utf8(bytes.get(..whole).unwrap_or_default());
+        let mut lines = (1..).zip(text.map_err(|error| foreign(&error))?.lines());
         let Some((_, first)) = lines.next() else { return Ok(None) };
         let value: serde_json::Value =
-            serde_json::from_str(first).map_err(|error| LogError::Foreign(error.to_string()))?;
+            serde_json::from_str(first).map_err(|error| foreign(&error))?;
         match value.get("version").and_then(serde_json::Value::as_u64) {
             Some(found) if found != u64::from(VERSION) => return Err(LogError::Version { found }),
             _ => {}
         }
-        let header =
-            Header::deserialize(value).map_err(|error| LogError::Foreign(error.to_string()))?;
-        let lines = lines.map(|(number, text)| {
-            serde_json::from_str::<Line>(text)
-                .map_err(|error| LogError::Broken { line: number, problem: error.to_string() })
-                .and_then(|line| {
-                    let problem = line.problem(&header);
-                    match problem {
-                        Some(problem) => {
-                            Err(LogError::Broken { line: number, problem: problem.to_owned() })
-                        }
-                        None => Ok(line),
-                    }
-                })
-        });
-        let lines = lines.collect::<Result<_, _>>()?;
+        let header = Header::deserialize(value).map_err(|error| foreign(&error))?;
+        let blocks: HashSet<Block> = Plan::of(&header).blocks().into_iter().collect();
+        let read = |(number, text)| {
+            let broken = |problem: String| LogError::Broken { line: number, problem };
+            let line: Line =
+                serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
+            match line.problem(&blocks, header.arms.len()) {
+                Some(problem) => Err(broken(problem.to_owned())),
+                None => Ok(line),
+            }
+        };
+        let lines = lines.map(read).collect::<Result<_, _>>()?;
         Ok(Some(Self { header, lines, whole }))
     }
 
@@ -198,13 +198,13 @@ impl Log {
 }
 
 impl Line {
-    /// What is wrong with it in a log of this header.
-    fn problem(&self, header: &Header) -> Option<&'static str> {
-        if !Plan::of(header).blocks().contains(&self.block) {
+    /// What is wrong with it in a log of these blocks and as many arms.
+    fn problem(&self, blocks: &HashSet<Block>, arms: usize) -> Option<&'static str> {
+        if !blocks.contains(&self.block) {
             return Some("there is no such block");
         }
         let items = self.outcomes.len() == (self.block.to - self.block.from) as usize;
-        let arms = self.outcomes.iter().all(|item| item.len() == header.arms.len());
+        let arms = self.outcomes.iter().all(|item| item.len() == arms);
         (!items || !arms).then_some("it has outcomes too many or too few")
     }
 }

@@ -10,23 +10,23 @@ use entropix_eval::shard::Log;
 use entropix_eval::statistics::{Estimate, PairedDifference};
 
 use crate::output::{Out, out, tell};
-use crate::text;
 
 #[derive(Args)]
 pub(crate) struct Options {
     /// Logs of `entropix evaluate`: of one run, whole or in shares
     #[arg(required = true)]
     logs: Vec<PathBuf>,
-    /// What the others are compared with
-    #[arg(long, default_value = "greedy")]
-    against: String,
+    /// What the others are compared with; the first one if left out
+    #[arg(long, value_name = "NAME")]
+    against: Option<String>,
 }
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut merged: Option<Log> = None;
     for path in &options.logs {
         let name = || path.display().to_string();
-        let log = Log::read(&text::read(path)?).with_context(name)?;
+        let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", name()))?;
+        let log = Log::read(&bytes).with_context(name)?;
         let log = log.with_context(|| format!("{} is empty", name()))?;
         merged = Some(match merged {
             None => log,
@@ -42,16 +42,21 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if table.families.is_empty() {
         bail!("no item was run yet");
     }
-    let base = table.arms.iter().position(|name| *name == options.against);
+    let base = match &options.against {
+        None => 0,
+        Some(name) => table.arms.iter().position(|own| own == name).with_context(|| {
+            format!("there is no {name:?} in this run, only {}", table.arms.join(", "))
+        })?,
+    };
     let mut out = out();
     accuracies(&mut out, &table, base)?;
     families(&mut out, &table)?;
-    knowing(&mut out, &table, base.unwrap_or_default())
+    knowing(&mut out, &table, base)
 }
 
 /// Accuracy, its difference, and what it costs.
-fn accuracies(out: &mut Out, table: &Table, base: Option<usize>) -> anyhow::Result<()> {
-    let against = base.and_then(|base| table.arms.get(base)).map_or("", String::as_str);
+fn accuracies(out: &mut Out, table: &Table, base: usize) -> anyhow::Result<()> {
+    let against = table.arms.get(base).map_or("", String::as_str);
     writeln!(out, "Mean over {} families; 95 % intervals, facts resampled", table.families.len())?;
     writeln!(
         out,
@@ -67,8 +72,7 @@ fn accuracies(out: &mut Out, table: &Table, base: Option<usize>) -> anyhow::Resu
     )?;
     for (arm, name) in table.arms.iter().enumerate() {
         let accuracy = table.accuracy(arm, None).map_or_else(String::new, percent);
-        let difference = base.filter(|base| *base != arm);
-        let difference = difference.and_then(|base| table.difference(arm, base, None));
+        let difference = (arm != base).then(|| table.difference(arm, base, None)).flatten();
         let difference = difference.map_or_else(String::new, points);
         let means = table.means(arm, None);
         writeln!(

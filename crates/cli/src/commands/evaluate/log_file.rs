@@ -28,7 +28,7 @@ impl LogFile {
             );
         }
         let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", name()))?;
-        let log = Log::read(whole_lines(&bytes).with_context(name)?).with_context(name)?;
+        let log = Log::read(&bytes).with_context(name)?;
         // What is there without a whole line must be the beginning of this run's own.
         let ours = || header.line().is_ok_and(|line| line.as_bytes().starts_with(&bytes));
         if log.is_none() && !ours() {
@@ -70,10 +70,4 @@ impl LogFile {
             )
         })
     }
-}
-
-/// The text of the whole lines. A run may have been killed inside a letter.
-fn whole_lines(bytes: &[u8]) -> anyhow::Result<&str> {
-    let end = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-    std::str::from_utf8(bytes.get(..end).unwrap_or_default()).context("this is no UTF-8 text")
 }
