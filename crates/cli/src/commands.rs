@@ -10,6 +10,7 @@ pub(crate) mod generate;
 pub(crate) mod info;
 pub(crate) mod logits;
 pub(crate) mod perplexity;
+pub(crate) mod plan;
 pub(crate) mod record;
 pub(crate) mod results;
 pub(crate) mod samplers;

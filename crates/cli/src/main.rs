@@ -57,6 +57,8 @@ enum Command {
     Calibrate(commands::calibrate::Options),
     /// Answers of many samplers to many questions, into a log that can be gone on with
     Evaluate(commands::evaluate::Options),
+    /// The runs of crates/eval/PLAN.md, as JSON: what is asked, and of which samplers
+    Plan,
     /// Free numbers of what an evaluation compares, chosen on the tuning part
     Tune(commands::tune::Options),
     /// What came of an evaluation, from its logs
@@ -117,6 +119,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Figure(options) => commands::figure::run(&options),
         Command::Calibrate(options) => commands::calibrate::run(&options),
         Command::Evaluate(options) => commands::evaluate::run_command(&options),
+        Command::Plan => commands::plan::run(),
         Command::Tune(options) => commands::tune::run_command(&options),
         Command::Results(options) => commands::results::run(&options),
         Command::Samplers(options) => commands::samplers::run(&options),

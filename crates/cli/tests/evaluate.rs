@@ -8,6 +8,7 @@ mod tiny;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use entropix_eval::results::Results;
 use entropix_eval::shard::Log;
 use support::entropix;
 
@@ -89,6 +90,14 @@ fn shares_come_to_the_same() {
     let both = results(&[&parts[0], &parts[1]]);
     assert_eq!(both, results(&[&log]));
     assert!(both.contains("Mean over 2 families") && both.contains("PROMISED sham"), "{both}");
+    let sample = |logs: &[&Path]| {
+        let output = entropix().arg("results").args(logs).args(["--sample", "9"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let nine = sample(&[&log]);
+    assert_eq!((nine.lines().count(), &nine), (9, &sample(&[&parts[1], &parts[0]])));
+    let first: serde_json::Value = serde_json::from_str(nine.lines().next().unwrap()).unwrap();
+    assert!(first["question"].is_string() && first.get("arm").is_none(), "{first}");
     let other = entropix().arg("results").arg(&log).args(["--against", "magic"]).output().unwrap();
     assert!(said(&other).contains("there is no \"magic\" in this run, only greedy"));
     let half = entropix().arg("results").arg(&parts[0]).output().unwrap();
@@ -160,11 +169,105 @@ fn names_that_are_none_are_told() {
         (&["--part", "train"], "there are pilot, tuning, test"),
         (&["--share", "3/2"], "a share is written as 1/4"),
         (&["--part", "test"], "is the commit that fixed the plan"),
+        (&["--tier", "quick"], "cannot be used with"),
     ] {
         let output = evaluate(&model, &log, more);
         assert!(!output.status.success() && said(&output).contains(what), "{}", said(&output));
     }
     assert!(!log.exists(), "nothing was begun");
+}
+
+#[test]
+fn a_tier_is_run_as_the_plan_says_it() {
+    let (model, log) = folder("tier");
+    let tier = |more: &[&str]| {
+        let mut command = entropix();
+        command.arg("evaluate").arg("--model").arg(&model).arg("--log").arg(&log);
+        said(&command.args(more).output().unwrap())
+    };
+    assert!(tier(&["--tier", "9"]).contains("the plan has the tiers 1, 1b, 2"));
+    for other in [["--seed", "1"], ["--draws", "1"], ["--block", "5"], ["--items", "5"]] {
+        let said = tier(&[&["--tier", "1"], &other[..]].concat());
+        assert!(said.contains("cannot be used with"), "{said}");
+    }
+    assert!(!log.exists(), "nothing was begun");
+    let plan = entropix().arg("plan").output().unwrap();
+    let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).unwrap();
+    let first = &plan["tiers"][0];
+    assert_eq!((&first["name"], &first["part"]), (&"1".into(), &"test".into()));
+    assert!(first["families"].as_array().is_some_and(|families| families.len() >= 8));
+}
+
+#[test]
+fn what_came_of_it_is_published() {
+    let (model, log) = folder("publish");
+    let mut command = entropix();
+    command.args(["evaluate", "--tier", "quick", "--program", "abc"]).arg("--model").arg(&model);
+    let traces = log.with_file_name("traces");
+    command.arg("--traces").arg(&traces);
+    let output = command.arg("--log").arg(&log).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let [file, shown] = ["results.json", "summary.json"].map(|name| log.with_file_name(name));
+    let _ = std::fs::remove_file(&file);
+    let publish = |log: &Path, tier: &str, shown: &Path| {
+        let mut command = entropix();
+        command.arg("results").arg(log).arg("--publish").arg(&file).arg("--shown").arg(shown);
+        command.args(["--machine", "here", "--tier", tier]).output().unwrap()
+    };
+    let read = |path: &Path| -> Results {
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
+    for _ in 0..2 {
+        let output = publish(&log, "quick", &shown);
+        assert!(output.status.success(), "{}", said(&output));
+        let results = read(&file);
+        let [run] = &results.runs[..] else { panic!("a tier stands there once") };
+        assert_eq!((run.tier.as_str(), run.origin.machine.as_str()), ("quick", "here"));
+        assert!(run.conditions.generator.ends_with(" at abc"), "{:?}", run.conditions.generator);
+        assert_eq!((run.origin.logs.len(), run.comparisons.len(), run.families.len()), (1, 2, 4));
+        assert_eq!(run.summarised().unwrap(), run.summary);
+        let short = read(&shown);
+        assert_eq!(short.runs[0].summary, run.summary);
+        assert!(short.runs[0].families.is_empty());
+    }
+    // Every single answer of a first block can be replayed; of some questions they are shown.
+    let answers = std::fs::read_dir(&traces).unwrap().count();
+    assert_eq!(answers, 4 * 4 * 8, "items, families, samplers that answer once");
+    let show = log.with_file_name("show");
+    let mut command = entropix();
+    command.arg("results").arg(&log).args(["--tier", "quick"]).arg("--publish").arg(&file);
+    let output = command.arg("--traces").arg(&traces).arg("--show").arg(&show).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let index = std::fs::read_to_string(show.join("index.json")).unwrap();
+    let index: Vec<serde_json::Value> = serde_json::from_str(&index).unwrap();
+    for answer in index.iter().flat_map(|question| question["answers"].as_array().unwrap()) {
+        let text = std::fs::read_to_string(show.join(answer["file"].as_str().unwrap())).unwrap();
+        let trace: entropix_protocol::Trace = serde_json::from_str(&text).unwrap();
+        trace.check().unwrap();
+    }
+    let before = std::fs::read_to_string(&file).unwrap();
+    let other = log.with_file_name("other.jsonl");
+    let _ = std::fs::remove_file(&other);
+    evaluate(&model, &other, &[]);
+    for (output, what) in [
+        (publish(&log, "9", &shown), "the plan has the tiers"),
+        (publish(&other, "quick", &shown), "these logs are not of tier quick"),
+        (publish(&log, "1", &shown), "these logs are not of tier 1: not the same part"),
+        (publish(&log, "quick", &file), "another file than --publish"),
+    ] {
+        assert!(!output.status.success() && said(&output).contains(what), "{}", said(&output));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+    }
+    // Never over something else.
+    for (foreign, what) in [
+        ("my diary", "holds no results of this program"),
+        ("{\"version\":2,\"runs\":[],\"more\":1}", "has another version of the format than 1"),
+    ] {
+        std::fs::write(&file, foreign).unwrap();
+        let output = publish(&log, "quick", &shown);
+        assert!(!output.status.success() && said(&output).contains(what), "{}", said(&output));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), foreign);
+    }
 }
 
 #[cfg(unix)]

@@ -151,7 +151,7 @@ impl Table {
             table
         });
         Self {
-            arms: log.header.arms.iter().map(|arm| arm.name.clone()).collect(),
+            arms: log.header.conditions.arms.iter().map(|arm| arm.name.clone()).collect(),
             families: families.filter(|family| !family.outcomes.is_empty()).collect(),
         }
     }
@@ -177,6 +177,12 @@ impl Table {
     pub fn accuracy(&self, arm: usize, family: Option<usize>) -> Option<Estimate> {
         let strata = self.strata(family, |outcomes| Some(right(outcomes.get(arm)?)))?;
         clustered_mean(&strata, RESAMPLES, SEED)
+    }
+
+    /// Share of an arm's answers in a family that are right.
+    pub fn share_right(&self, arm: usize, family: usize) -> f64 {
+        let own: Vec<f64> = self.of_arm(arm, Some(family)).map(right).collect();
+        own.iter().sum::<f64>() / own.len().max(1) as f64
     }
 
     /// By how much an arm's accuracy is above another's on the same items: of a family, or the mean over all.

@@ -15,6 +15,7 @@ use crate::random::seed;
 /// One of the things that are compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Arm {
     /// What it is called.
     pub name: String,
@@ -26,12 +27,17 @@ pub struct Arm {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "there are some forty")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Method {
     /// A sampler, as it is.
-    Sampler(SamplerConfig),
+    Sampler(
+        #[cfg_attr(test, schemars(with = "serde_json::Map<String, serde_json::Value>"))]
+        SamplerConfig,
+    ),
     /// PROMISED; something else than H and V decides about quadrants.
     Gated {
         /// Its numbers.
+        #[cfg_attr(test, schemars(with = "serde_json::Map<String, serde_json::Value>"))]
         promised: PromisedConfig,
         /// What decides.
         by: Control,
@@ -42,6 +48,7 @@ pub enum Method {
         /// How many.
         answers: Answers,
         /// What makes them.
+        #[cfg_attr(test, schemars(with = "serde_json::Map<String, serde_json::Value>"))]
         of: PlainConfig,
     },
     /// Several answers, of which the one with the highest mean log-probability is taken.
@@ -49,6 +56,7 @@ pub enum Method {
         /// How many.
         answers: Answers,
         /// What makes them.
+        #[cfg_attr(test, schemars(with = "serde_json::Map<String, serde_json::Value>"))]
         of: PlainConfig,
     },
     /// Greedy answers, each after another first token, the most probable ones; of the claim with the largest sum of mean
@@ -63,6 +71,7 @@ pub enum Method {
 /// to three in ten.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answers {
     /// In families that are not named.
     pub usual: f64,
@@ -89,6 +98,7 @@ impl Answers {
 /// What decides about quadrants instead of H and V.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Control {
     /// What was right at such a place of another item.
     Sham,
@@ -102,22 +112,55 @@ pub enum Control {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tuned {
+    /// How it was tuned, in words.
+    pub origin: String,
     /// Of "plain".
     pub plain: PlainConfig,
     /// Of PROMISED; the model's own if left out.
-    pub promised: Option<PromisedConfig>,
+    pub cuts: Option<Cuts>,
     /// Filters with other numbers than their papers'.
     pub filters: Vec<Arm>,
-    /// Answers of which one is taken: as many tokens as PROMISED makes.
-    pub answers: Answers,
-    /// What makes those that are voted about.
-    pub voters: PlainConfig,
-    /// What makes those of which the most probable one is taken.
-    pub competitors: PlainConfig,
+    /// Answers that are voted about: as many tokens as PROMISED makes.
+    pub voters: Several,
+    /// Those of which the most probable one is taken.
+    pub competitors: Several,
     /// Cuts of H, V and margin, each alone.
     pub bands: Vec<Bands>,
     /// All that was tried.
     pub tried: Vec<Tried>,
+}
+
+/// Where PROMISED cuts H and V.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cuts {
+    /// H above this is high, in bits.
+    pub entropy: f64,
+    /// V above this is high, in bits².
+    pub varentropy: f64,
+}
+
+impl Cuts {
+    /// Those of a sampler.
+    pub fn of(promised: &PromisedConfig) -> Self {
+        Self { entropy: promised.entropy_cut, varentropy: promised.varentropy_cut }
+    }
+
+    /// The sampler with these instead of its own.
+    pub fn on(self, promised: &PromisedConfig) -> PromisedConfig {
+        let (entropy_cut, varentropy_cut) = (self.entropy, self.varentropy);
+        PromisedConfig { entropy_cut, varentropy_cut, ..promised.clone() }
+    }
+}
+
+/// Several answers of one sampler.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Several {
+    /// How many.
+    pub answers: Answers,
+    /// What makes them.
+    pub of: PlainConfig,
 }
 
 /// A candidate, and what came of it.
@@ -138,9 +181,11 @@ pub(crate) fn open() -> PlainConfig {
 }
 
 /// Samplers that need a name besides that of their kind, with the numbers that their papers take.
-fn plain() -> [(&'static str, PlainConfig); 12] {
+fn plain() -> [(&'static str, PlainConfig); 13] {
     let heated = |temperature| PlainConfig { temperature, ..open() };
     [
+        // What B draws with where none of its rules changes it; its min-p has no effect as coded.
+        ("plain as B", PlainConfig { top_k: 27, top_p: 0.9, ..heated(0.666) }),
         ("temperature 0.3", heated(0.3)),
         ("temperature 0.7", heated(0.7)),
         ("temperature 1", open()),
@@ -193,8 +238,8 @@ fn cautious(promised: &PromisedConfig) -> Method {
 
 /// Every arm, for a model and with these free numbers. Where there are no cuts of one number yet, their arms are missing.
 pub fn all(model: &ModelDefaults, tuned: &Tuned) -> Vec<Arm> {
-    let promised = tuned.promised.as_ref().unwrap_or(&model.promised);
-    let model = &ModelDefaults { promised: promised.clone(), ..model.clone() };
+    let cuts = tuned.cuts.unwrap_or_else(|| Cuts::of(&model.promised));
+    let model = &ModelDefaults { promised: cuts.on(&model.promised), ..model.clone() };
     let kinds = SamplerKind::ALL.into_iter().map(|kind| match kind {
         SamplerKind::Plain => (kind.name(), SamplerConfig::Plain(tuned.plain.clone())),
         kind => (kind.name(), kind.config(model)),
@@ -211,11 +256,10 @@ pub fn all(model: &ModelDefaults, tuned: &Tuned) -> Vec<Arm> {
     let bands = tuned.bands.iter().map(|&bands| {
         (format!("PROMISED by {}", bands.signal.name()), gated(Control::Bands(bands)))
     });
-    let answers = || tuned.answers.clone();
     let (vote, best) = (tuned.voters.clone(), tuned.competitors.clone());
     let several = [
-        ("self-consistency".to_owned(), Method::Vote { answers: answers(), of: vote }),
-        ("best of several".to_owned(), Method::BestOf { answers: answers(), of: best }),
+        ("self-consistency".to_owned(), Method::Vote { answers: vote.answers, of: vote.of }),
+        ("best of several".to_owned(), Method::BestOf { answers: best.answers, of: best.of }),
         ("CoT-decoding".to_owned(), Method::FirstTokens { answers: 10 }),
         ("cautious".to_owned(), cautious(&model.promised)),
     ];
@@ -233,6 +277,33 @@ impl Arm {
             Method::Vote { of, .. } | Method::BestOf { of, .. } => SamplerConfig::Plain(of.clone()),
             Method::FirstTokens { .. } => SamplerConfig::Greedy,
         }
+    }
+
+    /// Whether it does something in some answers only: a comparison of those in which it never did says nothing.
+    pub fn acts(&self) -> bool {
+        match &self.method {
+            Method::Sampler(config) => {
+                !matches!(config, SamplerConfig::Greedy | SamplerConfig::Plain(_))
+            }
+            Method::Gated { .. } => true,
+            Method::Vote { .. } | Method::BestOf { .. } | Method::FirstTokens { .. } => false,
+        }
+    }
+
+    /// How many answers are voted about in the mean, if any are.
+    pub fn votes(&self) -> Option<f64> {
+        let Method::Vote { answers, .. } = &self.method else { return None };
+        let of = &answers.families;
+        let mean = of.values().sum::<f64>() / of.len().max(1) as f64;
+        Some(if of.is_empty() { answers.usual } else { mean })
+    }
+
+    /// Whether it does what PROMISED does, decided by something else.
+    pub fn is_control(&self) -> bool {
+        matches!(
+            self.method,
+            Method::Gated { by: Control::Sham | Control::ShamOfActs | Control::Bands(_), .. }
+        )
     }
 
     /// How many answers to an item it makes.
@@ -308,6 +379,7 @@ mod tests {
                 number,
                 fact: 0,
                 level: 1,
+                examples: [].into(),
                 question: String::new(),
                 expected: crate::Expected::Sequence(Vec::new()),
             };

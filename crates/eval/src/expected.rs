@@ -3,7 +3,10 @@
 //! What an answer says, its claim, is found without knowing what is right: two answers that say the same have the same
 //! claim, so that a vote can count them. Text that a sampler put there itself is taken out before.
 
+mod contains;
+mod letter;
 mod list;
+mod named;
 mod number;
 mod option;
 mod text;
@@ -44,6 +47,20 @@ pub enum Expected {
     },
     /// All of these words one after the other, in order, with nothing between them but commas, numbers and "and".
     Sequence(Vec<String>),
+    /// Any of these, anywhere in the line as whole words, not after "not".
+    Contains {
+        /// What is right: any of these.
+        accepted: Vec<String>,
+    },
+    /// A capital letter of a choice, not the article "A".
+    Letter(char),
+    /// One of several names that stand in the question: the only one that the answer names; who names several says nothing.
+    Named {
+        /// All of them.
+        options: Vec<String>,
+        /// What is right.
+        right: String,
+    },
     /// One of the two options that the question names, as [`Options::named`] finds it, after "9.9 > 9.11", "larger: 9.9" and
     /// the like are put in words.
     Option {
@@ -100,6 +117,13 @@ impl Expected {
         self.in_line(question, first_line(answer), false)
     }
 
+    /// What an answer of one line says that was interrupted by phrases: what was said after the last of them, if anything was.
+    pub fn said_at_last(&self, question: &str, parts: &[String]) -> Said {
+        let said = parts.iter().rev().map(|part| self.said(question, part));
+        let plain = said.into_iter().find(|said| said.verdict != Verdict::Nothing);
+        plain.unwrap_or_else(Said::nothing)
+    }
+
     /// What an answer of several lines says: the last line that plainly says something of the kind, else the first line.
     pub fn concluded(&self, question: &str, answer: &str) -> Said {
         let lines = answer.lines().rev().map(|line| self.in_line(question, line, true));
@@ -114,6 +138,9 @@ impl Expected {
             Self::OneOf { list, accepted } => list::said(list, accepted, question, line, plainly),
             Self::Words { accepted } => words::said(accepted, question, line, plainly),
             Self::Sequence(wanted) => words::sequence(wanted, line),
+            Self::Contains { accepted } => contains::said(accepted, line),
+            Self::Letter(right) => letter::said(*right, line),
+            Self::Named { options, right } => named::said(options, right, line),
             Self::Option { options, right } => option::said(options, right, line),
         }
     }
@@ -130,6 +157,21 @@ mod tests {
 
     #[test]
     fn the_first_line_counts_or_the_last_one_that_says_something() {
+        let parts = |parts: &[&str]| parts.iter().map(|&part| part.to_owned()).collect::<Vec<_>>();
+        let opposite = Expected::Words { accepted: vec!["cold".to_owned()] };
+        for (said, verdict) in [
+            (&["The opposite of \"hot\" is", "\n\nCold\n"][..], Verdict::Right),
+            (&["The opposite is", " It is cold."], Verdict::Right),
+            (&["It is cold", "\"."], Verdict::Right),
+            (&["It is warm.", " No, it is cold."], Verdict::Right),
+            (&["It is cold.", " It is warm."], Verdict::Wrong),
+            (&["", "Cold"], Verdict::Right),
+            (&["", ""], Verdict::Nothing),
+            (&[], Verdict::Nothing),
+        ] {
+            let question = "What is the opposite of \"hot\"?";
+            assert_eq!(opposite.said_at_last(question, &parts(said)).verdict, verdict, "{said:?}");
+        }
         assert_eq!(first_line("\n\n  12 \n13"), "12");
         assert_eq!(first_line(" \n"), "");
         let (value, terms, pick) = (12.0, vec![5.0, 7.0], Pick::Last);

@@ -231,6 +231,7 @@ impl Gate for Sham {
 /// One number that decides alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Signal {
     /// H, in bits.
     Entropy,
@@ -273,6 +274,7 @@ impl Signal {
 /// Cuts of one number, from low to high: as many quadrants as before, and as often, decided by it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Bands {
     /// The number.
     pub signal: Signal,
@@ -300,6 +302,11 @@ impl Bands {
             };
         }
         (!looks.is_empty()).then_some(Self { signal, cuts })
+    }
+
+    /// Cuts above which nothing lies.
+    pub fn all_low(signal: Signal) -> Self {
+        Self { signal, cuts: [f64::MAX; 3] }
     }
 
     fn rule(&self, value: f64) -> Rule {

@@ -1,5 +1,7 @@
 //! A question, and what is right about its answers.
 
+use std::sync::Arc;
+
 use crate::expected::Expected;
 
 /// A question, and what is right about its answers.
@@ -13,6 +15,8 @@ pub struct Item {
     pub fact: u32,
     /// Where it stands on the family's scale of difficulty; 1 is the easiest.
     pub level: u32,
+    /// Questions that are asked before it, each with its right answer: turns of the same conversation.
+    pub examples: Arc<[(String, String)]>,
     /// What is asked.
     pub question: String,
     /// What is right.

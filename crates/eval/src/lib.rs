@@ -12,6 +12,7 @@ pub mod families;
 pub mod gates;
 pub mod item;
 pub mod outcome;
+pub mod plan;
 pub mod questions;
 pub mod random;
 pub mod results;

@@ -64,6 +64,8 @@ pub struct Acts {
     pub retractions: u32,
     /// The best of several draws was taken.
     pub best_of: u32,
+    /// How often each rule decided, in the order of [`Rule::ALL`](entropix::Rule::ALL); not counted for samplers without.
+    pub rules: [u32; 5],
 }
 
 impl Acts {

@@ -1,13 +1,18 @@
 //! Anybody's questions: one JSON object per line.
 //!
+//! Without `match`, it is `choice` where there are options, `number` where the answer is a number, `letter` where it is a capital
+//! letter, `option` where the question names it in "A or B?", `contains` where the question says all of its words, else `words`.
+//!
 //! | field | is |
 //! |---|---|
 //! | `question` | what is asked |
 //! | `answer` | what is right: a number, a text, or a list of texts of which any is right |
-//! | `match` | how it is looked for: `number`, `words`, `sequence` or `option` ([`Expected`]); `number` where the answer is a number, else `words` |
+//! | `match` | how it is looked for ([`Expected`]): `number`, `words`, `contains`, `sequence`, `option`, `choice` or `letter` |
+//! | `options` | all that could be said, for `choice` |
 //! | `family` | what it is counted with; "questions" |
 //! | `fact` | the same for several wordings of one fact; each question is a fact of its own |
 //! | `level` | difficulty from 1; 1 |
+//! | `examples` | pairs of a question and its answer that are turns of the conversation before it; none |
 
 use std::collections::HashMap;
 
@@ -45,12 +50,16 @@ struct Line {
     answer: Answer,
     #[serde(default, rename = "match")]
     how: Option<How>,
+    #[serde(default)]
+    options: Vec<String>,
     #[serde(default = "usual")]
     family: String,
     #[serde(default)]
     fact: Option<String>,
     #[serde(default = "first")]
     level: u32,
+    #[serde(default)]
+    examples: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]
@@ -66,8 +75,11 @@ enum Answer {
 enum How {
     Number,
     Words,
+    Contains,
     Sequence,
     Option,
+    Choice,
+    Letter,
 }
 
 fn usual() -> String {
@@ -115,6 +127,7 @@ pub fn read(text: &str) -> Result<Vec<(String, Vec<Item>)>, QuestionsError> {
             number: items.len() as u32,
             fact,
             level: line.level,
+            examples: line.examples.into(),
             question: line.question,
             expected,
         });
@@ -122,18 +135,46 @@ pub fn read(text: &str) -> Result<Vec<(String, Vec<Item>)>, QuestionsError> {
     if families.is_empty() { Err(QuestionsError::Empty) } else { Ok(families) }
 }
 
+/// The capital letter that is all of a text.
+fn letter(text: &str) -> Option<char> {
+    let mut letters = text.chars();
+    letters.next().filter(|letter| letter.is_ascii_uppercase() && letters.next().is_none())
+}
+
 impl Line {
+    /// How an answer is looked for, where the line does not say it.
+    fn usual(&self, answers: &[String]) -> How {
+        if !self.options.is_empty() {
+            return How::Choice;
+        }
+        if matches!(self.answer, Answer::Number(_)) {
+            return How::Number;
+        }
+        if matches!(&self.answer, Answer::Text(text) if letter(text).is_some()) {
+            return How::Letter;
+        }
+        // "Is it red or blue?"
+        let options = Options::of(&self.question);
+        let names = |options: Options| {
+            answers.iter().all(|answer| options.names().into_iter().any(|name| name == answer))
+        };
+        if answers.len() == 1 && options.is_some_and(names) {
+            return How::Option;
+        }
+        // What only repeats the question says nothing, as words.
+        let said = Expected::Words { accepted: answers.to_vec() };
+        let repeats =
+            |answer: &String| said.said(&self.question, answer).verdict == Verdict::Nothing;
+        if answers.iter().any(repeats) { How::Contains } else { How::Words }
+    }
+
     fn expected(&self) -> Result<Expected, &'static str> {
         let answers: Vec<String> = match &self.answer {
             Answer::Number(number) => vec![number.to_string()],
             Answer::Text(text) => vec![text.clone()],
             Answer::Any(texts) => texts.clone(),
         };
-        let how = match (self.how, &self.answer) {
-            (Some(how), _) => how,
-            (None, Answer::Number(_)) => How::Number,
-            (None, Answer::Text(_) | Answer::Any(_)) => How::Words,
-        };
+        let how = self.how.unwrap_or_else(|| self.usual(&answers));
         let one = || match &answers[..] {
             [one] => Ok(one.clone()),
             _ => Err("this kind of answer is one, not a list"),
@@ -147,6 +188,18 @@ impl Line {
                 Expected::Number { value, terms, pick: Pick::Last }
             }
             How::Words => Expected::Words { accepted: answers.clone() },
+            How::Contains => Expected::Contains { accepted: answers.clone() },
+            How::Letter => match letter(&one()?) {
+                Some(letter) => Expected::Letter(letter),
+                None => return Err("the answer is no capital letter"),
+            },
+            How::Choice => {
+                let right = one()?;
+                if !self.options.contains(&right) {
+                    return Err("the answer is none of the options");
+                }
+                Expected::Named { options: self.options.clone(), right }
+            }
             How::Sequence => {
                 Expected::Sequence(one()?.split_whitespace().map(str::to_owned).collect())
             }
@@ -180,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn questions_are_matched_in_four_ways() {
+    fn questions_are_matched_in_many_ways() {
         let verdict = |line: &str, answer: &str| {
             let item = one(line);
             item.expected.said(&item.question, answer).verdict
@@ -194,6 +247,14 @@ mod tests {
         assert_eq!(verdict(capital, "Lyon"), Verdict::Wrong);
         let words = r#"{"question": "Say: a b c", "answer": "a b c", "match": "sequence"}"#;
         assert_eq!(verdict(words, "a, b and c"), Verdict::Right);
+        let story = r#"{"question": "Tom has a red car. What is red?", "answer": "car"}"#;
+        assert_eq!(verdict(story, "Tom's car is red"), Verdict::Right);
+        let letter = r#"{"question": "What is it?\nA) a cat\nB) a dog", "answer": "A"}"#;
+        assert_eq!(verdict(letter, "A) a cat"), Verdict::Right);
+        assert_eq!(verdict(letter, "A dog"), Verdict::Nothing);
+        let choice = r#"{"question": "A cat, a dog or a cow?", "answer": "cat", "options": ["cat", "dog", "cow"]}"#;
+        assert_eq!(verdict(choice, "It is a cat."), Verdict::Right);
+        assert_eq!(verdict(choice, "a cat or a dog"), Verdict::Nothing);
         let option =
             r#"{"question": "Which is larger, 9.9 or 9.11?", "answer": "9.9", "match": "option"}"#;
         assert_eq!(verdict(option, "9.11"), Verdict::Wrong);
@@ -234,6 +295,8 @@ mod tests {
                 r#"{"question": "Is it red or blue?", "answer": "green", "match": "option"}"#,
                 "none of the question's",
             ),
+            (r#"{"question": "a?", "answer": "b", "match": "letter"}"#, "no capital letter"),
+            (r#"{"question": "a?", "answer": "b", "options": ["c"]}"#, "none of the options"),
             (r#"{"question": "a?", "answer": "b", "match": "regex"}"#, "unknown variant `regex`"),
         ] {
             let error = read(text).unwrap_err().to_string();

@@ -71,6 +71,14 @@ impl Random {
         list.get(self.below(list.len()))
     }
 
+    /// Different ones of a list, `count` of them or all.
+    pub fn some<T: Clone>(&mut self, list: &[T], count: usize) -> Vec<T> {
+        let mut all = list.to_vec();
+        self.shuffle(&mut all);
+        all.truncate(count);
+        all
+    }
+
     /// Brings a list into a random order (Fisher and Yates).
     pub fn shuffle<T>(&mut self, list: &mut [T]) {
         for at in (1..list.len()).rev() {

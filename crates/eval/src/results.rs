@@ -1,62 +1,63 @@
-//! What is published of a run: enough of each outcome that others can recompute every number, in a file that a page can
+//! What is published of runs: enough of each outcome that others can recompute every number, in a file that a page can
 //! load.
 
 mod column;
+mod outcomes;
+mod summary;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Verdict;
-use crate::analysis::{FamilyTable, Table};
-use crate::arms::Arm;
-use crate::outcome::{Acts, End, Outcome, Signals};
-use crate::shard::Log;
-use crate::split::Part;
+use crate::Arm;
+use crate::analysis::Table;
+use crate::plan::TIERS;
+use crate::shard::{Conditions, Log};
 use crate::statistics::{Estimate, holm};
-use column::{Column, verdicts, verdicts_of};
+pub use outcomes::{Family, Outcomes};
+pub use summary::{Cell, Knowing, Summary};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
 
-/// A run and what came of it.
+/// Runs and what came of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Results {
     /// The version of the format.
     pub version: u32,
+    /// One for each tier of the plan.
+    pub runs: Vec<Run>,
+}
+
+/// A run and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Run {
+    /// Its name in the plan.
+    pub tier: String,
     /// Where it was made.
     pub origin: Origin,
-    /// The program.
-    pub generator: String,
-    /// The SHA-256 of the model file.
-    pub model: String,
-    /// Which part of the items; `None` for questions from a file.
-    pub part: Option<Part>,
-    /// What the engine computed with.
-    pub engine: String,
-    /// What the items followed from.
-    pub seed: String,
-    /// What the draws followed from.
-    pub draws: String,
-    /// Most tokens of an answer.
-    pub max_tokens: u32,
-    /// Whether an answer ended with its first line.
-    pub one_line: bool,
-    /// What was compared.
-    pub arms: Vec<Arm>,
-    /// What came of it, by family.
-    pub families: Vec<Family>,
+    /// What answers depended on.
+    pub conditions: Conditions,
     /// The comparisons that were named in advance.
     pub comparisons: Vec<Comparison>,
+    /// All other numbers that are shown.
+    pub summary: Summary,
+    /// The outcomes themselves, by family; left out where they are not needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub families: Vec<Family>,
 }
 
 /// Where a run was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Origin {
-    /// The commit of the program.
-    pub commit: String,
-    /// The commit that fixed the plan.
-    pub plan: String,
+    /// Files of the program that changed after the plan was fixed.
+    pub changed: Vec<String>,
+    /// The SHA-256 of each log, which has all answers.
+    pub logs: Vec<String>,
     /// The processor, and how many of its threads were used.
     pub machine: String,
     /// The command.
@@ -65,50 +66,10 @@ pub struct Origin {
     pub seconds: u64,
 }
 
-/// The outcomes of a family.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Family {
-    /// Its name.
-    pub name: String,
-    /// The fact of each item.
-    pub facts: Column,
-    /// The level of each item.
-    pub levels: Column,
-    /// The arms, in their order.
-    pub arms: Vec<Outcomes>,
-    /// What the model knew in the first arm's answers: H, V and margin of the first token, then the means over the answer,
-    /// then the mean log-probability; (items, 7).
-    pub signals: Vec<[f32; 7]>,
-}
-
-/// The outcomes of an arm in a family, an item each.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outcomes {
-    /// `r` for right, `w` for wrong, `n` for an answer that says nothing of the kind.
-    pub verdicts: String,
-    /// Tokens.
-    pub tokens: Column,
-    /// Tokens that were made.
-    pub made: Column,
-    /// Phrases begun.
-    pub inserts: Column,
-    /// Branchings.
-    pub branchings: Column,
-    /// Times that tokens were taken back.
-    pub retractions: Column,
-    /// Times that the best of several draws was taken.
-    pub best_of: Column,
-    /// The mean log-probability of a token, over all answers, in nats.
-    pub log_probability: f64,
-    /// The most tokens in a row that are there twice, the mean over all answers.
-    pub repeated: f64,
-}
-
 /// A comparison that was named in advance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Comparison {
     /// The arm.
     pub arm: String,
@@ -120,9 +81,75 @@ pub struct Comparison {
     pub p: f64,
     /// p after Holm's correction for all of them.
     pub corrected: f64,
+    /// What may be said.
+    pub finding: Finding,
 }
 
-/// Why a comparison can't be made.
+/// What may be said of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Finding {
+    /// More answers are right: corrected p at most 0.05.
+    Helps,
+    /// Fewer are: corrected p at most 0.05.
+    Hurts,
+    /// No effect that matters: the interval lies within ±2 points.
+    NoEffect,
+    /// Neither: the interval is too wide to tell.
+    Unclear,
+    /// Nothing can be said: the arm does something else than to take the most probable token or to draw one in less than a
+    /// tenth of its answers, or those that are voted about are fewer than three in the mean.
+    Untested,
+    /// Nothing can be said: a control did not act as often.
+    Unmatched,
+}
+
+/// "No effect" lies within this, as a share.
+const NO_EFFECT: f64 = 0.02;
+/// What acts in fewer answers is untested, as a share.
+const TESTED: f64 = 0.1;
+/// Level of the corrected p.
+const LEVEL: f64 = 0.05;
+
+/// Acts of an answer of a control are as many within this, relative to those of the arm …
+const MATCHED: f64 = 0.1;
+/// … or within this, an answer.
+const FEW: f64 = 0.02;
+/// Answers that make a vote.
+const VOTES: f64 = 3.0;
+
+impl Finding {
+    /// Of a difference and its corrected p, where both arms did what they are compared for.
+    pub fn of(difference: &Estimate, corrected: f64) -> Self {
+        if corrected <= LEVEL {
+            return if difference.value > 0.0 { Self::Helps } else { Self::Hurts };
+        }
+        let small = difference.low >= -NO_EFFECT && difference.high <= NO_EFFECT;
+        if small { Self::NoEffect } else { Self::Unclear }
+    }
+
+    /// Why nothing can be said of an arm and what it is compared with, if so.
+    fn refused(table: &Table, arms: [(&Arm, usize); 2]) -> Option<Self> {
+        let [(arm, at), (against, other)] = arms;
+        if arm.acts() && table.means(at, None).acted < TESTED {
+            return Some(Self::Untested);
+        }
+        if against.votes().is_some_and(|answers| answers < VOTES) {
+            return Some(Self::Untested);
+        }
+        // Phrases, branchings and retractions; how often the most probable token is taken follows from them.
+        let acts = |at| table.means(at, None).acts;
+        let matched = acts(at)
+            .into_iter()
+            .zip(acts(other))
+            .skip(1)
+            .all(|(own, other)| (own - other).abs() <= f64::max(FEW, MATCHED * own));
+        (against.is_control() && !matched).then_some(Self::Unmatched)
+    }
+}
+
+/// Why a run can't be published.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResultsError {
@@ -138,42 +165,62 @@ pub enum ResultsError {
 }
 
 impl Results {
+    /// Puts a run in the place of what was there of its tier; tiers stand in the plan's order.
+    pub fn put(&mut self, run: Run) {
+        self.runs.retain(|own| own.tier != run.tier);
+        self.runs.push(run);
+        self.runs.sort_by_key(|run| TIERS.iter().position(|tier| tier.name == run.tier));
+    }
+
+    /// What pages show of them: without outcomes.
+    #[must_use]
+    pub fn shown(&self) -> Self {
+        Self { version: self.version, runs: self.runs.iter().map(Run::shown).collect() }
+    }
+}
+
+impl Run {
     /// Of a log in which every item was run.
     ///
     /// # Errors
     /// Items are missing, or an arm of a comparison is.
-    pub fn of(log: &Log, origin: Origin, named: &[(&str, &str)]) -> Result<Self, ResultsError> {
+    pub fn of(
+        tier: &str,
+        log: &Log,
+        origin: Origin,
+        named: &[(&str, &str)],
+    ) -> Result<Self, ResultsError> {
         let missing = log.missing().iter().map(|block| block.to - block.from).sum();
         if missing > 0 {
             return Err(ResultsError::Missing(missing));
         }
         let table = Table::of(log);
-        let header = &log.header;
-        let mut results = Self {
-            version: VERSION,
+        let arms = log.header.conditions.arms.len();
+        let families = table.families.iter().map(|family| {
+            let number = log.header.families.iter().position(|asked| asked.family == family.name);
+            let lines = log.lines.iter().filter(|line| Some(line.block.family as usize) == number);
+            let seconds = |arm: usize| lines.clone().filter_map(|line| line.seconds.get(arm)).sum();
+            Family::of(family, &(0..arms).map(seconds).collect::<Vec<f64>>())
+        });
+        let mut run = Self {
+            tier: tier.to_owned(),
             origin,
-            generator: header.generator.clone(),
-            model: header.model.clone(),
-            part: header.part,
-            engine: header.engine.clone(),
-            seed: header.seed.clone(),
-            draws: header.draws.clone(),
-            max_tokens: header.max_tokens,
-            one_line: header.one_line,
-            arms: header.arms.clone(),
-            families: table.families.iter().map(|it| Family::of(it, header.arms.len())).collect(),
+            conditions: log.header.conditions.clone(),
             comparisons: Vec::new(),
+            summary: Summary::default(),
+            families: families.collect(),
         };
-        results.comparisons = results.compare(named)?;
-        Ok(results)
+        run.comparisons = run.compare(named)?;
+        run.summary = run.summarised()?;
+        Ok(run)
     }
 
     /// Comparisons, computed from the outcomes alone.
     ///
     /// # Errors
-    /// An arm is missing.
+    /// An arm is missing, or outcomes are.
     pub fn compare(&self, named: &[(&str, &str)]) -> Result<Vec<Comparison>, ResultsError> {
-        let table = self.table();
+        let table = self.table()?;
         let arm = |name: &str| {
             let at = table.arms.iter().position(|own| own == name);
             at.ok_or_else(|| ResultsError::NoArm(name.to_owned()))
@@ -189,124 +236,49 @@ impl Results {
                 difference: Estimate { value: it.difference, low: it.low, high: it.high },
                 p: it.p,
                 corrected: it.p,
+                finding: Finding::Unclear,
             });
         }
         let p: Vec<f64> = found.iter().map(|it| it.p).collect();
         for (comparison, corrected) in found.iter_mut().zip(holm(&p).unwrap_or_default()) {
             comparison.corrected = corrected;
+            let numbers = [arm(&comparison.arm)?, arm(&comparison.against)?];
+            let [one, other] = numbers.map(|at| self.conditions.arms.get(at).map(|arm| (arm, at)));
+            let refused =
+                one.zip(other).and_then(|(one, other)| Finding::refused(&table, [one, other]));
+            comparison.finding =
+                refused.unwrap_or_else(|| Finding::of(&comparison.difference, corrected));
         }
         Ok(found)
     }
 
-    /// The outcomes as a table. Texts are not published, and signals only of the first arm.
-    pub fn table(&self) -> Table {
-        Table {
-            arms: self.arms.iter().map(|arm| arm.name.clone()).collect(),
-            families: self.families.iter().map(Family::table).collect(),
-        }
-    }
-}
-
-impl Family {
-    fn of(table: &FamilyTable, arms: usize) -> Self {
-        let of_arm = |arm: usize| table.outcomes.iter().filter_map(move |item| item.get(arm));
-        let outcomes = |arm: usize| {
-            let column = |number: fn(&Outcome) -> u32| of_arm(arm).map(number).collect();
-            let count = table.outcomes.len().max(1) as f64;
-            Outcomes {
-                verdicts: verdicts(of_arm(arm).map(|outcome| outcome.verdict)),
-                tokens: column(|outcome| outcome.tokens),
-                made: column(|outcome| outcome.made),
-                inserts: column(|outcome| outcome.acts.inserts),
-                branchings: column(|outcome| outcome.acts.branchings),
-                retractions: column(|outcome| outcome.acts.retractions),
-                best_of: column(|outcome| outcome.acts.best_of),
-                log_probability: of_arm(arm).map(|it| it.log_probability).sum::<f64>() / count,
-                repeated: of_arm(arm).map(|it| f64::from(it.repeated)).sum::<f64>() / count,
-            }
-        };
-        let signals = |outcome: &Outcome| {
-            let Outcome { first, mean, .. } = outcome;
-            let all = [
-                first.entropy,
-                first.varentropy,
-                first.margin,
-                mean.entropy,
-                mean.varentropy,
-                mean.margin,
-                outcome.log_probability,
-            ];
-            // Three decimals, to keep the file small: some values tie then.
-            all.map(|number| ((number * 1e3).round() / 1e3) as f32)
-        };
-        Self {
-            name: table.name.clone(),
-            facts: table.facts.iter().copied().collect(),
-            levels: table.levels.iter().copied().collect(),
-            arms: (0..arms).map(outcomes).collect(),
-            signals: of_arm(0).map(signals).collect(),
-        }
+    /// All other numbers, computed from the outcomes alone.
+    ///
+    /// # Errors
+    /// Outcomes are missing.
+    pub fn summarised(&self) -> Result<Summary, ResultsError> {
+        Ok(Summary::of(&self.table()?, &self.families))
     }
 
-    fn table(&self) -> FamilyTable {
-        let facts = self.facts.numbers();
-        let columns: Vec<Vec<Outcome>> = self.arms.iter().map(Outcomes::outcomes).collect();
-        let outcomes = (0..facts.len()).map(|item| {
-            let mut arms: Vec<Outcome> =
-                columns.iter().filter_map(|column| column.get(item).cloned()).collect();
-            if let (Some(first), Some(signals)) = (arms.first_mut(), self.signals.get(item)) {
-                let [h, v, margin, mean_h, mean_v, mean_margin, log_probability] =
-                    signals.map(f64::from);
-                first.first = Signals { entropy: h, varentropy: v, margin };
-                first.mean = Signals { entropy: mean_h, varentropy: mean_v, margin: mean_margin };
-                first.log_probability = log_probability;
-            }
-            arms
-        });
-        FamilyTable {
-            name: self.name.clone(),
-            outcomes: outcomes.collect(),
-            levels: self.levels.numbers(),
-            facts,
-        }
+    /// The outcomes as a table, as far as they are published: no texts and claims; signals and log-probabilities of single
+    /// answers only of the first arm; of tokens that were taken, cut answers and rules only means.
+    ///
+    /// # Errors
+    /// A family's columns don't fit together.
+    pub fn table(&self) -> Result<Table, ResultsError> {
+        let arms = self.conditions.arms.len();
+        let table = |family: &Family| {
+            family.table(arms).ok_or_else(|| ResultsError::Damaged(family.name.clone()))
+        };
+        Ok(Table {
+            arms: self.conditions.arms.iter().map(|arm| arm.name.clone()).collect(),
+            families: self.families.iter().map(table).collect::<Result<_, _>>()?,
+        })
     }
-}
 
-impl Outcomes {
-    fn outcomes(&self) -> Vec<Outcome> {
-        let columns = [
-            &self.tokens,
-            &self.made,
-            &self.inserts,
-            &self.branchings,
-            &self.retractions,
-            &self.best_of,
-        ];
-        let columns = columns.map(Column::numbers);
-        let number = |column: usize, item: usize| {
-            columns.get(column).and_then(|numbers| numbers.get(item)).copied().unwrap_or_default()
-        };
-        let outcome = |(item, verdict): (usize, Verdict)| Outcome {
-            verdict,
-            claim: String::new(),
-            text: String::new(),
-            tokens: number(0, item),
-            made: number(1, item),
-            log_probability: self.log_probability,
-            acts: Acts {
-                inserts: number(2, item),
-                branchings: number(3, item),
-                retractions: number(4, item),
-                best_of: number(5, item),
-                ..Acts::default()
-            },
-            end: End::Model,
-            repeated: 0,
-            first: Signals::default(),
-            mean: Signals::default(),
-            ids: String::new(),
-        };
-        verdicts_of(&self.verdicts).enumerate().map(outcome).collect()
+    /// What pages show of it: without outcomes.
+    fn shown(&self) -> Self {
+        Self { families: Vec::new(), ..self.clone() }
     }
 }
 

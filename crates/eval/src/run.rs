@@ -1,5 +1,6 @@
 //! Answers of all arms to some items, many at a time.
 
+mod recording;
 mod several;
 mod tally;
 
@@ -9,13 +10,15 @@ use std::sync::Arc;
 use entropix::SamplerConfig;
 use entropix_engine::LocalTime;
 use entropix_generate::{Chat, ChatError, Generation, ReadPrompt, batch};
-use entropix_protocol::{ChatMessage, Given, Recipe, Role, Seed};
+use entropix_protocol::{ChatMessage, Given, Recipe, Role, Seed, Trace};
+use web_time::Instant;
 
 use crate::arms::{Arm, Control, Method};
 use crate::gates::{Donors, Look, Looks, Recorder, Sham};
 use crate::item::Item;
 use crate::outcome::Outcome;
 use crate::random::seed;
+use recording::Recording;
 use tally::{Answer, Tally};
 
 /// For templates that name the date: the same on every day.
@@ -32,11 +35,13 @@ pub struct Options {
     pub one_line: bool,
     /// Answers that are made side by side. The tokens are the same for any number.
     pub width: usize,
+    /// Whether single answers are kept as traces.
+    pub traced: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { draws: String::new(), max_tokens: 24, one_line: true, width: 16 }
+        Self { draws: String::new(), max_tokens: 24, one_line: true, width: 16, traced: false }
     }
 }
 
@@ -69,8 +74,24 @@ pub enum RunError {
 pub struct Answered {
     /// (items, arms).
     pub outcomes: Vec<Vec<Outcome>>,
+    /// How long each arm took, in seconds, prompts aside; a step of several answers is shared among them in equal parts, so
+    /// that it is exact only for one at a time.
+    pub seconds: Vec<f64>,
+    /// Single answers, if they are kept.
+    pub traces: Vec<Traced>,
     /// What the first promised sampler saw on each item, the donor of shams if there are any: (items, looks).
     pub looks: Vec<Vec<Look>>,
+}
+
+/// An answer, token by token.
+#[derive(Debug)]
+pub struct Traced {
+    /// The item's place among those that were run.
+    pub item: usize,
+    /// The arm's.
+    pub arm: usize,
+    /// The answer, without the names of program and model.
+    pub trace: Trace,
 }
 
 /// An answer to be made.
@@ -108,27 +129,40 @@ pub fn run(
         // Copies would share what they hold.
         looks: items.iter().map(|_| Looks::default()).collect(),
         donors: None,
+        seconds: vec![0.0; arms.len()],
+        traces: Vec::new(),
     };
     let mut answers = run.answers(chat, |arm| !is_sham(arm), &mut told)?;
     let looks: Vec<Vec<Look>> = run.looks.iter().map(Looks::take).collect();
     if let Some(sham) = arms.iter().find(|arm| is_sham(arm)).filter(|_| !items.is_empty()) {
         let facts = items.iter().map(|item| item.fact);
         let seen = facts.zip(looks.iter().map(Vec::as_slice));
-        let donors = Donors::of(seen, &[&options.draws, "donors"]);
+        let first = items.first().map(|item| (item.family.as_str(), item.number.to_string()));
+        let (family, number) = first.unwrap_or_default();
+        let donors = Donors::of(seen, &[&options.draws, "donors", family, &number]);
         let donors = donors.ok_or_else(|| RunError::OneFact(sham.name.clone()))?;
         run.donors = Some(Arc::new(donors));
     }
     answers.extend(run.answers(chat, is_sham, &mut told)?);
-    Ok(Answered { outcomes: run.outcomes(answers), looks })
+    let outcomes = run.outcomes(answers);
+    Ok(Answered { outcomes, seconds: run.seconds, traces: run.traces, looks })
 }
 
-/// The tokens that ask an item's question in a new conversation.
+/// The tokens that ask an item's question in a new conversation, after its examples.
 ///
 /// # Errors
 /// The file has no sound template, or it refused the question.
 pub fn prompt(chat: &Chat, item: &Item) -> Result<Vec<u32>, ChatError> {
-    let message = ChatMessage { role: Role::User, content: item.question.clone(), ids: None };
-    Ok(chat.prompt(&[message], NOW)?.ids)
+    Ok(chat.prompt(&messages(item), NOW)?.ids)
+}
+
+fn messages(item: &Item) -> Vec<ChatMessage> {
+    let message =
+        |role, content: &String| ChatMessage { role, content: content.clone(), ids: None };
+    let examples = item.examples.iter().flat_map(|(question, answer)| {
+        [message(Role::User, question), message(Role::Assistant, answer)]
+    });
+    examples.chain([message(Role::User, &item.question)]).collect()
 }
 
 fn is_promised(arm: &Arm) -> bool {
@@ -143,6 +177,17 @@ struct Run<'a> {
     recorded: Option<usize>,
     looks: Vec<Looks>,
     donors: Option<Arc<Donors>>,
+    /// By arm.
+    seconds: Vec<f64>,
+    traces: Vec<Traced>,
+}
+
+/// An answer in the making.
+struct Going {
+    job: Job,
+    generation: Generation,
+    tally: Tally,
+    recording: Option<Recording>,
 }
 
 impl Run<'_> {
@@ -161,7 +206,7 @@ impl Run<'_> {
             })
         });
         let mut prompt: Option<(usize, ReadPrompt)> = None;
-        let mut going: Vec<(Job, Generation, Tally)> = Vec::new();
+        let mut going: Vec<Going> = Vec::new();
         let mut answers = HashMap::new();
         loop {
             while going.len() < self.options.width.max(1)
@@ -174,27 +219,39 @@ impl Run<'_> {
                     prompt = Some((job.item, chat.read_prompt(ids).map_err(failed)?));
                 }
                 if let Some((_, prompt)) = &prompt {
-                    let (generation, tally) = self.begin(chat, prompt, job).map_err(failed)?;
-                    going.push((job, generation, tally));
+                    going.push(self.begin(chat, prompt, job).map_err(failed)?);
                 }
             }
             if going.is_empty() {
                 return Ok(answers);
             }
-            let mut side: Vec<_> = going.iter_mut().map(|(_, generation, _)| generation).collect();
+            let mut side: Vec<_> = going.iter_mut().map(|going| &mut going.generation).collect();
+            let start = Instant::now();
             let steps = batch::advance(chat, &mut side);
-            for ((job, mut generation, mut tally), step) in
-                std::mem::take(&mut going).into_iter().zip(steps)
-            {
-                let step = step.map_err(|error| self.failed(job, error))?;
-                told(tally.take(&step));
-                match tally.end(self.options) {
-                    Some(end) => {
-                        generation.stop(chat);
-                        answers.insert(job, tally.finish(end));
-                    }
-                    None => going.push((job, generation, tally)),
+            let share = start.elapsed().as_secs_f64() / side.len() as f64;
+            for Going { job, .. } in &going {
+                if let Some(seconds) = self.seconds.get_mut(job.arm) {
+                    *seconds += share;
                 }
+            }
+            for (mut one, step) in std::mem::take(&mut going).into_iter().zip(steps) {
+                let step = step.map_err(|error| self.failed(one.job, error))?;
+                told(one.tally.take(&step));
+                if let Some(recording) = &mut one.recording {
+                    recording.take(&step);
+                }
+                let Some(end) = one.tally.end(self.options) else {
+                    going.push(one);
+                    continue;
+                };
+                let Going { job, mut generation, tally, recording } = one;
+                generation.stop(chat);
+                answers.insert(job, tally.finish(end));
+                self.traces.extend(recording.map(|recording| Traced {
+                    item: job.item,
+                    arm: job.arm,
+                    trace: recording.finish(end),
+                }));
             }
         }
     }
@@ -208,12 +265,7 @@ impl Run<'_> {
         }
     }
 
-    fn begin(
-        &self,
-        chat: &mut Chat,
-        prompt: &ReadPrompt,
-        job: Job,
-    ) -> Result<(Generation, Tally), ChatError> {
+    fn begin(&self, chat: &mut Chat, prompt: &ReadPrompt, job: Job) -> Result<Going, ChatError> {
         let (Some(item), Some(arm)) = (self.items.get(job.item), self.arms.get(job.arm)) else {
             return Err(ChatError::EmptyPrompt);
         };
@@ -229,6 +281,9 @@ impl Run<'_> {
             attention: false,
         };
         let tally = Tally::of(&recipe.sampler);
+        let is_single = matches!(arm.method, Method::Sampler(_) | Method::Gated { .. });
+        let recording = (self.options.traced && is_single)
+            .then(|| Recording::begin(messages(item), prompt.ids().len(), recipe.clone()));
         let then = match &arm.method {
             Method::FirstTokens { answers } => {
                 let firsts = prompt.first_tokens(*answers as usize);
@@ -236,7 +291,8 @@ impl Run<'_> {
             }
             _ => Given::Nothing,
         };
-        let generation = chat.answer_after(prompt, then, recipe)?.brief();
+        let generation = chat.answer_after(prompt, then, recipe)?;
+        let generation = if recording.is_some() { generation.unkept() } else { generation.brief() };
         let generation = if self.options.one_line { generation.by_line() } else { generation };
         let generation = match &arm.method {
             Method::Gated { promised, by } => {
@@ -260,7 +316,7 @@ impl Run<'_> {
             | Method::BestOf { .. }
             | Method::FirstTokens { .. } => generation,
         };
-        Ok((generation, tally))
+        Ok(Going { job, generation, tally, recording })
     }
 
     /// What came of all answers: (items, arms).

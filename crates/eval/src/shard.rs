@@ -19,36 +19,45 @@ pub use plan::{Block, Plan, Share};
 /// The version of the format.
 pub const VERSION: u32 = 1;
 
+/// What answers depend on: two runs under the same conditions have the same tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Conditions {
+    /// The program.
+    pub generator: String,
+    /// The SHA-256 of the model file.
+    pub model: String,
+    /// What the engine computes with.
+    pub engine: String,
+    /// Which part of the items; `None` for questions from a file.
+    pub part: Option<Part>,
+    /// What the items follow from.
+    pub seed: String,
+    /// What the draws follow from.
+    pub draws: String,
+    /// The SHA-256 of all questions.
+    pub questions: String,
+    /// Most tokens of an answer.
+    pub max_tokens: u32,
+    /// Whether an answer ends with its first line.
+    pub one_line: bool,
+    /// Items of a block: a sham repeats what was seen in its own.
+    pub block: u32,
+    /// What is compared.
+    pub arms: Vec<Arm>,
+}
+
 /// What is run: logs with the same can be put together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
     /// The version of the format.
     pub version: u32,
-    /// The program.
-    pub generator: String,
-    /// The SHA-256 of the model file.
-    pub model: String,
-    /// Which part of the items; `None` for questions from a file.
-    pub part: Option<Part>,
-    /// What the engine computes with.
-    pub engine: String,
-    /// What the items follow from.
-    pub seed: String,
-    /// What the draws follow from.
-    pub draws: String,
-    /// Most tokens of an answer.
-    pub max_tokens: u32,
-    /// Whether an answer ends with its first line.
-    pub one_line: bool,
+    /// What answers depend on.
+    pub conditions: Conditions,
     /// What is asked.
     pub families: Vec<Asked>,
-    /// The SHA-256 of all questions.
-    pub questions: String,
-    /// Items of a block.
-    pub block: u32,
-    /// What is compared.
-    pub arms: Vec<Arm>,
 }
 
 /// The items of a family, in order.
@@ -82,8 +91,8 @@ pub struct Line {
     pub block: Block,
     /// (items, arms).
     pub outcomes: Vec<Vec<Outcome>>,
-    /// How long it took.
-    pub seconds: f64,
+    /// How long each arm took.
+    pub seconds: Vec<f64>,
 }
 
 /// A log that was read.
@@ -160,7 +169,7 @@ impl Log {
             let broken = |problem: String| LogError::Broken { line: number, problem };
             let line: Line =
                 serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
-            match line.problem(&blocks, header.arms.len()) {
+            match line.problem(&blocks, header.conditions.arms.len()) {
                 Some(problem) => Err(broken(problem.to_owned())),
                 None => Ok(line),
             }
@@ -223,20 +232,21 @@ impl Header {
     /// # Errors
     /// [`LogError::Other`] names the first thing that differs.
     pub fn must_be(&self, other: &Self) -> Result<(), LogError> {
+        let (own, others) = (&self.conditions, &other.conditions);
         let same = [
             ("version", self.version == other.version),
-            ("program version", self.generator == other.generator),
-            ("model", self.model == other.model),
-            ("part", self.part == other.part),
-            ("engine", self.engine == other.engine),
-            ("seed", self.seed == other.seed),
-            ("draws", self.draws == other.draws),
-            ("most tokens", self.max_tokens == other.max_tokens),
-            ("end of answers", self.one_line == other.one_line),
+            ("program version", own.generator == others.generator),
+            ("model", own.model == others.model),
+            ("part", own.part == others.part),
+            ("engine", own.engine == others.engine),
+            ("seed", own.seed == others.seed),
+            ("draws", own.draws == others.draws),
+            ("most tokens", own.max_tokens == others.max_tokens),
+            ("end of answers", own.one_line == others.one_line),
             ("families", self.families == other.families),
-            ("questions", self.questions == other.questions),
-            ("size of blocks", self.block == other.block),
-            ("samplers", self.arms == other.arms),
+            ("questions", own.questions == others.questions),
+            ("size of blocks", own.block == others.block),
+            ("samplers", own.arms == others.arms),
         ];
         match same.into_iter().find(|(_, same)| !same) {
             Some((what, _)) => Err(LogError::Other(what)),

@@ -5,6 +5,7 @@ use crate::random::seed;
 /// A part of the items. Their facts differ: no fact of one is in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Part {
     /// For looking, before anything is decided.
     Pilot,

@@ -6,7 +6,7 @@
 use entropix::{PlainConfig, PromisedConfig, SamplerConfig};
 
 use crate::analysis::Table;
-use crate::arms::{Answers, Arm, Method, Tried, Tuned, open};
+use crate::arms::{Answers, Arm, Control, Cuts, Method, Several, Tried, Tuned, open};
 use crate::gates::{Bands, Look, Signal};
 
 /// A method with a free number.
@@ -16,6 +16,8 @@ pub enum Free {
     Plain,
     /// The quantile of the cuts.
     Promised,
+    /// The same: of H alone, as often in each quadrant.
+    ByEntropy,
     /// Of a filter at temperature 1.
     TopK,
     /// The same.
@@ -38,9 +40,10 @@ pub enum Free {
 
 impl Free {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Plain,
         Self::Promised,
+        Self::ByEntropy,
         Self::TopK,
         Self::TopP,
         Self::MinP,
@@ -57,6 +60,7 @@ impl Free {
         match self {
             Self::Plain => "plain",
             Self::Promised => "PROMISED",
+            Self::ByEntropy => "PROMISED by H",
             Self::TopK => "top-k",
             Self::TopP => "top-p",
             Self::MinP => "min-p",
@@ -73,7 +77,7 @@ impl Free {
     pub fn values(self) -> [f64; 4] {
         match self {
             Self::Plain | Self::Vote | Self::BestOf => [0.3, 0.5, 0.7, 1.0],
-            Self::Promised => [0.7, 0.8, 0.9, 0.95],
+            Self::Promised | Self::ByEntropy => [0.7, 0.8, 0.9, 0.95],
             Self::TopK => [5.0, 20.0, 40.0, 100.0],
             Self::TopP | Self::Typical => [0.5, 0.7, 0.9, 0.95],
             Self::MinP => [0.05, 0.1, 0.2, 0.4],
@@ -83,16 +87,17 @@ impl Free {
         }
     }
 
-    /// Whether its candidates need to know what the others were chosen to be: how many answers are as many tokens.
+    /// Whether its candidates need to know what came of others: how many answers are as many tokens, how often PROMISED is
+    /// in each quadrant.
     fn is_late(self) -> bool {
-        matches!(self, Self::Vote | Self::BestOf)
+        matches!(self, Self::ByEntropy | Self::Vote | Self::BestOf)
     }
 
     /// The method with this number.
     fn method(self, value: f64, known: &Known<'_>) -> Method {
         let plain = |config| Method::Sampler(SamplerConfig::Plain(config));
         let usual = PlainConfig { temperature: value, ..PlainConfig::default() };
-        let answers = known.answers.clone();
+        let answers = || known.answers_at(value).cloned().unwrap_or_default();
         match self {
             Self::Promised => {
                 let config = cut(known.promised, value, known.greedy);
@@ -108,8 +113,14 @@ impl Free {
             Self::TwoTemperatures => {
                 plain(PlainConfig { temperature: 0.5, fork_temperature: value, ..open() })
             }
-            Self::Vote => Method::Vote { answers, of: usual },
-            Self::BestOf => Method::BestOf { answers, of: usual },
+            Self::ByEntropy => {
+                let looks = known.looks_at(value).unwrap_or_default();
+                let bands = Bands::fitted(Signal::Entropy, looks);
+                let by = Control::Bands(bands.unwrap_or_else(|| Bands::all_low(Signal::Entropy)));
+                Method::Gated { promised: cut(known.promised, value, known.greedy), by }
+            }
+            Self::Vote => Method::Vote { answers: answers(), of: usual },
+            Self::BestOf => Method::BestOf { answers: answers(), of: usual },
         }
     }
 }
@@ -121,14 +132,27 @@ pub struct Known<'a> {
     pub promised: &'a PromisedConfig,
     /// What the model saw in greedy answers.
     pub greedy: &'a [Look],
-    /// How many plain answers are as many tokens as one of PROMISED; not known before both are chosen.
-    pub answers: Answers,
+    /// By temperature: how many plain answers are as many tokens as one of PROMISED; none before PROMISED is chosen.
+    pub answers: Vec<(f64, Answers)>,
+    /// By quantile: what PROMISED saw with such cuts.
+    pub looks: Vec<(f64, Vec<Look>)>,
+}
+
+impl Known<'_> {
+    fn answers_at(&self, temperature: f64) -> Option<&Answers> {
+        let same = |(own, _): &&(f64, Answers)| own.to_bits() == temperature.to_bits();
+        self.answers.iter().find(same).map(|(_, answers)| answers)
+    }
+
+    fn looks_at(&self, quantile: f64) -> Option<&[Look]> {
+        let same = |(own, _): &&(f64, Vec<Look>)| own.to_bits() == quantile.to_bits();
+        self.looks.iter().find(same).map(|(_, looks)| looks.as_slice())
+    }
 }
 
 /// PROMISED that always takes the most probable token: what it sees are greedy answers.
 pub fn watching(promised: &PromisedConfig) -> Arm {
-    let (entropy_cut, varentropy_cut) = (f64::MAX, f64::MAX);
-    let config = PromisedConfig { entropy_cut, varentropy_cut, ..promised.clone() };
+    let config = Cuts { entropy: f64::MAX, varentropy: f64::MAX }.on(promised);
     let method = Method::Sampler(SamplerConfig::Promised(config));
     Arm { name: "watching".to_owned(), method }
 }
@@ -142,12 +166,12 @@ fn cut(promised: &PromisedConfig, quantile: f64, looks: &[Look]) -> PromisedConf
         // Two decimals are what people can write down.
         numbers.get((quantile * last).round() as usize).map(|cut| (cut * 100.0).round() / 100.0)
     };
-    PromisedConfig {
-        entropy_cut: at(|look| look.uncertainty.entropy_bits).unwrap_or(promised.entropy_cut),
-        varentropy_cut: at(|look| look.uncertainty.varentropy_bits2)
-            .unwrap_or(promised.varentropy_cut),
-        ..promised.clone()
-    }
+    let own = Cuts::of(promised);
+    let cuts = Cuts {
+        entropy: at(|look| look.uncertainty.entropy_bits).unwrap_or(own.entropy),
+        varentropy: at(|look| look.uncertainty.varentropy_bits2).unwrap_or(own.varentropy),
+    };
+    cuts.on(promised)
 }
 
 /// A method with one of its numbers.
@@ -161,8 +185,8 @@ pub struct Candidate {
     pub arm: Arm,
 }
 
-/// All candidates: of those that can be tuned by themselves, or of those that need to know the others.
-pub fn candidates(known: &Known<'_>, late: bool) -> Vec<Candidate> {
+/// All candidates of these methods: of those that can be tuned by themselves, or of those that need to know the others.
+pub fn candidates(free: &[Free], known: &Known<'_>, late: bool) -> Vec<Candidate> {
     let of = |free: Free| {
         free.values().map(|value| {
             let arm =
@@ -170,7 +194,7 @@ pub fn candidates(known: &Known<'_>, late: bool) -> Vec<Candidate> {
             Candidate { free, value, arm }
         })
     };
-    Free::ALL.into_iter().filter(|free| free.is_late() == late).flat_map(of).collect()
+    free.iter().copied().filter(|free| free.is_late() == late).flat_map(of).collect()
 }
 
 impl Tuned {
@@ -184,20 +208,23 @@ impl Tuned {
         for free in Free::ALL {
             let own = tried.clone().filter(|(candidate, _)| candidate.free == free);
             let best = own.reduce(|best, other| if other.1 > best.1 { other } else { best });
-            let Some((Candidate { value, arm, .. }, _)) = best else { continue };
+            let Some((Candidate { arm, .. }, _)) = best else { continue };
             match (free, &arm.method) {
                 (Free::Plain, Method::Sampler(SamplerConfig::Plain(config))) => {
                     self.plain = config.clone();
                 }
                 (Free::Promised, Method::Sampler(SamplerConfig::Promised(config))) => {
-                    self.promised = Some(config.clone());
+                    self.cuts = Some(Cuts::of(config));
                 }
                 (_, Method::Vote { of, answers }) => {
-                    (self.voters, self.answers) = (of.clone(), answers.clone());
+                    self.voters = Several { answers: answers.clone(), of: of.clone() };
                 }
-                (_, Method::BestOf { of, .. }) => self.competitors = of.clone(),
+                (_, Method::BestOf { of, answers }) => {
+                    self.competitors = Several { answers: answers.clone(), of: of.clone() };
+                }
                 (_, method) => {
-                    let name = format!("{} {value} (tuned)", free.name());
+                    // Its number stands among those that were tried.
+                    let name = format!("{} (tuned)", free.name());
                     self.filters.push(Arm { name, method: method.clone() });
                 }
             }
@@ -245,8 +272,10 @@ mod tests {
 
     fn all(looks: &[Look]) -> Vec<Candidate> {
         let promised = &PromisedConfig::default();
-        let known = Known { promised, greedy: looks, answers: Answers::default() };
-        [candidates(&known, false), candidates(&known, true)].concat()
+        let answers = [0.3, 0.5, 0.7, 1.0].map(|at| (at, Answers::default())).to_vec();
+        let seen = [0.7, 0.8, 0.9, 0.95].map(|at| (at, looks.to_vec())).to_vec();
+        let known = Known { promised, greedy: looks, answers, looks: seen };
+        [false, true].map(|late| candidates(&Free::ALL, &known, late)).concat()
     }
 
     #[test]
@@ -286,11 +315,12 @@ mod tests {
         tuned.choose(&all, &accuracies);
         let temperature = |config: &PlainConfig| config.temperature;
         assert!((temperature(&tuned.plain) - 0.5).abs() < 1e-9);
-        assert!((temperature(&tuned.voters) - 1.0).abs() < 1e-9);
-        assert!((temperature(&tuned.competitors) - 0.3).abs() < 1e-9);
-        assert_eq!(tuned.promised, Some(cut(&PromisedConfig::default(), 0.95, &looks())));
-        assert_eq!(tuned.filters.len(), 7);
-        assert_eq!(tuned.filters[0].name, "top-k 5 (tuned)");
+        assert!((temperature(&tuned.voters.of) - 1.0).abs() < 1e-9);
+        assert!((temperature(&tuned.competitors.of) - 0.3).abs() < 1e-9);
+        assert_eq!(tuned.cuts, Some(Cuts::of(&cut(&PromisedConfig::default(), 0.95, &looks()))));
+        assert_eq!(tuned.filters.len(), 8);
+        assert!(tuned.filters.iter().any(|arm| arm.name == "top-k (tuned)"));
+        assert!(tuned.filters.iter().any(|arm| arm.name == "PROMISED by H (tuned)"));
         assert_eq!(tuned.tried.len(), all.len());
         tuned.fit(&looks());
         assert_eq!(tuned.bands.len(), 3);

@@ -12,7 +12,7 @@ use entropix_engine::EngineOptions;
 use entropix_eval::arms::{Arm, Tuned, all};
 use entropix_eval::expected::Pick;
 use entropix_eval::gates::{Bands, Signal};
-use entropix_eval::run::{Answered, Options, RunError, run};
+use entropix_eval::run::{Answered, Options, RunError, Traced, run};
 use entropix_eval::{Expected, Item, Outcome, Verdict};
 use entropix_generate::Chat;
 
@@ -43,6 +43,7 @@ fn items(count: u32) -> Vec<Item> {
         number,
         fact: number,
         level: 1,
+        examples: [].into(),
         question: format!("Say {number}"),
         expected: Expected::Number {
             value: f64::from(number),
@@ -139,8 +140,29 @@ fn all_that_was_made_is_told() {
     for outcome in outcomes {
         assert!(outcome.tokens <= outcome.made && outcome.tokens <= 25);
         assert!(outcome.log_probability <= 0.0 && outcome.mean.entropy >= 0.0);
-        assert!(outcome.text.trim_start().trim_end_matches('\n').lines().count() <= 3);
+        // A line, and one more after each phrase.
+        let lines = outcome.text.lines().filter(|line| !line.trim().is_empty());
+        assert!(lines.count() <= 3, "{:?}", outcome.text);
         assert_eq!(outcome.claim.is_empty(), outcome.verdict == Verdict::Nothing);
+    }
+}
+
+#[test]
+fn a_trace_is_the_answer() {
+    let arms = arms(&NAMES, Vec::new());
+    let traced = Options { traced: true, ..options(7) };
+    let with = run(&mut chat(), &items(6), &arms, &traced, |_| {}).unwrap();
+    let without = answered(&NAMES, 7);
+    assert_eq!(with.outcomes, without.outcomes);
+    assert!(without.traces.is_empty());
+    // All but those of which one is taken.
+    assert_eq!(with.traces.len(), 6 * (NAMES.len() - 2));
+    for Traced { item, arm, trace } in with.traces {
+        let outcome = &with.outcomes[item][arm];
+        assert_eq!(trace.text(), outcome.text, "{}", NAMES[arm]);
+        assert_eq!(trace.tokens.len() as u32, outcome.tokens, "{}", NAMES[arm]);
+        assert_eq!(trace.retracted.len() as u32, outcome.acts.retractions, "{}", NAMES[arm]);
+        assert_eq!(trace.messages.last().unwrap().content, items(6)[item].question);
     }
 }
 

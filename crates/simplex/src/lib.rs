@@ -5,6 +5,7 @@ pub mod bounds;
 pub mod chart;
 pub mod color;
 pub mod distribution;
+pub mod forest;
 pub mod palette;
 pub mod scene;
 

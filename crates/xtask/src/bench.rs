@@ -71,6 +71,8 @@ enum Metric {
     Batch,
     #[serde(rename = "what_if_percent")]
     WhatIf,
+    #[serde(rename = "evaluation_ratio")]
+    Evaluation,
     #[serde(rename = "attention_percent")]
     Attention,
     #[serde(rename = "decision_ms")]
@@ -102,13 +104,17 @@ enum Metric {
 }
 
 /// The rows of the table.
-const ROWS: [(Metric, &str); 20] = [
+const ROWS: [(Metric, &str); 21] = [
     (Metric::Load, "load, ms"),
     (Metric::Prefill24, "prefill of 24 tokens, tokens/s"),
     (Metric::Prefill266, "prefill of 266 tokens, tokens/s"),
     (Metric::Decode, "decode, tokens/s"),
     (Metric::Batch, "a step of 4 forks, times a step of 1"),
     (Metric::WhatIf, "15 continuations of 40 tokens side by side, % of the time one by one"),
+    (
+        Metric::Evaluation,
+        "answers of an evaluation, 16 side by side, times the tokens/s of one at a time",
+    ),
     (Metric::Attention, "attention observed, % more time a token"),
     (Metric::Decision, "one decision over the vocabulary, with the top 64, ms"),
     (Metric::Sampler, "one decision of B and all that is recorded of it, ms"),

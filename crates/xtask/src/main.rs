@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod command;
 mod docs;
+mod evaluate;
 mod files;
 mod models;
 mod package;
@@ -67,6 +68,8 @@ enum Command {
     },
     /// Measure the engine natively and in a headless browser
     Bench(bench::Options),
+    /// Run the plan of crates/eval/PLAN.md: does the sampler help? (hours)
+    Evaluate(evaluate::Options),
     /// List the model files
     Models {
         /// Get the default model
@@ -109,6 +112,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check { only, advisories } => return check::run(&project, &only, advisories),
         Command::Test { only, models } => return test::run(&project, &only, models),
         Command::Bench(options) => bench::run(&project, &options)?,
+        Command::Evaluate(options) => evaluate::run(&project, &options)?,
         Command::Models { fetch, test } => {
             let manifest = Manifest::read(&project)?;
             if test {

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::build::variants;
 use crate::check;
 use crate::command::{follow, run as run_command};
+use crate::evaluate;
 use crate::models;
 use crate::models::manifest::Manifest;
 use crate::package;
@@ -24,8 +25,9 @@ use crate::tools::browser::{Browser, firefox};
 use crate::tools::node::node;
 use crate::workspace::{self, WASM, WASM_ONLY};
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { name: "native tests", run: native },
+    Step { name: "evaluation", run: evaluation },
     Step { name: "wasm tests", run: wasm },
     Step { name: "build", run: build },
     Step { name: "packages", run: packages },
@@ -57,6 +59,11 @@ fn native(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
         |line| counts.read(line),
     )?;
     some_ran(*counts)
+}
+
+/// Every sampler answers a few questions, and what came of it is computed.
+fn evaluation(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
+    evaluate::quick(scene.project)
 }
 
 fn real(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {

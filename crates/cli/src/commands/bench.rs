@@ -1,5 +1,7 @@
 //! How fast the engine is here.
 
+mod evaluation;
+
 use std::hint::black_box;
 use std::io::Write;
 
@@ -12,7 +14,7 @@ use entropix_protocol::{Parting, Recipe, Seed, Step};
 use serde_json::json;
 use web_time::Instant;
 
-use crate::model::{ModelOptions, load};
+use crate::model::{ModelOptions, load, of_model};
 use crate::output::out;
 
 #[derive(Args)]
@@ -48,6 +50,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut counts = [0, 0];
     let (mut empty, mut batch, mut attention, mut decision, mut sampler, mut what_if) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut evaluation = Vec::new();
     for _ in 0..options.runs {
         let start = Instant::now();
         let mut chat = load(&options.model)?;
@@ -69,6 +72,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         decision.push(costs.decision_ms);
         sampler.push(sampler_ms(&mut chat, options.tokens)?);
         what_if.push(what_if_percent(&mut chat)?);
+        let defaults = of_model(&chat, &options.model)?;
+        evaluation.push(evaluation::side_by_side(&mut chat, &defaults)?);
     }
     let [short, long] = prefill;
     let metrics = [
@@ -78,6 +83,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         ("decode_tps", decode),
         ("batch_4_ratio", batch),
         ("what_if_percent", what_if),
+        ("evaluation_ratio", evaluation),
         ("attention_percent", attention),
         ("decision_ms", decision),
         ("sampler_ms", sampler),

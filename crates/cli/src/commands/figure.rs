@@ -1,5 +1,7 @@
 //! The pictures of the page as files, for posts without scripts.
 
+mod results;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
@@ -19,8 +21,8 @@ use crate::{output, text};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Which chart
-    #[arg(value_parser = PossibleValuesParser::new(chart::NAMES))]
+    /// Which chart; "results" is what came of the evaluation
+    #[arg(value_parser = PossibleValuesParser::new(chart::NAMES.iter().copied().chain([RESULTS])))]
     chart: String,
     /// Mark this distribution; of two outcomes, the probability of the first
     #[arg(long, num_args = 1.., value_name = "P")]
@@ -55,8 +57,13 @@ pub(crate) struct Options {
     #[command(flatten)]
     rules: Rules,
     #[command(flatten)]
+    results: results::Options,
+    #[command(flatten)]
     look: Look,
 }
+
+/// The picture that is no chart of distributions.
+const RESULTS: &str = "results";
 
 #[derive(Args)]
 struct Rules {
@@ -114,6 +121,10 @@ enum Theme {
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let Options { labels, p, path, look, .. } = options;
+    if options.chart == RESULTS {
+        let forest = options.results.forest(f64::from(look.width))?;
+        return write(&forest.scene(), look);
+    }
     let chart = chart::figure(&options.chart, &options.look()).context("no such chart")?;
     let p = p.as_deref().map(|p| distribution(p, chart.outcomes())).transpose()?;
     let mut points: Vec<(f64, f64)> =

@@ -1,14 +1,21 @@
 //! What came of an evaluation, from its logs.
 
+mod answers;
+mod publish;
+mod sample;
+
 use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use entropix_eval::analysis::{Sureness, Table};
+use entropix_eval::random::hex;
 use entropix_eval::shard::Log;
 use entropix_eval::statistics::{Estimate, PairedDifference};
+use sha2::{Digest, Sha256};
 
+use self::publish::Publish;
 use crate::output::{Out, out, tell};
 
 #[derive(Args)]
@@ -19,13 +26,20 @@ pub(crate) struct Options {
     /// What the others are compared with; the first one if left out
     #[arg(long, value_name = "NAME")]
     against: Option<String>,
+    /// Some answers to read instead, as JSON lines without whose they are: is the checker right?
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["against", "file"])]
+    sample: Option<u32>,
+    #[command(flatten)]
+    publish: Publish,
 }
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let mut merged: Option<Log> = None;
+    let mut hashes = Vec::new();
     for path in &options.logs {
         let name = || path.display().to_string();
         let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", name()))?;
+        hashes.push(hex(&Sha256::digest(&bytes)));
         let log = Log::read(&bytes).with_context(name)?;
         let log = log.with_context(|| format!("{} is empty", name()))?;
         merged = Some(match merged {
@@ -41,6 +55,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let table = Table::of(&log);
     if table.families.is_empty() {
         bail!("no item was run yet");
+    }
+    if let Some(path) = &options.publish.file {
+        return options.publish.write(path, &log, hashes);
+    }
+    if let Some(count) = options.sample {
+        return sample::write(&mut out(), &log, count);
     }
     let base = match &options.against {
         None => 0,

@@ -51,7 +51,7 @@ pub(super) fn said(
 }
 
 /// Where a phrase stands in a line, not after "not".
-fn unrefused(line: &[String], phrase: &[String]) -> Option<usize> {
+pub(super) fn unrefused(line: &[String], phrase: &[String]) -> Option<usize> {
     let mut from = 0;
     while let Some(at) = place(line, phrase, from) {
         let before = at.checked_sub(1).and_then(|before| line.get(before));

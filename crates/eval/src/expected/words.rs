@@ -1,7 +1,7 @@
 //! Words.
 
 use super::Said;
-use super::text::{place, words};
+use super::text::words;
 
 /// After these comes what something is.
 pub(crate) const LEADS: &[&str] = &["is", "are", "was", "were", "be", "means", "equals"];
@@ -21,7 +21,9 @@ pub(super) fn said(accepted: &[String], question: &str, line: &str, plainly: boo
     };
     let all = words(&line.replace(':', " is "));
     let lead = all.iter().position(|word| LEADS.contains(&word.as_str()));
-    let after = lead.and_then(|lead| all.get(lead + 1..)).map(content).unwrap_or_default();
+    // "The answer is: it is went."
+    let after = lead.and_then(|lead| all.get(lead + 1..));
+    let after = after.map(|after| content(&without_leads(after))).unwrap_or_default();
     if plainly && after.is_empty() {
         return Said::nothing();
     }
@@ -47,7 +49,8 @@ fn without_leads(all: &[String]) -> Vec<String> {
     all.iter().filter(|word| !LEADS.contains(&word.as_str())).cloned().collect()
 }
 
-/// What a line says, where all of these words in order are right.
+/// What a line says, where all of these words in order are right: as many words as they are, from the first one on that is
+/// one of them.
 pub(super) fn sequence(wanted: &[String], line: &str) -> Said {
     let wanted: Vec<String> = wanted.iter().flat_map(|word| words(word)).collect();
     let between = |word: &String| word == "and" || word.chars().all(|c| c.is_ascii_digit());
@@ -56,10 +59,10 @@ pub(super) fn sequence(wanted: &[String], line: &str) -> Said {
         return Said::nothing();
     }
     // What a sentence says before the words does not count, nor what comes after as many.
-    let start = place(&line, wanted.get(..1).unwrap_or_default(), 0).unwrap_or(0);
-    let list: Vec<&str> = line.iter().skip(start).take(wanted.len()).map(String::as_str).collect();
-    let right = place(&line, &wanted, 0).is_some();
-    Said::new(if right { wanted.join(" ") } else { list.join(" ") }, right)
+    let start = line.iter().position(|word| wanted.contains(word)).unwrap_or(0);
+    let list: Vec<String> = line.into_iter().skip(start).take(wanted.len()).collect();
+    let right = list == wanted;
+    Said::new(list.join(" "), right)
 }
 
 #[cfg(test)]
@@ -100,6 +103,7 @@ mod tests {
             (&["cold"], opposite, "The opposite of hot would be \"cold\".", Verdict::Right, "cold"),
             (&["cold"], opposite, "It is not hot but cold.", Verdict::Right, "cold"),
             (&["cold"], opposite, "It is not warm", Verdict::Wrong, "not"),
+            (&["cold"], opposite, "The answer is: it is cold.", Verdict::Right, "cold"),
             (&["cold"], opposite, "hot", Verdict::Nothing, ""),
             (&["ice cream"], "?", "It is an ice-cream.", Verdict::Right, "ice"),
         ] {
@@ -120,6 +124,7 @@ mod tests {
             ("apple dog chair", Verdict::Wrong),
             ("apple chair big dog", Verdict::Wrong),
             ("apples chair dog", Verdict::Wrong),
+            ("An apple: apple, chair, dog", Verdict::Wrong),
             ("...", Verdict::Nothing),
         ] {
             assert_eq!(sequence(&wanted, answer).verdict, verdict, "{answer}");
@@ -127,6 +132,10 @@ mod tests {
         for answer in ["apple dog", "So: Apple, dog", "It says apple dog"] {
             assert_eq!(sequence(&wanted, answer).claim, "apple dog", "{answer}");
         }
-        assert_eq!(sequence(&wanted, "so: Apple, chair, dog").claim, "apple chair dog");
+        // What it says does not follow from what is right.
+        let turned = strings(&["dog", "chair", "apple"]);
+        for wanted in [&wanted, &turned] {
+            assert_eq!(sequence(wanted, "so: Apple, chair, dog").claim, "apple chair dog");
+        }
     }
 }

@@ -5,30 +5,31 @@ use crate::expected::{Expected, Pick};
 use crate::random::Random;
 
 /// Levels of the number after a number.
-pub(super) const NEXT_LEVELS: &[&str] =
-    &["up to 99", "three digits", "four digits", "across a ten: 469", "across a hundred: 1,999"];
+pub(super) const NEXT_LEVELS: &[&str] = &["up to 98", "three digits"];
 /// Levels of sums of two terms.
-pub(super) const SUM_LEVELS: &[&str] = &["up to 12 each", "34 + 5", "34 + 57"];
+pub(super) const SUM_LEVELS: &[&str] = &["up to 12 each", "15 + 3", "34 + 5"];
 /// Levels of sums of three terms.
 pub(super) const THREE_TERM_LEVELS: &[&str] = &["up to 6 each", "up to 10", "up to 15"];
 /// Levels of products.
 pub(super) const PRODUCT_LEVELS: &[&str] = &["up to 12 each", "7 × 18", "14 × 18"];
 
+/// Levels of numbers that go on.
+pub(super) const COUNTING_LEVELS: &[&str] = &["two digits", "three digits", "four digits"];
+/// Shown before each item of numbers that go on.
+pub(super) const COUNTING_EXAMPLES: &[(&str, &str)] = &[
+    ("Continue: 3, 4, 5,", "6"),
+    ("Continue: 246, 247, 248,", "249"),
+    ("Continue: 3117, 3118, 3119,", "3120"),
+];
+
 /// The number after a number.
 pub(super) fn next(random: &mut Random, level: u32) -> Option<Fact> {
     let number = match level {
         1 => random.between(1, 98),
-        2 => random.between(100, 998),
-        3 => random.between(1000, 9998),
-        4 => random.between(1, 999) * 10 + 9,
-        _ => random.between(1, 99) * 100 + 99,
+        _ => random.between(100, 998),
     };
-    // Across tens and hundreds lie in levels of their own.
-    let fits = match level {
-        1..=3 => number % 10 != 9,
-        4 => number % 100 != 99,
-        _ => true,
-    };
+    // Nothing is carried.
+    let fits = number % 10 != 9;
     let right = || Expected::Number {
         value: f64::from(number + 1),
         terms: vec![f64::from(number)],
@@ -39,8 +40,38 @@ pub(super) fn next(random: &mut Random, level: u32) -> Option<Fact> {
         key: number.to_string(),
         level,
         wordings: vec![
-            (format!("What number comes after {number}?"), right()),
-            (format!("Which number comes directly after {number}?"), right()),
+            (format!("Which number comes right after {number}?"), right()),
+            (format!("What number comes after {number}? Answer with the number only."), right()),
+        ],
+    })
+}
+
+/// The number after three that follow on each other.
+pub(super) fn counting(random: &mut Random, level: u32) -> Option<Fact> {
+    let first = match level {
+        1 => random.between(7, 96),
+        2 => random.between(100, 996),
+        _ => random.between(1000, 9996),
+    };
+    // None of the numbers that the examples show.
+    let shown = [3..=6, 246..=249, 3117..=3120];
+    if shown.iter().any(|numbers| (first..=first + 3).any(|number| numbers.contains(&number))) {
+        return None;
+    }
+    let [second, third, value] = [1, 2, 3].map(|step| first + step);
+    let terms = [first, second, third].map(f64::from).to_vec();
+    let right = || Expected::Number {
+        value: f64::from(value),
+        terms: terms.clone(),
+        // Who counts on is right, too.
+        pick: Pick::First,
+    };
+    Some(Fact {
+        key: first.to_string(),
+        level,
+        wordings: vec![
+            (format!("Continue: {first}, {second}, {third},"), right()),
+            (format!("Count on: {first}, {second}, {third},"), right()),
         ],
     })
 }
@@ -49,8 +80,8 @@ pub(super) fn next(random: &mut Random, level: u32) -> Option<Fact> {
 pub(super) fn sum(random: &mut Random, level: u32) -> Option<Fact> {
     let (a, b) = match level {
         1 => (random.between(2, 12), random.between(2, 12)),
-        2 => (random.between(13, 89), random.between(2, 9)),
-        _ => (random.between(13, 89), random.between(13, 89)),
+        2 => (random.between(13, 20), random.between(2, 9)),
+        _ => (random.between(21, 89), random.between(2, 9)),
     };
     let right = || number_of(a + b, &[a, b]);
     // "a + b" and "b + a" are one fact.
@@ -58,9 +89,12 @@ pub(super) fn sum(random: &mut Random, level: u32) -> Option<Fact> {
         key: format!("{a} {b}"),
         level,
         wordings: vec![
-            (format!("What is {a} + {b}?"), right()),
-            (format!("How much is {b} plus {a}?"), right()),
-            (format!("Add {b} and {a}. Answer with the number."), right()),
+            (format!("What is {a} + {b}? Answer with the number only."), right()),
+            (format!("{b} plus {a} makes"), right()),
+            (
+                format!("Tom has {a} apples. He gets {b} more. How many apples does he have now?"),
+                right(),
+            ),
         ],
     })
 }
@@ -127,8 +161,9 @@ mod tests {
     fn what_is_right_is_what_the_question_asks() {
         type Draw = fn(&mut Random, u32) -> Option<Fact>;
         type Reckon = fn(&[f64]) -> f64;
-        let draws: [(Draw, u32, Reckon); 4] = [
-            (next, 5, |terms| terms[0] + 1.0),
+        let draws: [(Draw, u32, Reckon); 5] = [
+            (next, 2, |terms| terms[0] + 1.0),
+            (counting, 3, |terms| terms[2] + 1.0),
             (sum, 3, |terms| terms.iter().sum()),
             (three_terms, 3, |terms| terms.iter().sum()),
             (product, 3, |terms| terms.iter().product()),

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{Fact, Family};
 use crate::Expected;
+use crate::random::Random;
 
 /// Levels of difficulty: where a fact stands in its list, which begins with the best known.
 pub(super) const LEVELS: &[&str] = &["best known third", "middle third", "last third"];
@@ -31,8 +32,13 @@ static OPPOSITES: LazyLock<Vec<Section>> =
 static PAST: LazyLock<Vec<Section>> = LazyLock::new(|| known(include_str!("data/past.txt")));
 static PLURALS: LazyLock<Vec<Section>> = LazyLock::new(|| known(include_str!("data/plurals.txt")));
 
-/// Words for the family that repeats some.
-pub(super) fn words() -> Vec<&'static str> {
+/// Different common words; `None` if there are fewer.
+pub(super) fn some_words(random: &mut Random, count: usize) -> Option<Vec<String>> {
+    let words = random.some(&words(), count);
+    (words.len() == count).then(|| words.into_iter().map(str::to_owned).collect())
+}
+
+fn words() -> Vec<&'static str> {
     let lines = include_str!("data/words.txt").lines().map(str::trim);
     lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
@@ -49,7 +55,11 @@ pub(super) fn of(family: Family) -> Vec<Fact> {
         | Family::Sums
         | Family::ThreeTerms
         | Family::Products
-        | Family::Repeat => return Vec::new(),
+        | Family::Counting
+        | Family::Repeat
+        | Family::Lists
+        | Family::Reading
+        | Family::Problems => return Vec::new(),
     };
     sections.iter().flat_map(|section| section.facts(family)).collect()
 }

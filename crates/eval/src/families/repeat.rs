@@ -9,14 +9,7 @@ pub(super) const LEVELS: &[&str] = &["three words", "five words", "seven words"]
 
 /// Different words, to be said again in their order.
 pub(super) fn fact(random: &mut Random, level: u32) -> Option<Fact> {
-    let words = facts::words();
-    let mut chosen: Vec<String> = Vec::new();
-    while chosen.len() < 1 + 2 * level as usize {
-        let word = *random.one(&words)?;
-        if !chosen.iter().any(|other| other == word) {
-            chosen.push(word.to_owned());
-        }
-    }
+    let chosen = facts::some_words(random, 1 + 2 * level as usize)?;
     let list = chosen.join(", ");
     let right = || Expected::Sequence(chosen.clone());
     Some(Fact {

@@ -49,6 +49,22 @@ impl<'de> Deserialize<'de> for Column {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for Column {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Column".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "Whole numbers of the items, in order: in base 36, each in as many digits as the number before the \
+                colon says; or how many there are, an asterisk and the number that they all are.",
+            "type": "string",
+            "pattern": "^([1-7]:[0-9a-z]*|[0-9]+\\*[0-9]+)$"
+        })
+    }
+}
+
 /// Most items: a short text must not ask for much memory.
 const MOST: usize = 1_000_000;
 
@@ -81,13 +97,15 @@ pub(super) fn verdicts(all: impl Iterator<Item = Verdict>) -> String {
     all.map(letter).collect()
 }
 
-/// The verdicts of letters; any other letter is nothing.
-pub(super) fn verdicts_of(letters: &str) -> impl Iterator<Item = Verdict> + '_ {
-    letters.chars().map(|letter| match letter {
-        'r' => Verdict::Right,
-        'w' => Verdict::Wrong,
-        _ => Verdict::Nothing,
-    })
+/// The verdicts of letters; `None` if a letter is none of theirs.
+pub(super) fn verdicts_of(letters: &str) -> Option<Vec<Verdict>> {
+    let verdict = |letter| match letter {
+        'r' => Some(Verdict::Right),
+        'w' => Some(Verdict::Wrong),
+        'n' => Some(Verdict::Nothing),
+        _ => None,
+    };
+    letters.chars().map(verdict).collect()
 }
 
 #[cfg(test)]

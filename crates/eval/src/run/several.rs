@@ -15,11 +15,10 @@ pub(super) fn outcome(
 ) -> Option<Outcome> {
     let made = answers.iter().map(|answer| answer.made).sum();
     let with_said = |answer: Answer| {
-        let (question, text) = (&item.question, &answer.own_text);
         let said = if one_line {
-            item.expected.said(question, text)
+            item.expected.said_at_last(&item.question, &answer.own)
         } else {
-            item.expected.concluded(question, text)
+            item.expected.concluded(&item.question, &answer.own.join("\n"))
         };
         (answer, said)
     };
@@ -110,7 +109,7 @@ mod tests {
         Answer {
             ids: vec![1, 2],
             text: format!("... wait. {text}"),
-            own_text: text.to_owned(),
+            own: vec![text.to_owned()],
             made: 2,
             end: End::Model,
             log_probability,
@@ -127,6 +126,7 @@ mod tests {
             number: 0,
             fact: 0,
             level: 1,
+            examples: [].into(),
             question: "What is 5 + 7?".to_owned(),
             expected: Expected::Number { value: 12.0, terms: vec![5.0, 7.0], pick: Pick::Last },
         };

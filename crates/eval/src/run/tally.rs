@@ -13,8 +13,8 @@ use crate::random::hex;
 pub(super) struct Answer {
     pub(super) ids: Vec<u32>,
     pub(super) text: String,
-    /// Without what the sampler put there.
-    pub(super) own_text: String,
+    /// Without what the sampler put there: the parts between its phrases.
+    pub(super) own: Vec<String>,
     pub(super) made: u32,
     pub(super) end: End,
     pub(super) log_probability: f64,
@@ -84,6 +84,9 @@ impl Tally {
         }
         let acts = &mut self.acts;
         acts.decisions += 1;
+        if let Some(count) = decision.rule.and_then(|rule| acts.rules.get_mut(rule.index())) {
+            *count += 1;
+        }
         match decision.action {
             Action::Argmax => acts.argmax += 1,
             Action::Insert => acts.inserts += 1,
@@ -112,8 +115,11 @@ impl Tally {
         self.tokens.iter().filter(|token| !token.inserted)
     }
 
-    fn own_text(&self) -> String {
-        self.own().map(|token| token.text.as_str()).collect()
+    /// The model's own text, in the parts that phrases leave of it.
+    fn parts(&self) -> Vec<String> {
+        let parts = self.tokens.split(|token| token.inserted);
+        let text = |part: &[Token]| part.iter().map(|token| token.text.as_str()).collect();
+        parts.map(text).filter(|part: &String| !part.is_empty()).collect()
     }
 
     /// Why the answer ends here, if it does.
@@ -127,15 +133,16 @@ impl Tally {
         }
     }
 
-    /// Whether a line with text of the model's own is complete.
+    /// Whether a line with text of the model's own is complete. After a phrase a new one begins.
     fn has_line(&self) -> bool {
         // Only the last token can have ended it.
-        let last = self.tokens.last().is_some_and(|token| token.text.contains('\n'));
-        last && self.own_text().trim_start().contains('\n')
+        let last = self.tokens.last();
+        let ends = last.is_some_and(|token| !token.inserted && token.text.contains('\n'));
+        ends && self.parts().last().is_some_and(|part| part.trim_start().contains('\n'))
     }
 
     pub(super) fn finish(self, end: End) -> Answer {
-        let (text, own_text) = (self.text(), self.own_text());
+        let (text, own) = (self.text(), self.parts());
         let ids: Vec<u32> = self.tokens.iter().map(|token| token.id).collect();
         let mean = |number: fn(&Token) -> f64| {
             self.tokens.iter().map(number).sum::<f64>() / self.tokens.len().max(1) as f64
@@ -155,7 +162,7 @@ impl Tally {
             },
             ids,
             text,
-            own_text,
+            own,
         }
     }
 }
@@ -259,10 +266,16 @@ mod tests {
         }
         let answer = tally.finish(End::Model);
         assert_eq!((answer.text.as_str(), answer.made), (" a d e f", 9));
-        assert_eq!(answer.own_text, " a d");
+        assert_eq!(answer.own, [" a d"]);
         assert_eq!(answer.ids, [1, 9, 5, 6]);
-        let acts =
-            Acts { decisions: 3, inserts: 1, branchings: 1, retractions: 1, ..Acts::default() };
+        let acts = Acts {
+            decisions: 3,
+            inserts: 1,
+            branchings: 1,
+            retractions: 1,
+            rules: [0, 1, 1, 1, 0],
+            ..Acts::default()
+        };
         assert_eq!(answer.acts, acts);
         assert!(
             (answer.log_probability - f64::midpoint(0.5_f64.ln(), 0.125_f64.ln())).abs() < 1e-12
@@ -290,6 +303,18 @@ mod tests {
             tally.take(&step);
             assert_eq!(end(&tally, true), ended, "{:?}", tally.text());
             assert_eq!(end(&tally, false), None);
+        }
+        assert_eq!(tally.parts(), ["\n", "\n4.\n"]);
+        // A line that was begun before a phrase is not ended by a break after it.
+        let mut broken = promised();
+        for (step, ended) in [
+            (token(argmax(1), "It is", 1.0), None),
+            (token(phrase(Some(Rule::Helv)), " ... wait", 1.0), None),
+            (token(argmax(1), "\n\n", 1.0), None),
+            (token(argmax(2), "cold\n", 1.0), Some(End::Line)),
+        ] {
+            broken.take(&step);
+            assert_eq!(end(&broken, true), ended, "{:?}", broken.text());
         }
         // The fourth one of its own; then the model itself ended it.
         tally.take(&token(argmax(3), " 5", 1.0));

@@ -29,7 +29,7 @@ impl Plan {
     /// The blocks that a header speaks of.
     pub fn of(header: &Header) -> Self {
         let counts = header.families.iter().map(|asked| asked.facts.len() as u32).collect();
-        Self { counts, size: header.block.max(1) }
+        Self { counts, size: header.conditions.block.max(1) }
     }
 
     /// Its blocks, family by family. What is left at the end of a family joins the last block if it is less than half of one.

@@ -7,21 +7,20 @@ use entropix::SamplerConfig;
 fn header() -> Header {
     let arm =
         |name: &str| Arm { name: name.to_owned(), method: Method::Sampler(SamplerConfig::Greedy) };
-    Header {
-        version: VERSION,
+    let conditions = Conditions {
         generator: "entropix 0.1.0".to_owned(),
         model: "b179".to_owned(),
-        part: Some(Part::Pilot),
         engine: "llama".to_owned(),
+        part: Some(Part::Pilot),
         seed: "7".to_owned(),
         draws: "8".to_owned(),
+        questions: "ab12".to_owned(),
         max_tokens: 24,
         one_line: true,
-        families: vec![asked("sums", 5), asked("facts", 2)],
-        questions: "ab12".to_owned(),
         block: 2,
         arms: vec![arm("greedy"), arm("again")],
-    }
+    };
+    Header { version: VERSION, conditions, families: vec![asked("sums", 5), asked("facts", 2)] }
 }
 
 fn asked(family: &str, items: u32) -> Asked {
@@ -48,7 +47,7 @@ fn outcome(text: &str) -> Outcome {
 
 fn line(block: Block, text: &str) -> Line {
     let items = (block.from..block.to).map(|_| vec![outcome(text), outcome(text)]);
-    Line { block, outcomes: items.collect(), seconds: 1.5 }
+    Line { block, outcomes: items.collect(), seconds: vec![1.5, 0.5] }
 }
 
 fn text(lines: &[Line]) -> String {
@@ -115,7 +114,7 @@ fn shards_are_put_together() {
     let both = one.clone().merge(two).unwrap();
     assert_eq!((both.lines.len(), both.missing().len()), (4, 0));
     // A block may take another time.
-    let slower = Line { seconds: 9.0, ..line(a, "1") };
+    let slower = Line { seconds: vec![9.0, 9.0], ..line(a, "1") };
     assert_eq!(one.clone().merge(log(&[slower])).unwrap(), one);
     let error = one.merge(log(&[line(a, "other")])).unwrap_err();
     assert!(error.to_string().contains("differ about items 0 and on of \"sums\""), "{error}");
@@ -126,18 +125,18 @@ fn another_run_is_told_by_what_differs() {
     type Change = fn(&mut Header);
     let changes: [(Change, &str); 13] = [
         (|it| it.version = 2, "version"),
-        (|it| it.generator.push('x'), "program version"),
-        (|it| it.model.push('x'), "model"),
-        (|it| it.part = None, "part"),
-        (|it| it.engine.push('x'), "engine"),
-        (|it| it.seed.push('x'), "seed"),
-        (|it| it.draws.push('x'), "draws"),
-        (|it| it.max_tokens = 1, "most tokens"),
-        (|it| it.one_line = false, "end of answers"),
+        (|it| it.conditions.generator.push('x'), "program version"),
+        (|it| it.conditions.model.push('x'), "model"),
+        (|it| it.conditions.part = None, "part"),
+        (|it| it.conditions.engine.push('x'), "engine"),
+        (|it| it.conditions.seed.push('x'), "seed"),
+        (|it| it.conditions.draws.push('x'), "draws"),
+        (|it| it.conditions.max_tokens = 1, "most tokens"),
+        (|it| it.conditions.one_line = false, "end of answers"),
         (|it| it.families[0].facts.truncate(1), "families"),
-        (|it| it.questions.push('x'), "questions"),
-        (|it| it.block = 1, "size of blocks"),
-        (|it| it.arms.truncate(1), "samplers"),
+        (|it| it.conditions.questions.push('x'), "questions"),
+        (|it| it.conditions.block = 1, "size of blocks"),
+        (|it| it.conditions.arms.truncate(1), "samplers"),
     ];
     for (change, what) in changes {
         let mut other = header();

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A number and the interval that holds the true one with 95 % confidence, all in the same unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Estimate {
     /// The estimate.
     pub value: f64,

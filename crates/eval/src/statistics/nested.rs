@@ -9,6 +9,7 @@ use super::random::Purpose;
 
 /// Log-loss, per item in nats, of two logistic regressions on items that they were not fitted to.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NestedComparison {
     /// Mean log-loss with the first features alone.
     pub base: f64,

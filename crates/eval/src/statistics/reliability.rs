@@ -7,6 +7,7 @@ use super::estimate::{Estimate, wilson};
 
 /// Items of about the same predicted probability.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Bin {
     /// Mean predicted probability.
     pub prediction: f64,

@@ -120,6 +120,11 @@ impl Path {
         let softmax = Softmax::of(self.cache.logits()).ok_or(SamplerError::NoCandidates)?;
         let here = softmax.uncertainty();
         self.branch.entropies.push(here.entropy_bits);
+        // The line's end was read like any other token, so that it costs a branch as much.
+        if limits.one_line && self.ends_line(tokenizer) {
+            self.ended = true;
+            return Ok(());
+        }
         if sampler.is_calm(self.cache.logits(), &softmax, self.branch.tokens.len()) {
             self.branch.end = BranchEnd::Calm;
             self.ended = true;
@@ -142,15 +147,17 @@ impl Path {
         Ok(())
     }
 
-    /// Ends after a token that ends the answer or its line, or without room for one more.
+    /// Ends after a token that ends the answer, or without room for one more.
     fn end_if(&mut self, tokenizer: &Tokenizer, limits: Limits) {
-        let last = self.branch.tokens.last();
-        let ends_line = |&id: &u32| tokenizer.decode(&[id]).contains('\n');
-        if last.is_some_and(|&id| tokenizer.is_end(id)) {
+        if self.branch.tokens.last().is_some_and(|&id| tokenizer.is_end(id)) {
             self.branch.end = BranchEnd::EndOfTurn;
             self.ended = true;
-        } else if limits.most == 0 || limits.one_line && last.is_some_and(ends_line) {
+        } else if limits.most == 0 {
             self.ended = true;
         }
+    }
+
+    fn ends_line(&self, tokenizer: &Tokenizer) -> bool {
+        self.branch.tokens.last().is_some_and(|&id| tokenizer.decode(&[id]).contains('\n'))
     }
 }

@@ -125,6 +125,12 @@ impl Generation {
         Self { record: Record::Brief, kept: false, ..self }
     }
 
+    /// Does not keep its cache for later prompts.
+    #[must_use]
+    pub fn unkept(self) -> Self {
+        Self { kept: false, ..self }
+    }
+
     /// Lets branches end with a line, for an answer of which only the first one counts: whoever asks stops it there.
     #[must_use]
     pub fn by_line(self) -> Self {

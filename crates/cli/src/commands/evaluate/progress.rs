@@ -14,11 +14,13 @@ pub(super) struct Progress {
     blocks: usize,
     done: usize,
     tokens: u64,
+    /// Whether nobody shall see what came of it before it is over.
+    blind: bool,
 }
 
 impl Progress {
-    pub(super) fn of(blocks: usize) -> Self {
-        Self { start: Instant::now(), blocks, done: 0, tokens: 0 }
+    pub(super) fn of(blocks: usize, blind: bool) -> Self {
+        Self { start: Instant::now(), blocks, done: 0, tokens: 0, blind }
     }
 
     pub(super) fn made(&mut self, tokens: u32) {
@@ -34,19 +36,20 @@ impl Progress {
             let own = line.outcomes.iter().filter_map(|item| item.get(arm));
             own.filter(|outcome| outcome.verdict == Verdict::Right).count()
         };
-        let counts: Vec<_> = arms
-            .iter()
-            .enumerate()
-            .map(|(at, arm)| format!("{} {}", arm.name, right(at)))
-            .collect();
+        let counts = arms.iter().enumerate();
+        let counts: Vec<_> =
+            counts.map(|(at, arm)| format!("{} {}", arm.name, right(at))).collect();
+        let counts = if self.blind {
+            String::new()
+        } else {
+            format!(", right of {}: {}", line.outcomes.len(), counts.join(", "))
+        };
         tell(&format!(
-            "{} of {}: {family} {}–{}, right of {}: {}; {:.0} tokens/s, {} left",
+            "{} of {}: {family} {}–{}{counts}; {:.0} tokens/s, {} left",
             self.done,
             self.blocks,
             line.block.from,
             line.block.to - 1,
-            line.outcomes.len(),
-            counts.join(", "),
             self.tokens as f64 / seconds,
             duration(left),
         ));
