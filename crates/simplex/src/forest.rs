@@ -38,6 +38,8 @@ pub struct Forest {
 
 /// Room between the columns, in px.
 const GAP: f64 = 12.0;
+/// Least width of the intervals' column beside others, in px.
+const FIELD: f64 = 150.0;
 /// Of a row, in sizes of the text.
 const ROW: f64 = 2.0;
 /// Of a mark, in px.
@@ -51,11 +53,15 @@ impl Forest {
             let widths = self.rows.iter().map(|row| scene::width(text(row)) * size);
             widths.fold(0.0, f64::max)
         };
-        let said = widest(|row| &row.said).min(0.4 * self.width);
-        let names = widest(|row| &row.name).min(0.35 * self.width);
-        let (left, right) = (names + GAP, self.width - said - GAP - RADIUS);
+        let (said, names) = (widest(|row| &row.said), widest(|row| &row.name));
+        // Where there is no room for all three, names stand above.
+        let above = names + said + FIELD > self.width;
+        let (said, names) = (said.min(0.45 * self.width), names.min(self.width));
+        let left = if above { 2.0 * GAP } else { names + 2.0 * GAP };
+        let right = self.width - said - 2.0 * GAP;
+        let row_height = (if above { 1.7 * ROW } else { ROW }) * size;
         let top = (if self.title.is_empty() { 0.0 } else { 2.0 }) * size;
-        let bottom = top + ROW * size * self.rows.len() as f64 + size / 2.0;
+        let bottom = top + row_height * self.rows.len() as f64 + size / 2.0;
         let height = bottom + 2.5 * LINE * size;
         let (low, high) = self.range();
         let at =
@@ -67,7 +73,10 @@ impl Forest {
                 scene.nodes.push(Node::Text(label));
             };
         text(&mut scene, ["", &self.title], self.width, 0.0, size, Anchor::Start, "corner");
-        for value in ticks(low, high) {
+        // As many as have room beside each other.
+        let widest = [low, high].map(|end| scene::width(&signed(end.round())) * size);
+        let most = (right - left) / (1.05 * widest.into_iter().fold(size, f64::max));
+        for value in ticks(low, high, most) {
             scene.line((at(value), top), (at(value), bottom), "grid");
             let y = bottom + LINE * size;
             text(
@@ -91,9 +100,10 @@ impl Forest {
         let under = bottom + 2.0 * LINE * size;
         text(&mut scene, ["", &self.axis], self.width, middle, under, Anchor::Middle, "axis-name");
         for (number, row) in (0..).zip(&self.rows) {
-            let y = top + ROW * size * (f64::from(number) + 0.5);
+            let y = top + row_height * f64::from(number + 1) - ROW * size / 2.0;
             let base = y + 0.36 * size;
-            text(&mut scene, ["", &row.name], names, 0.0, base, Anchor::Start, "corner");
+            let of_name = if above { base - LINE * size } else { base };
+            text(&mut scene, ["", &row.name], names, 0.0, of_name, Anchor::Start, "region");
             let x = self.width;
             text(&mut scene, ["", &row.said], said, x, base, Anchor::End, "number");
             scene.line((at(row.low), y), (at(row.high), y), "path");
@@ -117,9 +127,9 @@ impl Forest {
     }
 }
 
-/// Round numbers on an axis, four to eight of them.
-fn ticks(low: f64, high: f64) -> Vec<f64> {
-    let rough = (high - low) / 8.0;
+/// Round numbers on an axis, about `most` of them, and no more than nine.
+fn ticks(low: f64, high: f64, most: f64) -> Vec<f64> {
+    let rough = (high - low) / most.clamp(1.0, 8.0);
     let power = 10_f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].map(|times| times * power);
     let step = step.into_iter().find(|step| *step >= rough).unwrap_or(10.0 * power);
@@ -201,13 +211,15 @@ mod tests {
 
     #[test]
     fn axes_have_round_numbers() {
-        let all = |low, high| ticks(low, high).into_iter().map(signed).collect::<Vec<_>>();
+        let all = |low, high| ticks(low, high, 8.0).into_iter().map(signed).collect::<Vec<_>>();
         assert_eq!(all(-3.7, 4.2), ["−3", "−2", "−1", "0", "1", "2", "3", "4"]);
         assert_eq!(
             all(-0.02, 0.05),
             ["−0.02", "−0.01", "0", "0.01", "0.02", "0.03", "0.04", "0.05"]
         );
         assert_eq!(all(30.0, 101.0), ["30", "40", "50", "60", "70", "80", "90", "100"]);
-        assert!(ticks(0.0, 0.0).len() <= 20);
+        assert_eq!(ticks(-43.0, 21.0, 3.5), [-40.0, -20.0, 0.0, 20.0]);
+        assert_eq!(ticks(-43.0, 21.0, 0.1), [0.0]);
+        assert!(ticks(0.0, 0.0, 8.0).len() <= 20);
     }
 }

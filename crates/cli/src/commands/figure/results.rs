@@ -82,7 +82,10 @@ fn row(name: String, it: Estimate, filled: bool) -> Row {
 
 /// "+1.2 (−0.3 to +2.7)"
 fn said(value: f64, low: f64, high: f64) -> String {
-    let signed = |number: f64| format!("{number:+.1}").replace('-', "−");
+    let signed = |number: f64| match format!("{number:+.1}") {
+        zero if zero.ends_with("0.0") && zero.len() == 4 => "0.0".to_owned(),
+        signed => signed.replace('-', "−"),
+    };
     format!("{} ({} to {})", signed(value), signed(low), signed(high))
 }
 
@@ -93,5 +96,6 @@ mod tests {
     #[test]
     fn differences_have_signs() {
         assert_eq!(said(1.24, -0.26, 2.0), "+1.2 (−0.3 to +2.0)");
+        assert_eq!(said(0.0, -0.04, 20.0), "0.0 (0.0 to +20.0)");
     }
 }
