@@ -51,7 +51,7 @@ const SOURCES: [&str; 4] = ["crates/eval", "crates/entropix", "crates/generate",
 
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     if options.quick {
-        return quick(project);
+        return quick(project, &program(project, false)?);
     }
     let model = model(project)?;
     let program = program(project, true)?;
@@ -116,20 +116,19 @@ fn model(project: &Project) -> Result<PathBuf> {
 }
 
 /// A few items of the pilot part: the pipeline, not the finding.
-pub(crate) fn quick(project: &Project) -> Result<()> {
+pub(crate) fn quick(project: &Project, program: &Path) -> Result<()> {
     let model = model(project)?;
-    let program = program(project, false)?;
     let folder = folder(project)?;
     let (log, results) = (folder.join("quick.jsonl"), folder.join("quick.json"));
     // What an older program wrote would be refused.
     for old in [&log, &results] {
         let _ = std::fs::remove_file(old);
     }
-    let mut evaluate = project.command(&program);
+    let mut evaluate = project.command(program);
     evaluate.args(["evaluate", "--tier", "quick"]).arg("--model").arg(&model);
     run_command(evaluate.arg("--log").arg(&log))?;
-    run_command(project.command(&program).arg("results").arg(&log))?;
-    let mut publish = project.command(&program);
+    run_command(project.command(program).arg("results").arg(&log))?;
+    let mut publish = project.command(program);
     publish.arg("results").arg(&log).args(["--tier", "quick", "--publish"]).arg(&results);
     run_command(&mut publish)
 }

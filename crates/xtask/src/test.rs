@@ -63,7 +63,13 @@ fn native(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
 
 /// Every sampler answers a few questions, and what came of it is computed.
 fn evaluation(scene: &mut Scene<'_>, _: &mut Counts) -> Result<()> {
-    evaluate::quick(scene.project)
+    evaluate::quick(scene.project, &tested_program(scene)?)
+}
+
+/// The command-line program as the native tests build it: any other build of it would compile the engine once more.
+fn tested_program(scene: &Scene<'_>) -> Result<PathBuf> {
+    run_command(native_tests(scene).args(["--quiet", "--no-run"]))?;
+    Ok(scene.project.target().join("debug/entropix"))
 }
 
 fn real(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
@@ -127,13 +133,12 @@ fn browser(scene: &mut Scene<'_>, counts: &mut Counts) -> Result<()> {
     let browser = Browser::ensure(project)?;
     models::ensure_needed(project, &Manifest::read(project)?)?;
     scene.built()?;
-    // The native tests' command line: any other build of it would compile the engine once more.
-    run_command(native_tests(scene).args(["--quiet", "--no-run"]))?;
+    let program = tested_program(scene)?;
     let package = package::elements(project)?;
     let mut command = project.command(node);
     command
         .env("ENTROPIX_PACKAGE", package)
-        .env("ENTROPIX_CLI", project.target().join("debug/entropix"))
+        .env("ENTROPIX_CLI", program)
         .arg(runner(&project.tests()))
         .args(tests)
         .env("NO_COLOR", "1")
