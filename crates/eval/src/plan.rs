@@ -139,7 +139,7 @@ pub const TIERS: [Tier; 5] = [
         arms: MAIN,
         max_tokens: 24,
         one_line: true,
-        tokens: 1_000_000,
+        tokens: 1_800_000,
         comparisons: COMPARISONS,
     },
     Tier {
@@ -150,7 +150,7 @@ pub const TIERS: [Tier; 5] = [
         arms: MAIN,
         max_tokens: 120,
         one_line: false,
-        tokens: 1_000_000,
+        tokens: 1_400_000,
         comparisons: &[],
     },
     Tier {
@@ -161,7 +161,7 @@ pub const TIERS: [Tier; 5] = [
         arms: OTHERS,
         max_tokens: 24,
         one_line: true,
-        tokens: 1_000_000,
+        tokens: 1_300_000,
         comparisons: &[],
     },
     // How long an answer takes: to be run one at a time.
