@@ -4,7 +4,9 @@
 mod support;
 
 use entropix::samplers::{Gate, Place};
-use entropix::{Action, EntropixConfig, PlainConfig, Preset, Rule, SamplerConfig};
+use entropix::{
+    Action, Branch, BranchEnd, EntropixConfig, PlainConfig, Preset, Rule, SamplerConfig,
+};
 use entropix_generate::{Chat, ChatError};
 use entropix_protocol::{Beginning, Given, Recipe, Step};
 use support::{
@@ -154,4 +156,30 @@ fn a_gate_decides_about_quadrants() {
     let gated = run(&mut chat, generation.gated(Box::new(Everywhere(Rule::Lelv))));
     let generation = chat.answer(&read, plain()).unwrap();
     assert_eq!(decided(&gated), decided(&run(&mut chat, generation)));
+}
+
+#[test]
+fn the_end_of_a_line_costs_a_branch_as_much_as_any_token() {
+    let mut lines = 0;
+    for make in [|| scripted(mood).0, || Chat::new(tiny_loaded())] {
+        let mut chat = make();
+        for seed in 0..40 {
+            let read = chat.read_prompt(prompt(seed, 10)).unwrap();
+            let generation = chat.answer(&read, recipe(promised(), u64::from(seed), 24)).unwrap();
+            let generation = generation.by_line().gated(Box::new(Everywhere(Rule::Lehv)));
+            for step in run(&mut chat, generation) {
+                let Step::Token { entry } = step else { continue };
+                for Branch { tokens, entropies, end, .. } in &entry.decision.branches {
+                    let unread = usize::from(*end == BranchEnd::EndOfTurn);
+                    assert_eq!(entropies.len(), tokens.len() - unread, "{end:?}");
+                    let breaks = |id: &u32| chat.tokenizer().decode(&[*id]).contains('\n');
+                    // Only the last token of a branch ends its line.
+                    let (last, before) = tokens.split_last().unwrap();
+                    assert!(!before.iter().any(breaks));
+                    lines += usize::from(breaks(last));
+                }
+            }
+        }
+    }
+    assert!(lines > 0, "no branch ended with a line");
 }
