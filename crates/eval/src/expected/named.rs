@@ -3,18 +3,31 @@
 use super::Said;
 use super::text::{place, words};
 
-/// What a line says: the only one of the names that it names. Who names several says none of them.
+/// What a line says: the only one of the names that it names, where a name inside a longer one is none. Who names several says
+/// none of them.
 pub(super) fn said(options: &[String], right: &str, line: &str) -> Said {
-    let line = words(&line.replace("'s", "").replace("’s", ""));
-    let named = |option: &&String| {
-        let phrase = words(option);
-        !phrase.is_empty() && place(&line, &phrase, 0).is_some()
-    };
-    let mut named = options.iter().filter(named);
+    let mut line = words(&line.replace("'s", "").replace("’s", ""));
+    let mut names: Vec<(Vec<String>, &String)> =
+        options.iter().map(|option| (words(option), option)).collect();
+    names.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+    let mut named = names.into_iter().filter(|(phrase, _)| take_out(&mut line, phrase));
     match (named.next(), named.next()) {
-        (Some(only), None) => Said::new(words(only).join(" "), only == right),
+        (Some((phrase, only)), None) => Said::new(phrase.join(" "), only == right),
         _ => Said::nothing(),
     }
+}
+
+/// Takes a phrase out of a line wherever it stands; whether it was there.
+fn take_out(line: &mut Vec<String>, phrase: &[String]) -> bool {
+    let mut found = false;
+    while !phrase.is_empty()
+        && let Some(at) = place(line, phrase, 0)
+    {
+        // What stood around it does not become one phrase.
+        line.splice(at..at + phrase.len(), [String::new()]);
+        found = true;
+    }
+    found
 }
 
 #[cfg(test)]
@@ -24,7 +37,7 @@ mod tests {
 
     #[test]
     fn tricky_answers() {
-        let options = ["Anna", "Tom", "Tommy Lee"].map(str::to_owned);
+        let options = ["Anna", "Tom", "Tommy Lee", "Tom Lee"].map(str::to_owned);
         for (answer, verdict, claim) in [
             ("Tom", Verdict::Right, "tom"),
             ("TOM.", Verdict::Right, "tom"),
@@ -35,6 +48,8 @@ mod tests {
             ("Anna has a hat.", Verdict::Wrong, "anna"),
             ("Tommy Lee", Verdict::Wrong, "tommy lee"),
             ("Tommy", Verdict::Nothing, ""),
+            ("Tom Lee is there.", Verdict::Wrong, "tom lee"),
+            ("Tom Lee, not Tom", Verdict::Nothing, ""),
             // Who says the story again has not answered.
             ("Anna is in the kitchen. Tom is in the garden.", Verdict::Nothing, ""),
             ("Either Anna or Tom", Verdict::Nothing, ""),
