@@ -135,7 +135,7 @@ pub(crate) fn quick(project: &Project, program: &Path) -> Result<()> {
 
 /// What a run is published with.
 struct History {
-    /// The commit of the program.
+    /// The last commit that changed what answers depend on: a run goes on over others.
     program: String,
     /// Files that answers depend on and that changed after the plan was fixed.
     changed: Vec<String>,
@@ -157,7 +157,7 @@ impl History {
             format!("the history does not reach back to the plan, {plan}: fetch all of it")
         })?;
         let changed = git(&[&["diff", "--name-only", plan, "HEAD", "--"], &SOURCES[..]].concat())?;
-        let program = git(&["rev-parse", "HEAD"])?;
+        let program = git(&[&["log", "-1", "--format=%H", "--"], &SOURCES[..]].concat())?;
         Ok(Self {
             program: program.trim().to_owned(),
             changed: changed.lines().map(str::to_owned).collect(),
