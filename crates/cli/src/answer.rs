@@ -30,14 +30,7 @@ impl Answer {
     }
 
     fn finish(chat: &mut Chat, generation: Generation, recipe: Recipe) -> Result<Self, ChatError> {
-        let made = Made {
-            recipe,
-            system: String::new(),
-            model: String::new(),
-            vocabulary: String::new(),
-            fork: None,
-        };
-        let mut answer = Recorded::begin(made);
+        let mut answer = Recorded::begin(Made::of(recipe));
         let generation = chat.finish(generation, |step| {
             answer.apply(step.clone());
         })?;

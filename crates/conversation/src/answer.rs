@@ -59,6 +59,12 @@ pub struct Fork {
 }
 
 impl Made {
+    /// By a recipe alone, where nobody asks for the names.
+    pub fn of(recipe: Recipe) -> Self {
+        let [system, model, vocabulary] = [const { String::new() }; 3];
+        Self { recipe, system, model, vocabulary, fork: None }
+    }
+
     /// Token ids of two models of the same name are the same; of others they may not be.
     pub fn vocabulary_of(model: &entropix_protocol::ModelInfo) -> String {
         format!("{} {} {}", model.architecture, model.vocabulary, model.bytes)

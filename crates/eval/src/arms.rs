@@ -300,10 +300,7 @@ impl Arm {
 
     /// Whether it does what PROMISED does, decided by something else.
     pub fn is_control(&self) -> bool {
-        matches!(
-            self.method,
-            Method::Gated { by: Control::Sham | Control::ShamOfActs | Control::Bands(_), .. }
-        )
+        matches!(self.method, Method::Gated { .. })
     }
 
     /// How many answers to an item it makes.

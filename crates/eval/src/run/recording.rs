@@ -17,14 +17,11 @@ pub(super) struct Recording {
 
 impl Recording {
     pub(super) fn begin(messages: Vec<ChatMessage>, prompt_tokens: usize, recipe: Recipe) -> Self {
-        let made = Made {
-            recipe,
-            system: String::new(),
-            model: String::new(),
-            vocabulary: String::new(),
-            fork: None,
-        };
-        Self { answer: Answer::begin(made), messages, prompt_tokens: prompt_tokens as u32 }
+        Self {
+            answer: Answer::begin(Made::of(recipe)),
+            messages,
+            prompt_tokens: prompt_tokens as u32,
+        }
     }
 
     pub(super) fn take(&mut self, step: &Step) {
