@@ -5,16 +5,18 @@ use super::Said;
 /// Before a letter these say that it is the answer.
 const LEADS: [&str; 5] = ["is", "answer", "option", "choice", "letter"];
 
-/// What a line says: the first capital letter that stands alone and either begins the line, or has a sign after it as in "B)",
-/// or comes after "answer", "is", "option" or a colon. The article "A" and the pronoun "I" before a word are none.
+/// What a line says: the first capital letter that stands alone and either begins the line, or is marked as in "B)" or "B:",
+/// or ends it with a full stop, or comes after "answer", "is", "option" or a colon. The article "A" and the pronoun "I" before a word are none.
 pub(super) fn said(right: char, line: &str) -> Said {
     let line = line.replace("**", "");
     let mut lead = true;
     let mut tokens = line.split_whitespace().peekable();
     while let Some(token) = tokens.next() {
         let is_last = tokens.peek().is_none();
-        if let Some((letter, marked)) = alone(token)
-            && (marked || lead && (is_last || !matches!(letter, 'A' | 'I')))
+        if let Some((letter, after)) = alone(token)
+            && (after.starts_with([')', ':', ']'])
+                || is_last && !after.is_empty()
+                || lead && (is_last || !after.is_empty() || !matches!(letter, 'A' | 'I')))
         {
             return Said::new(letter.to_string(), letter == right);
         }
@@ -24,8 +26,8 @@ pub(super) fn said(right: char, line: &str) -> Said {
     Said::nothing()
 }
 
-/// The capital letter that is all of a token, and whether a sign marks it as one of a choice: "B", "(B)", "B.", "B)".
-fn alone(token: &str) -> Option<(char, bool)> {
+/// The capital letter that is all of a token, and the signs after it: "B", "(B)", "B.".
+fn alone(token: &str) -> Option<(char, &str)> {
     let core = token.trim_matches(|c: char| !c.is_alphanumeric());
     let mut letters = core.chars();
     let letter = letters.next().filter(char::is_ascii_uppercase)?;
@@ -33,7 +35,7 @@ fn alone(token: &str) -> Option<(char, bool)> {
         return None;
     }
     let after = token.split_once(letter).map(|(_, after)| after).unwrap_or_default();
-    Some((letter, after.starts_with([')', ':', '.', ',', ']', '"', '\''])))
+    Some((letter, after))
 }
 
 #[cfg(test)]
@@ -64,6 +66,12 @@ mod tests {
             ("The one that I like", Verdict::Nothing, ""),
             ("I think the answer is B.", Verdict::Right, "B"),
             ("A hammer, so B.", Verdict::Right, "B"),
+            ("A hammer, so (B).", Verdict::Right, "B"),
+            ("A. a hammer", Verdict::Wrong, "A"),
+            ("\"B\" is right", Verdict::Right, "B"),
+            // An initial.
+            ("John F. Kennedy, so the answer is B", Verdict::Right, "B"),
+            ("It was John F. Kennedy", Verdict::Nothing, ""),
             ("b", Verdict::Nothing, ""),
             ("", Verdict::Nothing, ""),
         ] {
