@@ -28,6 +28,7 @@ impl Conversation {
                     seed: trace.seed,
                     max_tokens: 0,
                     attention: true,
+                    one_line: false,
                 },
                 system,
                 model: trace.model,

@@ -21,6 +21,7 @@ fn made_with(vocabulary: &str) -> Made {
             seed: Seed(7),
             max_tokens: 64,
             attention: true,
+            one_line: false,
         },
         system: String::new(),
         model: "m".into(),

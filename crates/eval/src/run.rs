@@ -279,6 +279,7 @@ impl Run<'_> {
             // Phrases need room that the answer does not lose; the tally ends it.
             max_tokens: self.options.max_tokens.saturating_mul(2),
             attention: false,
+            one_line: self.options.one_line,
         };
         let tally = Tally::of(&recipe.sampler);
         let is_single = matches!(arm.method, Method::Sampler(_) | Method::Gated { .. });
@@ -293,7 +294,6 @@ impl Run<'_> {
         };
         let generation = chat.answer_after(prompt, then, recipe)?;
         let generation = if recording.is_some() { generation.unkept() } else { generation.brief() };
-        let generation = if self.options.one_line { generation.by_line() } else { generation };
         let generation = match &arm.method {
             Method::Gated { promised, by } => {
                 let sham = |acts_only| {

@@ -165,8 +165,9 @@ fn the_end_of_a_line_costs_a_branch_as_much_as_any_token() {
         let mut chat = make();
         for seed in 0..40 {
             let read = chat.read_prompt(prompt(seed, 10)).unwrap();
-            let generation = chat.answer(&read, recipe(promised(), u64::from(seed), 24)).unwrap();
-            let generation = generation.by_line().gated(Box::new(Everywhere(Rule::Lehv)));
+            let recipe = Recipe { one_line: true, ..recipe(promised(), u64::from(seed), 24) };
+            let generation = chat.answer(&read, recipe).unwrap();
+            let generation = generation.gated(Box::new(Everywhere(Rule::Lehv)));
             for step in run(&mut chat, generation) {
                 let Step::Token { entry } = step else { continue };
                 for Branch { tokens, entropies, end, .. } in &entry.decision.branches {

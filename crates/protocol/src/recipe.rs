@@ -17,6 +17,9 @@ pub struct Recipe {
     /// Whether to send each token's [`crate::AttentionEntropy`] along.
     #[serde(default)]
     pub attention: bool,
+    /// Whether only the first line counts: a branch ends with its line. Whoever asks stops the answer there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_line: bool,
 }
 
 impl Recipe {
@@ -40,6 +43,7 @@ impl Default for Recipe {
             seed: Seed(1337),
             max_tokens: 256,
             attention: false,
+            one_line: false,
         }
     }
 }

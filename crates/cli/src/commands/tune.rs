@@ -27,6 +27,9 @@ pub(crate) struct Options {
     /// Other families of our own tasks, with commas between them
     #[arg(long, value_delimiter = ',')]
     families: Vec<String>,
+    /// Only these of the methods with a free number, with commas between them; the others keep their usual numbers
+    #[arg(long, value_delimiter = ',', value_parser = method)]
+    methods: Vec<Free>,
     /// Items of a family
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     items: u32,
@@ -56,12 +59,13 @@ pub(crate) fn run_command(options: &Options) -> anyhow::Result<()> {
     let items: Vec<Vec<Item>> = items.collect();
     let mut work = Work { chat: &mut chat, items, options, table: None };
 
-    let free = options.tier.free();
+    let chosen = |free: &Free| options.methods.is_empty() || options.methods.contains(free);
+    let free: Vec<Free> = options.tier.free().iter().copied().filter(chosen).collect();
     let (_, greedy) = work.answers(&[watching(&promised)])?;
     tell(&format!("{} places of greedy answers", greedy.len()));
     let mut known =
         Known { promised: &promised, greedy: &greedy, answers: Vec::new(), looks: Vec::new() };
-    let early = candidates(free, &known, false);
+    let early = candidates(&free, &known, false);
     let mut tuned = Tuned { origin: options.origin(), ..Tuned::default() };
     work.choose(&mut tuned, &early)?;
     // What PROMISED sees with each of its cuts, and how many plain answers are as many tokens as the one that was taken.
@@ -79,8 +83,13 @@ pub(crate) fn run_command(options: &Options) -> anyhow::Result<()> {
     for (at, plain) in early.iter().enumerate().filter(|(_, it)| it.free == Free::Plain) {
         known.answers.push((plain.value, equal_tokens(&table, taken, at)));
     }
-    work.choose(&mut tuned, &candidates(free, &known, true))?;
+    work.choose(&mut tuned, &candidates(&free, &known, true))?;
     write(options, &tuned)
+}
+
+fn method(name: &str) -> Result<Free, String> {
+    let found = Free::ALL.into_iter().find(|free| free.name() == name);
+    found.ok_or_else(|| format!("there are {}", Free::ALL.map(Free::name).join(", ")))
 }
 
 struct Work<'a> {

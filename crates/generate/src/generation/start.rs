@@ -46,7 +46,7 @@ impl Chat {
         beginning: Beginning,
         recipe: Recipe,
     ) -> Result<Generation, ChatError> {
-        let Recipe { sampler, seed, max_tokens, attention } = recipe;
+        let Recipe { sampler, seed, max_tokens, attention, one_line } = recipe;
         let Beginning { kept, then } = beginning;
         if prompt.is_empty() {
             return Err(ChatError::EmptyPrompt);
@@ -94,7 +94,7 @@ impl Chat {
             begins,
             record: Record::Full { attention },
             kept: true,
-            one_line: false,
+            one_line,
             piece: FIRST_PIECE,
             stats,
         };
@@ -129,12 +129,6 @@ impl Generation {
     #[must_use]
     pub fn unkept(self) -> Self {
         Self { kept: false, ..self }
-    }
-
-    /// Lets branches end with a line, for an answer of which only the first one counts: whoever asks stops it there.
-    #[must_use]
-    pub fn by_line(self) -> Self {
-        Self { one_line: true, ..self }
     }
 
     /// Lets something else than the cuts of H and V decide about quadrants, if the sampler is the promised one.

@@ -44,7 +44,7 @@ pub fn promised() -> SamplerConfig {
 }
 
 pub fn recipe(sampler: SamplerConfig, seed: u64, max_tokens: u32) -> Recipe {
-    Recipe { sampler, seed: Seed(seed), max_tokens, attention: false }
+    Recipe { sampler, seed: Seed(seed), max_tokens, ..Recipe::default() }
 }
 
 pub type Script = Rc<dyn Fn(&[u32]) -> Mood>;
