@@ -38,6 +38,8 @@ pub struct Tier {
     pub tokens: u64,
     /// What is compared with what, corrected for each other (Holm).
     pub comparisons: &'static [(&'static str, &'static str)],
+    /// What is shown besides, without a finding.
+    pub besides: &'static [(&'static str, &'static str)],
 }
 
 /// Those of which greedy got 20 to 80 % right on the pilot part.
@@ -69,6 +71,20 @@ const COMPARISONS: &[(&str, &str)] = &[
     ("PROMISED", "greedy"),
     ("PROMISED", "plain"),
     ("PROMISED", "PROMISED sham"),
+    ("PROMISED", "PROMISED by H"),
+    ("PROMISED", "best of several"),
+    ("B", "plain as B"),
+];
+
+/// Without which nothing may be said of where PROMISED acts.
+const SHAM_OF_ACTS: (&str, &str) = ("PROMISED", "PROMISED sham of acts");
+
+/// The same pairs where nothing is claimed.
+const LONGER: &[(&str, &str)] = &[
+    ("PROMISED", "greedy"),
+    ("PROMISED", "plain"),
+    ("PROMISED", "PROMISED sham"),
+    SHAM_OF_ACTS,
     ("PROMISED", "PROMISED by H"),
     ("PROMISED", "best of several"),
     ("B", "plain as B"),
@@ -141,6 +157,7 @@ pub const TIERS: [Tier; 5] = [
         one_line: true,
         tokens: 1_800_000,
         comparisons: COMPARISONS,
+        besides: &[SHAM_OF_ACTS],
     },
     Tier {
         name: "1b",
@@ -152,6 +169,7 @@ pub const TIERS: [Tier; 5] = [
         one_line: false,
         tokens: 1_400_000,
         comparisons: &[],
+        besides: LONGER,
     },
     Tier {
         name: "2",
@@ -163,6 +181,7 @@ pub const TIERS: [Tier; 5] = [
         one_line: true,
         tokens: 1_300_000,
         comparisons: &[],
+        besides: &[],
     },
     // How long an answer takes: to be run one at a time.
     Tier {
@@ -175,6 +194,7 @@ pub const TIERS: [Tier; 5] = [
         one_line: true,
         tokens: 10_000,
         comparisons: &[],
+        besides: &[],
     },
     // That all works, in a minute or two.
     Tier {
@@ -187,6 +207,7 @@ pub const TIERS: [Tier; 5] = [
         one_line: true,
         tokens: 5_000,
         comparisons: &[("PROMISED", "greedy"), ("PROMISED", "PROMISED sham")],
+        besides: &[SHAM_OF_ACTS],
     },
 ];
 
@@ -288,7 +309,7 @@ mod tests {
             for name in tier.arms {
                 assert!(all.iter().any(|arm| arm.name == *name), "{} {name}", tier.name);
             }
-            for (arm, against) in tier.comparisons {
+            for (arm, against) in tier.comparisons.iter().chain(tier.besides) {
                 assert!(tier.arms.contains(arm) && tier.arms.contains(against), "{arm}, {against}");
             }
         }

@@ -11,7 +11,7 @@ use crate::Arm;
 use crate::analysis::Table;
 use crate::plan::TIERS;
 use crate::shard::{Conditions, Log};
-use crate::statistics::{Estimate, holm};
+use crate::statistics::{Estimate, PairedDifference, holm};
 pub use outcomes::{Family, Outcomes};
 pub use summary::{Cell, Knowing, Summary};
 
@@ -42,6 +42,9 @@ pub struct Run {
     pub conditions: Conditions,
     /// The comparisons that were named in advance.
     pub comparisons: Vec<Comparison>,
+    /// Differences that are shown besides, without a finding.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub besides: Vec<Difference>,
     /// All other numbers that are shown.
     pub summary: Summary,
     /// The outcomes themselves, by family; left out where they are not needed.
@@ -83,6 +86,19 @@ pub struct Comparison {
     pub corrected: f64,
     /// What may be said.
     pub finding: Finding,
+}
+
+/// A difference without a finding: it is corrected for nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Difference {
+    /// The arm.
+    pub arm: String,
+    /// What it is compared with.
+    pub against: String,
+    /// By how much more of the answers are right, the mean over families, with its 95 % interval.
+    pub difference: Estimate,
 }
 
 /// What may be said of a comparison.
@@ -189,6 +205,7 @@ impl Run {
         log: &Log,
         origin: Origin,
         named: &[(&str, &str)],
+        besides: &[(&str, &str)],
     ) -> Result<Self, ResultsError> {
         let missing = log.missing().iter().map(|block| block.to - block.from).sum();
         if missing > 0 {
@@ -207,10 +224,12 @@ impl Run {
             origin,
             conditions: log.header.conditions.clone(),
             comparisons: Vec::new(),
+            besides: Vec::new(),
             summary: Summary::default(),
             families: families.collect(),
         };
         run.comparisons = run.compare(named)?;
+        run.besides = run.differences(besides)?;
         run.summary = run.summarised()?;
         Ok(run)
     }
@@ -221,15 +240,10 @@ impl Run {
     /// An arm is missing, or outcomes are.
     pub fn compare(&self, named: &[(&str, &str)]) -> Result<Vec<Comparison>, ResultsError> {
         let table = self.table()?;
-        let arm = |name: &str| {
-            let at = table.arms.iter().position(|own| own == name);
-            at.ok_or_else(|| ResultsError::NoArm(name.to_owned()))
-        };
+        let arm = |name: &str| self.arm(name);
         let mut found = Vec::new();
         for &(name, against) in named {
-            let it = table
-                .difference(arm(name)?, arm(against)?, None)
-                .ok_or_else(|| ResultsError::Damaged(name.to_owned()))?;
+            let it = self.difference(&table, name, against)?;
             found.push(Comparison {
                 arm: name.to_owned(),
                 against: against.to_owned(),
@@ -250,6 +264,35 @@ impl Run {
                 refused.unwrap_or_else(|| Finding::of(&comparison.difference, corrected));
         }
         Ok(found)
+    }
+
+    /// Differences, computed from the outcomes alone.
+    ///
+    /// # Errors
+    /// An arm is missing, or outcomes are.
+    pub fn differences(&self, named: &[(&str, &str)]) -> Result<Vec<Difference>, ResultsError> {
+        let table = self.table()?;
+        let difference = |&(arm, against): &(&str, &str)| {
+            let it = self.difference(&table, arm, against)?;
+            let difference = Estimate { value: it.difference, low: it.low, high: it.high };
+            Ok(Difference { arm: arm.to_owned(), against: against.to_owned(), difference })
+        };
+        named.iter().map(difference).collect()
+    }
+
+    fn difference(
+        &self,
+        table: &Table,
+        arm: &str,
+        against: &str,
+    ) -> Result<PairedDifference, ResultsError> {
+        let it = table.difference(self.arm(arm)?, self.arm(against)?, None);
+        it.ok_or_else(|| ResultsError::Damaged(arm.to_owned()))
+    }
+
+    fn arm(&self, name: &str) -> Result<usize, ResultsError> {
+        let at = self.conditions.arms.iter().position(|own| own.name == name);
+        at.ok_or_else(|| ResultsError::NoArm(name.to_owned()))
     }
 
     /// All other numbers, computed from the outcomes alone.

@@ -83,6 +83,11 @@ fn thousandths(number: f64) -> u32 {
     (number.max(0.0) * 1e3).round() as u32
 }
 
+/// To the nearest: more digits say nothing.
+fn millionths(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
 impl Family {
     /// `seconds` are those that each arm took.
     pub(super) fn of(table: &FamilyTable, seconds: &[f64]) -> Self {
@@ -146,12 +151,13 @@ impl Outcomes {
     fn of<'a>(outcomes: &(impl Iterator<Item = &'a Outcome> + Clone), seconds: f64) -> Self {
         let column = |number: fn(&Outcome) -> u32| outcomes.clone().map(number).collect();
         let count = outcomes.clone().count().max(1) as f64;
-        let mean =
-            |number: &dyn Fn(&Outcome) -> f64| outcomes.clone().map(number).sum::<f64>() / count;
+        let mean = |number: &dyn Fn(&Outcome) -> f64| {
+            millionths(outcomes.clone().map(number).sum::<f64>() / count)
+        };
         let rule =
             |at: usize| mean(&|outcome| outcome.acts.rules.get(at).map_or(0.0, |&n| n.into()));
         let means = Means {
-            seconds: seconds / count,
+            seconds: millionths(seconds / count),
             log_probability: mean(&|outcome| outcome.log_probability),
             repeated: mean(&|outcome| f64::from(outcome.repeated)),
             cut: mean(&|outcome| f64::from(outcome.end == End::Cut)),

@@ -65,7 +65,7 @@ fn log(items: u32) -> Log {
 const NAMED: [(&str, &str); 2] = [("good", "greedy"), ("sham", "greedy")];
 
 fn run(log: &Log, named: &[(&str, &str)]) -> Result<Run, ResultsError> {
-    Run::of("1", log, Origin::default(), named)
+    Run::of("1", log, Origin::default(), named, named)
 }
 
 fn read_again(run: &Run) -> Run {
@@ -81,6 +81,8 @@ fn every_number_can_be_computed_from_what_is_published() {
     let again = read_again(&run);
     assert_eq!(again, run);
     assert_eq!(again.compare(&NAMED).unwrap(), run.comparisons);
+    assert_eq!(again.differences(&NAMED).unwrap(), run.besides);
+    assert_eq!(run.besides[0].difference, run.comparisons[0].difference);
     assert_eq!(again.summarised().unwrap(), run.summary);
     let (before, after) = (Table::of(&log), again.table().unwrap());
     for arm in 0..3 {

@@ -51,13 +51,17 @@ fn read(path: &Path) -> anyhow::Result<Results> {
         .with_context(|| format!("{} holds no results of an evaluation", path.display()))
 }
 
-/// The comparisons that were named in advance.
+/// The comparisons that were named in advance, and what is shown besides.
 fn planned(run: &Run) -> Vec<Row> {
     let row = |it: &entropix_eval::results::Comparison| {
         let sure = matches!(it.finding, Finding::Helps | Finding::Hurts);
         row(format!("{} − {}", it.arm, it.against), it.difference, sure)
     };
-    run.comparisons.iter().map(row).collect()
+    let besides = run
+        .besides
+        .iter()
+        .map(|it| self::row(format!("{} − {}", it.arm, it.against), it.difference, false));
+    run.comparisons.iter().map(row).chain(besides).collect()
 }
 
 /// All arms against the first one.

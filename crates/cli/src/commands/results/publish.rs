@@ -57,7 +57,7 @@ impl Publish {
             command: self.command.clone(),
             seconds: log.lines.iter().flat_map(|line| &line.seconds).sum::<f64>().round() as u64,
         };
-        let run = Run::of(tier.name, log, origin, tier.comparisons)?;
+        let run = Run::of(tier.name, log, origin, tier.comparisons, tier.besides)?;
         let mut results = published(path)?;
         results.put(run);
         write(path, &results)?;
