@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use entropix::samplers::{Gate, Place};
-use entropix::{PromisedConfig, Rule, Softmax, Uncertainty, filter, promised};
+use entropix::{Comparison, PromisedConfig, Rule, Softmax, Uncertainty, filter, promised};
 use serde::{Deserialize, Serialize};
 
 use crate::random::Random;
@@ -62,6 +62,10 @@ impl Gate for Recorder {
         let margin = margin(logits);
         self.looks.push(Look { tokens, in_branch, uncertainty, margin, rule });
         rule
+    }
+
+    fn why(&self, place: &Place<'_>) -> Vec<Comparison> {
+        promised::rule(&place.uncertainty, &self.config).1
     }
 
     fn boxed(&self) -> Box<dyn Gate> {

@@ -162,6 +162,13 @@ fn a_trace_is_the_answer() {
         assert_eq!(trace.text(), outcome.text, "{}", NAMES[arm]);
         assert_eq!(trace.tokens.len() as u32, outcome.tokens, "{}", NAMES[arm]);
         assert_eq!(trace.retracted.len() as u32, outcome.acts.retractions, "{}", NAMES[arm]);
+        // Real PROMISED says what was compared, and a sham that nothing was.
+        let says = |words: &str| {
+            let mut first = trace.tokens.iter().take(1);
+            first.all(|entry| entry.decision.sentence.starts_with(words))
+        };
+        assert!(NAMES[arm] != "PROMISED" || says("H "), "{:?}", trace.tokens.first());
+        assert!(NAMES[arm] != "PROMISED sham" || says("counted as "));
         assert_eq!(trace.messages.last().unwrap().content, items(6)[item].question);
     }
 }

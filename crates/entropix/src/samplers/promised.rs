@@ -108,7 +108,7 @@ impl Promised {
     fn quadrant(&mut self, place: &Place<'_>) -> (Rule, Vec<Comparison>) {
         match &mut self.gate {
             None => promised::rule(&place.uncertainty, &self.config),
-            Some(gate) => (gate.rule(place), Vec::new()),
+            Some(gate) => (gate.rule(place), gate.why(place)),
         }
     }
 
@@ -141,7 +141,11 @@ impl Promised {
         let place = Place { logits, uncertainty, tokens, in_branch: false, again };
         let (rule, because) = self.quadrant(&place);
         let plan = self.past.plan(rule, &self.config, &self.phrases, input.generated);
-        let reason = sentence::reason(rule, &uncertainty, &because);
+        // A gate need not say why.
+        let reason = match because[..] {
+            [] => format!("counted as {}", rule.code()),
+            _ => sentence::reason(rule, &uncertainty, &because),
+        };
         let high_entropy = matches!(rule, Rule::Helv | Rule::Hehv);
         let decision = self.act(plan, &reason, high_entropy, input)?;
         Ok(Decision { rule: Some(rule), because, ..decision })

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::{Rule, Uncertainty};
+use crate::{Comparison, Rule, Uncertainty};
 
 /// A place at which the promised sampler asks in which quadrant it is.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,11 @@ pub trait Gate: Debug + Send {
     /// The quadrant that a place counts as. All that the sampler does follows from it: its rule, where a branch ends,
     /// and which draws may be taken back (those of high entropy: HELV and HEHV).
     fn rule(&mut self, place: &Place<'_>) -> Rule;
+
+    /// Which comparisons of H and V decided it, if they did.
+    fn why(&self, _place: &Place<'_>) -> Vec<Comparison> {
+        Vec::new()
+    }
 
     /// A copy with the same state.
     fn boxed(&self) -> Box<dyn Gate>;
