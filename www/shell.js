@@ -3,7 +3,7 @@
 // script, because a module would run too late.
 (() => {
   const TAGLINE = 'A small language model on your own device, and for every word how sure it was.';
-  const PAGES = { './': 'Chat', 'explore.html': 'Explore' };
+  const PAGES = { './': 'Chat', 'explore.html': 'Explore', 'results.html': 'Results' };
   const THEMES = ['auto', 'light', 'dark'];
   /** In localStorage, as JSON. */
   const KEY = 'entropix.theme';

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { atSite } from './support/site.mjs';
 
 const here = atSite();
-const PAGES = ['', 'explore.html'];
+const PAGES = ['', 'explore.html', 'results.html'];
 const DARK = 'rgb(24, 25, 27)';
 
 const visit = async (page, name) => {
@@ -31,7 +31,7 @@ describe('the shell', () => {
     for (const name of PAGES) {
       await visit(page, name);
       const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-      assert.deepEqual(await links.allTextContents(), ['Chat', 'Explore']);
+      assert.deepEqual(await links.allTextContents(), ['Chat', 'Explore', 'Results']);
       const current = await links.evaluateAll((all) =>
         all
           .filter((link) => link.getAttribute('aria-current') === 'page')

@@ -6,7 +6,7 @@ const summary = /** @type {HTMLElement} */ (contents.querySelector('summary'));
 const here = /** @type {HTMLElement} */ (contents.querySelector('.here'));
 const links = [...contents.querySelectorAll('a')];
 const sections = links.map(({ hash }) => /** @type {HTMLElement} */ (document.querySelector(hash)));
-// As in explore.css.
+// As in prose.css.
 const beside = matchMedia('(min-width: 72rem)');
 
 let current = -1;

@@ -20,7 +20,7 @@ export const broken = {
     about: 'worker',
     problem: {
       kind: 'browser',
-      message: 'The engine could not be started in this frame',
+      message: 'The engine could not be started here',
       advice: 'Reload the page, or open the chat by itself.',
     },
   },

@@ -20,13 +20,17 @@ export const texts = {
   'entropix-trace': 'play pause seek',
   'entropix-markdown': '',
 };
+/** The element of results.js. */
+export const results = { 'entropix-results': '' };
 /** The modules with them: each comes when a page has one of its elements. */
 export const plane = later((_again) => import('./plane.js'));
 export const text = later((_again) => import('./text.js'));
+export const outcomes = later((_again) => import('./results.js'));
 
 for (const [name, element] of Object.entries(charts)) element.define(name);
 const pictures = [...Object.keys(charts), ...Object.keys(planes)];
 whenSeen(planes, pictures, plane);
 whenSeen(texts, pictures, text);
+whenSeen(results, pictures, outcomes);
 // The maths sets out now: an element says what is wrong if it does not arrive.
 ready().catch(() => {});

@@ -1,7 +1,7 @@
 // @ts-check
 // The page of one chart, or of a small chat, described by the address. In an iframe it tells its host how tall it is;
 // by itself it offers the chart's picture as a file.
-import { charts, plane, planes, text } from './embed.js';
+import { charts, outcomes, plane, planes, results, text, texts } from './embed.js';
 import { later } from './later.js';
 import { save } from './picture.js';
 
@@ -15,18 +15,26 @@ if (query.get('view') === 'chat') {
   tellHeight();
 } else await show(query.get('chart'));
 
+/** @typedef {Record<string, typeof import('./element.js').Element>} Elements by name */
+
 /** @param {string | null} wanted the chart */
 async function show(wanted) {
   const named = (/** @type {string} */ name) => name.split('-')[1];
   const wants = (/** @type {object} */ names) =>
     Object.keys(names).some((name) => named(name) === wanted);
-  /** The elements of one file, or all: a chart needs no more than its own. */
-  const elements = /** @type {Record<string, typeof import('./element.js').Element>} */ (
-    wants(charts)
-      ? charts
-      : wants(planes)
-        ? (await plane()).elements
-        : { ...charts, ...(await plane()).elements, ...(await text()).elements }
+  const here = async () => ({ elements: charts });
+  /** Files by the names of their elements. */
+  const files = /** @type {[object, () => Promise<{ elements: Elements }>][]} */ ([
+    [charts, here],
+    [planes, plane],
+    [texts, text],
+    [results, outcomes],
+  ]);
+  // A chart needs no more than its own.
+  const own = files.filter(([names]) => wants(names));
+  const loaded = await Promise.all((own.length ? own : files).map(([, load]) => load()));
+  const elements = /** @type {Elements} */ (
+    Object.assign({}, ...loaded.map(({ elements }) => elements))
   );
   /** What can stand alone. */
   const names = Object.keys(elements).filter((name) => elements[name].framed);

@@ -60,6 +60,14 @@ declare module './tokens.js' {
     key: string;
   }
 }
+declare module './results.js' {
+  interface Results {
+    tier: string;
+    view: string;
+    family: string;
+    locked: boolean;
+  }
+}
 declare module './trace.js' {
   interface Trace {
     src: string;

@@ -14,6 +14,7 @@ export const room = `
 :host(:is(varentropy-curve, varentropy-triangle, varentropy-plane):not([key="none"], [mode="rules"], [scale="fit"])) { --key: 2.4em; }
 :host(entropix-tokens[src]) { --picture: calc(32em + clamp(0px, 40em - 100%, 20em)); }
 :host(entropix-tokens[src][inspector="none"]) { --picture: calc(19em + clamp(0px, 30em - 78%, 16em)); }
+:host(entropix-results) { --picture: 26em; }
 :host(entropix-trace[src]) { --picture: calc(76em + clamp(0px, 40em - 100%, 18em)); }
 :host(:not(entropix-tint)) > slot { display: flow-root; contain: inline-size; }
 :host(:not(entropix-tint)) > slot::before { content: ""; float: left;

@@ -85,7 +85,67 @@ export interface Detail {
   temperature?: number;
   /** H and V of points on the way on which a temperature would lead it. */
   path?: number[];
+  /** Of an evaluation: the tasks that are shown, '' for all. */
+  family?: string;
 }
+
+/** An estimate and the ends of its 95 % interval. */
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** What came of a sampler's answers, in a family or in all. */
+export interface Cell {
+  accuracy: Interval;
+  difference?: Interval;
+  levels?: (number | null)[];
+  tokens: number;
+  made: number;
+  nothing: number;
+  acted: number;
+  /** Phrases, branchings and retractions of an answer. */
+  acts: number[];
+  means: { seconds: number; log_probability: number; repeated: number; cut: number };
+}
+
+/** Whether what the model knew tells right answers of a family from others. */
+export interface Knowing {
+  auroc: (Interval | null)[];
+  reliability: { prediction: number; right: Interval; count: number }[];
+  added_by_varentropy?: { gain: Interval };
+}
+
+/** A run of an evaluation, as far as it is shown; all of it is described by www/results/results.schema.json. */
+export interface EvaluationRun {
+  tier: string;
+  conditions: { arms: { name: string }[] };
+  comparisons: {
+    arm: string;
+    against: string;
+    difference: Interval;
+    corrected: number;
+    finding: 'helps' | 'hurts' | 'no_effect' | 'unclear' | 'untested' | 'unmatched';
+  }[];
+  /** Differences without a finding. */
+  besides?: { arm: string; against: string; difference: Interval }[];
+  summary: { families: string[]; arms: Cell[][]; knowing: Knowing[] };
+}
+
+export interface Evaluation {
+  version: number;
+  runs: EvaluationRun[];
+}
+
+/** Width of what is drawn and size of its text, in px. */
+export interface Room {
+  width: number;
+  em: number;
+}
+
+/** What an evaluation's element shows of a run, a family (−1: all) and its room. */
+export type View = (run: EvaluationRun, family: number, room: Room) => Node[];
 
 /** In px. */
 export type Point = number[];

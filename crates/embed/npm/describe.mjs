@@ -40,7 +40,7 @@ async function elements() {
     );
     writeFileSync(join(scripts, 'package.json'), '{ "type": "module" }');
     Object.setPrototypeOf(globalThis, browser);
-    for (const file of ['embed.js', 'plane.js', 'text.js'])
+    for (const file of ['embed.js', 'plane.js', 'text.js', 'results.js'])
       await import(pathToFileURL(join(scripts, file)).href);
   } finally {
     Object.setPrototypeOf(globalThis, node);
@@ -171,9 +171,9 @@ writeFileSync(
   join(folder, 'index.d.ts'),
   `// Written by describe.mjs from the elements' own options.
 import type { Members } from './members.js';
-import type { Detail, Entry, Recording, Sampler } from './types.js';
+import type { Detail, Entry, Evaluation, Recording, Sampler } from './types.js';
 
-export type { Detail, Entry, Recording, Sampler };
+export type { Detail, Entry, Evaluation, Recording, Sampler };
 /** A \`change\` or \`input\` of an element. */
 export type Heard = CustomEvent<Detail>;
 type Base<N extends keyof Members> = HTMLElement & Members[N];

@@ -1,5 +1,5 @@
 // What elements have beside their attributes, by name.
-import type { Entry, Recording } from './types.js';
+import type { Entry, Evaluation, Recording } from './types.js';
 
 export interface Members {
   'varentropy-curve': object;
@@ -26,6 +26,10 @@ export interface Members {
     /** Whether more tokens will come. */
     busy: boolean;
     readonly shown: number | null;
+  };
+  'entropix-results': {
+    /** Published results, instead of those at `src`. */
+    results: Evaluation | null;
   };
   'entropix-trace': {
     trace: Recording | null;

@@ -85,7 +85,7 @@ enum Command {
     Traces,
     /// Write crates/entropix/SAMPLERS.md again (some minutes)
     Samplers,
-    /// Draw the still pictures of the explore page (www/explore) again
+    /// Draw the still pictures of the pages (www/explore, www/results) again
     Figures,
     /// Get the tools (Rust's wasm target, trunk, wasm-bindgen, the checkers)
     Tools,

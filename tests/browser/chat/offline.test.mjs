@@ -32,6 +32,8 @@ test('after the first visit the page opens and chats without a server', async ()
     await visitor.answered();
     await visitor.page.goto(new URL('explore.html', site.url).href);
     await visitor.page.locator('varentropy-curve canvas').first().waitFor();
+    await visitor.page.goto(new URL('results.html', site.url).href);
+    await visitor.page.locator('entropix-results table').first().waitFor();
     assert.deepEqual(visitor.errors, []);
   } finally {
     site.close();

@@ -53,10 +53,12 @@ test('nothing that a page does is against its policy', async () => {
   await visitor.page.keyboard.press('Escape');
   for (const details of await visitor.page.locator('details > summary').all())
     if (await details.isVisible()) await details.click();
-  await visitor.page.goto(new URL('explore.html', here.site.url).href);
-  for (const figure of await visitor.page.locator('figure').all())
-    await figure.scrollIntoViewIfNeeded();
-  await visitor.page.waitForLoadState('networkidle');
+  for (const name of ['explore.html', 'results.html']) {
+    await visitor.page.goto(new URL(name, here.site.url).href);
+    for (const figure of await visitor.page.locator('main figure, main > section').all())
+      await figure.scrollIntoViewIfNeeded();
+    await visitor.page.waitForLoadState('networkidle');
+  }
   assert.deepEqual(found, []);
   assert.deepEqual(visitor.errors, []);
   await visitor.close();

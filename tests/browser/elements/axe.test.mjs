@@ -27,6 +27,7 @@ describe('axe finds nothing', () => {
       url: () => here.host.file('frames.html', { policy: `${POLICY.frame}; script-src 'self'` }),
     },
     'in the essay': { url: () => `${here.url}explore.html` },
+    'in the results': { url: () => `${here.url}results.html` },
     'in the chat': { url: () => here.url },
   };
   for (const [where, { url }] of Object.entries(PAGES)) {
@@ -40,6 +41,10 @@ describe('axe finds nothing', () => {
           await page.locator('.choices button').first().waitFor();
           await audit(page);
           await page.locator('.choices button').first().click();
+        }
+        if (where === 'in the results') {
+          await page.locator('recorded-partings').scrollIntoViewIfNeeded();
+          await page.locator('recorded-partings select').waitFor();
         }
         if (where === 'in the chat') {
           await visitor.tokens().nth(5).click();

@@ -73,7 +73,7 @@ describe('in an old browser', { skip: absent }, () => {
     });
 
   for (const colorScheme of /** @type {const} */ (['light', 'dark']))
-    for (const file of ['', 'explore.html'])
+    for (const file of ['', 'explore.html', 'results.html'])
       test(`/${file} can be read under a ${colorScheme} system`, async () => {
         const { page, errors } = await open(new URL(file, site.url).href, { colorScheme });
         await eventually(async () => {

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { atEssay, CHARTS } from '../support/essay.mjs';
 import { ceiling, check, point, trace } from '../support/facts.mjs';
+import { factsOf, looseNumbers } from '../support/prose.mjs';
 
 const here = atEssay();
 const { open } = here;
@@ -16,13 +17,7 @@ describe('the text', () => {
   after(() => visitor?.close());
 
   test('every number is what the definition gives', async () => {
-    const all = await visitor.page.locator('data').evaluateAll((elements) =>
-      elements.map((element) => ({
-        name: element.dataset.fact ?? 'no data-fact',
-        value: element.getAttribute('value'),
-        text: element.textContent,
-      })),
-    );
+    const all = await factsOf(visitor.page);
     assert.ok(all.length > 100);
     const wrong = all.flatMap((one) => {
       try {
@@ -36,33 +31,7 @@ describe('the text', () => {
   });
 
   test('no number stands outside a fact', async () => {
-    const loose = await visitor.page.evaluate(() => {
-      const without = (selector) => {
-        const copy = /** @type {HTMLElement} */ (document.body.cloneNode(true));
-        for (const element of copy.querySelectorAll(selector)) element.replaceWith(' … ');
-        return copy.textContent;
-      };
-      // A number with a unit nowhere but in facts and in what others said; other digits also in
-      // formulas, names, dates and addresses.
-      const unit =
-        /[^\n]{0,40}\d[\d.,]*\s*(bits?|nats?|%|per ?cent|points?|tokens?|outcomes?|words?|times)\b[^\n]{0,20}/g;
-      const spoken = 'data, q, blockquote';
-      const names = ', .math, .model, time, code, a[href^="https:"]';
-      const attributes = [
-        ...document.querySelectorAll('[alt], [title], [aria-label], meta[name=description]'),
-      ]
-        .flatMap((element) =>
-          ['alt', 'title', 'aria-label', 'content'].map((name) => element.getAttribute(name) ?? ''),
-        )
-        .filter((text) => /\d/.test(text));
-      return [
-        ...(without(spoken).match(unit) ?? []),
-        ...(without(spoken).match(/[^\n]{0,40}\d\s*%[^\n]{0,20}/g) ?? []),
-        ...(without(spoken + names).match(/[^\n]{0,40}\d[^\n]{0,20}/g) ?? []),
-        ...attributes,
-      ];
-    });
-    assert.deepEqual(loose, []);
+    assert.deepEqual(await looseNumbers(visitor.page), []);
   });
 
   test('what is taken from the recording is the recording', async () => {

@@ -1,6 +1,8 @@
-// What the essay may state, and whether what it prints is true.
+// What essay and results may state, and whether what they print is true.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+
+import { FINDINGS } from './findings.mjs';
 
 //
 // A fact is `name arguments…`; it is worth [value, unit]. Probabilities need not add up to 1.
@@ -263,6 +265,7 @@ export const FACTS = {
     Math.sqrt((p * (1 - p) + q * (1 - q)) / n),
     'points',
   ],
+  ...FINDINGS,
 };
 
 /** The value and unit of a fact, or an error that names it. */
@@ -286,6 +289,7 @@ const UNITS = {
   'nats²': 'nats2',
   '%': 'share',
   points: 'points',
+  hours: 'hours',
 };
 /** `91.68 %` → 0.9168 with the half of its last digit, and what kind of number it is. */
 function printed(text) {

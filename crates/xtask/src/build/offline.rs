@@ -69,11 +69,24 @@ fn engine(name: &str) -> Option<&str> {
 }
 
 /// What is shown to people of this site. The frame for other people's pages is not, models have their own storage,
-/// and their list changes by itself.
+/// and their list changes by itself; outcomes and answers of the evaluation are for those who ask for them.
 fn is_kept(name: &str) -> bool {
-    const OTHERS: [&str; 4] = [WORKER, "embed.html", "embed.css", "embed/v1/frame.js"];
+    const OTHERS: [&str; 7] = [
+        WORKER,
+        "embed.html",
+        "embed.css",
+        "embed/v1/frame.js",
+        "results/read.json",
+        "results/results.json",
+        "results/results.schema.json",
+    ];
+    // What runs the model on the page of results.
+    if name == "mini/engine.js" {
+        return true;
+    }
     let last = [".br", ".gz", ".md", ".gguf"].iter().any(|end| name.ends_with(end));
-    let folder = ["models/", "mini/"].iter().any(|start| name.starts_with(start));
+    let folder =
+        ["models/", "mini/", "results/traces/"].iter().any(|start| name.starts_with(start));
     !last && !folder && !OTHERS.contains(&name)
 }
 

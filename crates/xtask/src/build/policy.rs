@@ -28,13 +28,17 @@ mod tests {
     use super::*;
     use crate::project::Project;
 
+    const PAGES: [&str; 3] = ["www/index.html", "www/explore.html", "www/results.html"];
+
     #[test]
     fn pages_and_servers_say_the_same() {
         let root = Project::find(true).unwrap().root;
         let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
-        let (chat, essay) = (read("www/index.html"), read("www/explore.html"));
+        let [chat, others @ ..] = PAGES.map(read);
         let policy = of_page(&chat).unwrap();
-        assert_eq!(of_page(&essay), Some(policy));
+        for other in &others {
+            assert_eq!(of_page(other), Some(policy));
+        }
         let header = header(&root.join("www")).unwrap();
         let line = format!("Content-Security-Policy = {header:?}\n");
         assert!(read("Trunk.toml").contains(&line), "Trunk.toml lacks {line}");
@@ -43,7 +47,7 @@ mod tests {
     #[test]
     fn nothing_stands_in_the_pages() {
         let root = Project::find(true).unwrap().root;
-        for name in ["www/index.html", "www/explore.html", "www/embed.html"] {
+        for name in PAGES.into_iter().chain(["www/embed.html"]) {
             let text = fs::read_to_string(root.join(name)).unwrap();
             for (line, inside) in text.split("<script").skip(1).enumerate() {
                 let (attributes, rest) = inside.split_once('>').unwrap();

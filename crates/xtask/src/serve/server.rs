@@ -100,7 +100,7 @@ fn headers(headers: &mut HeaderMap, path: &str, own: &Headers, ok: bool) {
 
 /// Whether the embeds need it, in frames without an origin of their own, too.
 fn is_of_embeds(path: &str) -> bool {
-    let folders = ["/embed/", "/traces/", "/mini/", "/hub/", "/engine", "/models/"];
+    let folders = ["/embed/", "/traces/", "/results/", "/mini/", "/hub/", "/engine", "/models/"];
     folders.iter().any(|start| path.starts_with(start))
         || ["/embed.html", "/make.js"].contains(&path)
 }
@@ -164,6 +164,7 @@ mod tests {
             write("dist/embed/a.js.br", "brotli");
             write("dist/embed/a.js.gz", "gzip");
             write("dist/traces/a.json", "{}");
+            write("dist/results/a.json", "{}");
             write("models/m.gguf", "0123456789");
             write("secret", "s");
             let site = Site {
@@ -231,7 +232,7 @@ mod tests {
         assert_eq!(script.header("access-control-allow-origin"), Some("*"));
         let missing = server.get("/engine/0123456789abcdef/nothing.js", "");
         assert_eq!((missing.status, missing.header("cache-control")), (404, Some("no-cache")));
-        for path in ["/embed/a.js", "/traces/a.json"] {
+        for path in ["/embed/a.js", "/traces/a.json", "/results/a.json"] {
             let shared = server.get(path, "");
             assert_eq!(shared.header("access-control-allow-origin"), Some("*"));
             assert_eq!(shared.header("content-security-policy"), None);
