@@ -41,6 +41,7 @@ ol { margin: .5em 0 0; padding-inline-start: 1.6em; font-size: max(12px, .9375em
   .intervals tr { display: grid; grid-template-columns: 1fr auto; }
   .intervals thead tr > th:first-child { grid-column: 1 / 3; }
   .intervals :is(thead td, .drawn) { grid-column: 1 / 3; width: auto; padding: 0; order: 1; }
+  .intervals tbody th { min-width: 0; }
   .intervals .note { grid-column: 1 / 3; order: 2; width: auto; text-align: start; }
 }
 `);

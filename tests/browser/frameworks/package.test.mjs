@@ -116,7 +116,7 @@ describe('the npm package', () => {
         properties: [...fields.map(({ name }) => name), ...names],
       };
     });
-    assert.equal(expected.length, 8);
+    assert.equal(expected.length, 9);
     const missing = await page.evaluate(
       (expected) =>
         expected.flatMap(({ tag, attributes, properties }) => {
