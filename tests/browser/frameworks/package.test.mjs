@@ -117,6 +117,18 @@ describe('the npm package', () => {
       };
     });
     assert.equal(expected.length, 9);
+    // What the app has none of comes when it is seen.
+    await page.evaluate(
+      async (tags) => {
+        for (const tag of tags) {
+          const one = document.createElement(tag);
+          document.body.append(one);
+          one.remove();
+          await customElements.whenDefined(tag);
+        }
+      },
+      expected.map(({ tag }) => tag),
+    );
     const missing = await page.evaluate(
       (expected) =>
         expected.flatMap(({ tag, attributes, properties }) => {
