@@ -17,7 +17,7 @@ th, td { padding: .3em .6em .3em 0; }
 td:not(.drawn) { white-space: nowrap; text-align: end; }
 .intervals .drawn, .intervals thead td { width: 34%; padding-block: 0; }
 .intervals tbody th { min-width: 11em; }
-.intervals .note { width: 9em; }
+.intervals .note { min-width: 7.5em; overflow-wrap: normal; }
 .intervals svg { display: block; width: 100%; height: 2.2em; overflow: visible; }
 .axis text, .scatter text { fill: var(--soft); font-size: max(12px, .8125em); }
 .zero { stroke: var(--ink); }
@@ -42,6 +42,6 @@ ol { margin: .5em 0 0; padding-inline-start: 1.6em; font-size: max(12px, .9375em
   .intervals thead tr > th:first-child { grid-column: 1 / 3; }
   .intervals :is(thead td, .drawn) { grid-column: 1 / 3; width: auto; padding: 0; order: 1; }
   .intervals tbody th { min-width: 0; }
-  .intervals .note { grid-column: 1 / 3; order: 2; width: auto; text-align: start; }
+  .intervals .note { grid-column: 1 / 3; order: 2; min-width: 0; text-align: start; }
 }
 `);
