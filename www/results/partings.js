@@ -11,6 +11,7 @@ class Partings extends HTMLElement {
   #all = [];
 
   connectedCallback() {
+    if (this.#all.length) return;
     // Nothing is fetched that nobody comes near.
     const seen = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;

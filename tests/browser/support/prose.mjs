@@ -1,7 +1,11 @@
 // What pages that are read say: their numbers, and those that nobody answers for.
 
+import assert from 'node:assert/strict';
+
+import { check } from './facts.mjs';
+
 /** Every `<data>`: its fact, its value, and how it is printed. */
-export const factsOf = (page) =>
+const factsOf = (page) =>
   page.locator('data').evaluateAll((elements) =>
     elements.map((element) => ({
       name: element.dataset.fact ?? 'no data-fact',
@@ -9,6 +13,20 @@ export const factsOf = (page) =>
       text: element.textContent,
     })),
   );
+
+/** What is wrong with the numbers that stand in facts, of which there are more than `least`. */
+export async function wrongFacts(page, least) {
+  const all = await factsOf(page);
+  assert.ok(all.length > least);
+  return all.flatMap((one) => {
+    try {
+      check(one);
+      return [];
+    } catch (error) {
+      return [String(error)];
+    }
+  });
+}
 
 /** Numbers that stand in the text and in no fact. */
 export const looseNumbers = (page) =>
