@@ -118,6 +118,9 @@ mod tests {
             ("models/manifest.json", "[]"),
             ("mini/chat.js", "m"),
             (WORKER, &source),
+            ("mini/engine.js", "g"),
+            ("results/results.json", "{}"),
+            ("results/traces/a.json", "{}"),
         ];
         let version = |files: &[_]| {
             let folder = page(files);
@@ -131,7 +134,7 @@ mod tests {
         let build = version(&files);
         assert_eq!(
             build.files.keys().collect::<Vec<_>>(),
-            ["embed/v1/embed.js", "index.html", "traces/a.json"]
+            ["embed/v1/embed.js", "index.html", "mini/engine.js", "traces/a.json"]
         );
         // printf hello | openssl dgst -sha256 -binary | base64
         assert_eq!(
