@@ -20,7 +20,8 @@ impl<B: Clone> Client<B> {
             return;
         }
         if self.chats.open.id.is_empty() {
-            self.name_chat(out);
+            let name = self.new_name();
+            self.name_chat(name, out);
         }
         self.chats.saver.again = self.chats.saver.busy;
         if !self.chats.saver.busy {
@@ -37,7 +38,8 @@ impl<B: Clone> Client<B> {
             return;
         }
         if self.chats.open.id.is_empty() {
-            self.name_chat(out);
+            let name = self.new_name();
+            self.name_chat(name, out);
         }
         let record = self.whole();
         if self.chats.keeping.is_barred() {
@@ -172,15 +174,20 @@ impl<B: Clone> Client<B> {
         match result {
             Ok(()) => {
                 self.chats.open.confirmed = stamp;
-                if self.chats.single.take_if(|single| single == id).is_some() {
-                    out.push(Effect::Keep(key::CONVERSATION, None));
-                }
+                self.forget_moved(id, out);
                 if self.chats.saver.again {
                     self.keep_chat(out);
                 }
                 self.storage_took(out);
             }
-            Err(Refusal::Changed) => self.become_copy(out),
+            Err(Refusal::Changed) => {
+                let moved = self.forget_moved(id, out);
+                if moved && !self.is_unsaved() && self.running.is_none() {
+                    self.show_moved(out);
+                } else {
+                    self.become_copy(out);
+                }
+            }
             Err(refusal) => {
                 self.chats.keeping = refusal.keeping();
                 // Nothing of it was written; all of it is with the next change.
@@ -189,6 +196,23 @@ impl<B: Clone> Client<B> {
                 open.stamp.clone_from(&open.confirmed);
             }
         }
+    }
+
+    /// Storage has the chat: if it is the one conversation of an earlier version of the page, that can go.
+    fn forget_moved(&mut self, id: &str, out: &mut Effects<B>) -> bool {
+        let moved = self.chats.single.take_if(|single| single == id).is_some();
+        if moved {
+            out.push(Effect::Keep(key::CONVERSATION, None));
+        }
+        moved
+    }
+
+    /// An earlier visit moved it, and did not come to its end: shows what has become of it.
+    fn show_moved(&mut self, out: &mut Effects<B>) {
+        let id = std::mem::take(&mut self.chats.open).id;
+        self.conversation = Conversation::default();
+        self.open_chat(id, out);
+        out.push(Effect::Chats(Ask::List));
     }
 
     /// Another tab changed the chat: what is here goes on as one of its own.
@@ -215,8 +239,7 @@ impl<B: Clone> Client<B> {
     }
 
     /// The new chat becomes one of the list.
-    pub(crate) fn name_chat(&mut self, out: &mut Effects<B>) {
-        let id = self.new_name();
+    pub(crate) fn name_chat(&mut self, id: String, out: &mut Effects<B>) {
         self.chats.open.id.clone_from(&id);
         out.push(Effect::KeepDraft(String::new(), None));
         out.push(Effect::Keep(key::SYSTEM, None));

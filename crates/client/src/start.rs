@@ -41,12 +41,15 @@ impl<B: Clone> Client<B> {
     /// The chat that the tab had, else the one conversation of an earlier version of the page.
     fn first_chat(&mut self, chat: Option<String>, single: Option<String>, out: &mut Effects<B>) {
         self.chats.starting = true;
-        if let Some(conversation) = single.and_then(|text| Conversation::read_single(&text)) {
+        let single = single.unwrap_or_default();
+        if let Some(conversation) = Conversation::read_single(&single) {
             self.chats.starting = false;
             self.take_new(out);
             self.conversation = conversation;
+            let name = name_of(&single);
+            self.chats.single = Some(name.clone());
+            self.name_chat(name, out);
             self.keep_chat(out);
-            self.chats.single = Some(self.chats.open.id.clone());
             return out.push(Effect::Turns);
         }
         match chat {
@@ -113,6 +116,13 @@ impl<B: Clone> Client<B> {
             out.push(Effect::Link(link));
         }
     }
+}
+
+/// A name that follows from the text: a move that was cut short before its end was known is not made twice. 64-bit
+/// FNV-1a, <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv-21>.
+fn name_of(text: &str) -> String {
+    let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {

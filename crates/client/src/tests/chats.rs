@@ -165,6 +165,15 @@ fn the_conversation_of_earlier_pages_moves_over() {
     assert_eq!((visit.client.draft().text(), visit.client.draft().system()), ("and", "Be brief."));
     assert!(forgotten(&visit));
     assert_eq!(tab(&visit, None).shown(), ["Hello", "Hi"]);
+    // A move that was cut short before the page knew that it is stored, and an answer to it meanwhile in another tab.
+    let again = Visit::at(Rc::clone(&visit.store), kept(), &["simd"]);
+    assert_eq!((again.shown(), titles(&again)), (visit.shown(), titles(&visit)));
+    assert!(forgotten(&again) && again.alert().is_none());
+    let mut other = tab(&visit, None);
+    say(&mut other, "More", "Yes");
+    let again = Visit::at(Rc::clone(&visit.store), kept(), &["simd"]);
+    assert_eq!((again.shown(), titles(&again)), (other.shown(), titles(&other)));
+    assert_eq!(visit.store.borrow().chats.len(), 1);
     // Where it can't be stored it stays where it is.
     for refusal in [Refusal::Denied, Refusal::Full] {
         let store = Rc::new(RefCell::new(Store { refuses: Some(refusal), ..Store::default() }));
