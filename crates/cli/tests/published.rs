@@ -31,11 +31,10 @@ fn every_interval_and_p_value_follows_from_the_outcomes() {
         let tier = Tier::named(&run.tier).unwrap();
         assert_eq!(run.compare(tier.comparisons).unwrap(), run.comparisons, "tier {}", run.tier);
         assert_eq!(run.differences(tier.besides).unwrap(), run.besides, "tier {}", run.tier);
-        assert_eq!(run.summarised().unwrap(), run.summary, "tier {}", run.tier);
     }
     let shown: Results =
         serde_json::from_slice(&std::fs::read(folder().join("summary.json")).unwrap()).unwrap();
-    assert_eq!(shown, results.shown());
+    assert_eq!(shown, results.shown().unwrap());
 }
 
 #[test]

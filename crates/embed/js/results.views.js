@@ -102,17 +102,22 @@ function effect(run, family) {
   const own = cells(run, family);
   const [first, ...others] = names(run);
   const usual = { reference: 0, zone: 0.02, tick };
-  if (family < 0 && comparisons.length) {
+  const exploratory = 'Exploratory: nothing is corrected';
+  if (family < 0 && comparisons.length + besides.length > 0) {
     const row = (/** @type {{ arm: string, against: string, difference: Interval }} */ one) => ({
       name: `${one.arm} against ${one.against}`,
       at: one.difference,
       said: said(one.difference, signed),
     });
+    const planned = comparisons.length > 0;
+    const p = planned
+      ? `; p is corrected for ${comparisons.length} comparisons`
+      : `. ${exploratory}`;
     return [
       intervals({
         ...usual,
-        caption: `Right answers, ${where(run, family)}: difference in points with its 95 % interval; p is corrected for ${comparisons.length} comparisons`,
-        columns: ['compared', 'points', 'finding'],
+        caption: `Right answers, ${where(run, family)}: difference in points with its 95 % interval${p}`,
+        columns: ['compared', 'points', ...(planned ? ['finding'] : [])],
         rows: [
           ...comparisons.map((one) => ({
             ...row(one),
@@ -127,7 +132,7 @@ function effect(run, family) {
   return [
     intervals({
       ...usual,
-      caption: `Right answers, ${where(run, family)}: difference from ${first} in points with its 95 % interval. Exploratory: nothing is corrected`,
+      caption: `Right answers, ${where(run, family)}: difference from ${first} in points with its 95 % interval. ${exploratory}`,
       columns: ['sampler', 'points'],
       rows: others.flatMap((name, at) => {
         const { difference } = own[at + 1];
@@ -256,5 +261,24 @@ function acts(run, family) {
   ];
 }
 
+/** How long an answer takes: of a run whose answers were made one at a time. @type {View} */
+function time(run, family) {
+  const all = cells(run, family);
+  const fastest = Math.min(...all.map(({ means }) => means.seconds));
+  return [
+    table(
+      `Time of an answer, ${where(run, family)}, on ${run.origin.machine || 'a machine without a name'}`,
+      ['sampler', 'ms an answer', 'times the fastest', 'tokens made', 'ms a token made'],
+      all.map(({ means: { seconds }, made }, at) => [
+        names(run)[at],
+        (1000 * seconds).toFixed(0),
+        (seconds / fastest).toFixed(2),
+        made.toFixed(1),
+        ((1000 * seconds) / made).toFixed(1),
+      ]),
+    ),
+  ];
+}
+
 /** By the name that the element's `view` takes. */
-export const views = { effect, accuracy, cost, knowing, acts };
+export const views = { effect, accuracy, cost, knowing, acts, time };

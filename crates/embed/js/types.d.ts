@@ -120,6 +120,7 @@ export interface Knowing {
 /** A run of an evaluation, as far as it is shown; all of it is described by www/results/results.schema.json. */
 export interface EvaluationRun {
   tier: string;
+  origin: { machine: string };
   conditions: { arms: { name: string }[] };
   comparisons: {
     arm: string;

@@ -45,7 +45,8 @@ pub struct Run {
     /// Differences that are shown besides, without a finding.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub besides: Vec<Difference>,
-    /// All other numbers that are shown.
+    /// All other numbers that are shown; left out beside the outcomes, from which they follow.
+    #[serde(default, skip_serializing_if = "Summary::is_empty")]
     pub summary: Summary,
     /// The outcomes themselves, by family; left out where they are not needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -188,10 +189,13 @@ impl Results {
         self.runs.sort_by_key(|run| TIERS.iter().position(|tier| tier.name == run.tier));
     }
 
-    /// What pages show of them: without outcomes.
-    #[must_use]
-    pub fn shown(&self) -> Self {
-        Self { version: self.version, runs: self.runs.iter().map(Run::shown).collect() }
+    /// What pages show of them: summaries in the place of outcomes.
+    ///
+    /// # Errors
+    /// Outcomes are missing.
+    pub fn shown(&self) -> Result<Self, ResultsError> {
+        let runs = self.runs.iter().map(Run::shown).collect::<Result<_, _>>()?;
+        Ok(Self { version: self.version, runs })
     }
 }
 
@@ -230,7 +234,6 @@ impl Run {
         };
         run.comparisons = run.compare(named)?;
         run.besides = run.differences(besides)?;
-        run.summary = run.summarised()?;
         Ok(run)
     }
 
@@ -319,9 +322,10 @@ impl Run {
         })
     }
 
-    /// What pages show of it: without outcomes.
-    fn shown(&self) -> Self {
-        Self { families: Vec::new(), ..self.clone() }
+    /// What pages show of it.
+    fn shown(&self) -> Result<Self, ResultsError> {
+        let summary = self.summarised()?;
+        Ok(Self { summary, families: Vec::new(), ..self.clone() })
     }
 }
 

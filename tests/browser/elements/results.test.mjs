@@ -95,6 +95,54 @@ describe('results', () => {
     await done(visitor);
   });
 
+  test('of other runs: differences without a finding, all samplers, times', async () => {
+    const visitor = await open(
+      summary.runs
+        .flatMap(({ tier }) =>
+          ['effect', 'accuracy', 'time'].map(
+            (view) => `<entropix-results tier="${tier}" view="${view}"></entropix-results>`,
+          ),
+        )
+        .join(''),
+    );
+    for (const [
+      run,
+      { besides = [], comparisons, conditions, origin, summary: own },
+    ] of summary.runs.entries()) {
+      const names = conditions.arms.map(({ name }) => name);
+      const rows = async (view) => {
+        const row = shown(visitor, 3 * run + view).locator('tbody tr');
+        await row.first().waitFor();
+        return row.evaluateAll((all) =>
+          all.map((one) => [...one.cells].map((cell) => cell.textContent)),
+        );
+      };
+      const pairs = [...comparisons, ...besides];
+      const differences = pairs.length
+        ? pairs.map(({ arm, against, difference }) => [`${arm} against ${against}`, difference])
+        : own.arms.slice(1).map(([all], at) => [names[at + 1], all.difference]);
+      const effect = await rows(0);
+      assert.deepEqual(
+        effect.map(([name, , points]) => [name, points]),
+        differences.map(([name, { value, low, high }]) => [
+          name,
+          `${signed(value)} (${signed(low)} to ${signed(high)})`,
+        ]),
+      );
+      assert.ok(effect.every((row) => row.length === (comparisons.length ? 4 : 3)));
+      assert.deepEqual(
+        (await rows(1)).map(([name]) => name),
+        names,
+      );
+      assert.deepEqual(
+        (await rows(2)).map(([name, ms]) => [name, ms]),
+        own.arms.map(([all], at) => [names[at], (1000 * all.means.seconds).toFixed(0)]),
+      );
+      assert.ok((await said(visitor, 3 * run + 2)).includes(origin.machine));
+    }
+    await done(visitor);
+  });
+
   test('of one task are chosen together in a group, and told', async () => {
     const visitor = await open(
       `<entropix-results view="accuracy" group="a"></entropix-results>
@@ -124,7 +172,7 @@ describe('results', () => {
   });
 
   test('stand in their box at every width, and no name covers another', async () => {
-    const views = ['effect', 'accuracy', 'cost', 'knowing', 'acts'];
+    const views = ['effect', 'accuracy', 'cost', 'knowing', 'acts', 'time'];
     const visitor = await open(
       views.map((view) => `<entropix-results view="${view}"></entropix-results>`).join(''),
       { viewport: { width: 1000, height: 800 } },

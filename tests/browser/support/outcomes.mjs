@@ -38,9 +38,12 @@ export function unpacked(run) {
   return { ...run, names: run.conditions.arms.map(({ name }) => name), families };
 }
 
-/** Runs by their names in the plan. */
-export const runs = () =>
-  Object.fromEntries(json('results.json').runs.map((run) => [run.tier, unpacked(run)]));
+/** Runs by their names in the plan, with what pages show of them. */
+export function runs() {
+  const shown = json('summary.json').runs;
+  const run = (one, at) => [one.tier, { ...unpacked(one), summary: shown[at].summary }];
+  return Object.fromEntries(json('results.json').runs.map(run));
+}
 
 export const mean = (numbers) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
 

@@ -61,6 +61,10 @@ pub struct Knowing {
 }
 
 impl Summary {
+    pub(super) fn is_empty(&self) -> bool {
+        self.families.is_empty()
+    }
+
     pub(super) fn of(table: &Table, families: &[Family]) -> Self {
         let places = || std::iter::once(None).chain((0..table.families.len()).map(Some));
         let highest = table.families.iter().flat_map(|family| family.levels.iter().copied()).max();

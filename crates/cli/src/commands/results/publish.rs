@@ -19,7 +19,7 @@ pub(super) struct Publish {
     /// The run's name in the plan
     #[arg(long, value_name = "NAME")]
     tier: Option<String>,
-    /// Where to write what pages show of all runs: the same without outcomes
+    /// Where to write what pages show of all runs: the same with summaries in the place of outcomes
     #[arg(long, value_name = "FILE", requires = "file")]
     shown: Option<PathBuf>,
     /// Answers that `entropix evaluate --traces` kept …
@@ -48,7 +48,7 @@ impl Publish {
         })?;
         ensure!(
             self.shown.as_deref() != Some(path),
-            "--shown must be another file than --publish: it has no outcomes"
+            "--shown must be another file than --publish: it has other contents"
         );
         let origin = Origin {
             changed: self.changed.clone(),
@@ -62,7 +62,7 @@ impl Publish {
         results.put(run);
         write(path, &results)?;
         if let Some(shown) = &self.shown {
-            write(shown, &results.shown())?;
+            write(shown, &results.shown()?)?;
         }
         if let (Some(from), Some(to)) = (&self.traces, &self.show) {
             answers::write(log, from, to)?;
