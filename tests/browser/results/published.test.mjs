@@ -77,13 +77,14 @@ describe('published results', () => {
       const [value, unit] = fact(name);
       return unit === 'count' ? value.toLocaleString('en') : (100 * value).toFixed(1);
     };
-    const right = (name) => `${shown(`right 1 ${name}`)} %`;
+    const right = (name, tier = 1) => `${shown(`right ${tier} ${name}`)} %`;
     const sources = {
       '../../../README.md': [
         `PROMISED answers ${right('PROMISED')} of ${shown('asked-questions 1')} questions, greedy ${right('greedy')}`,
         `(${shown('fewer-right 1 PROMISED greedy')} points, 95 % interval ${shown('fewer-right-least 1 PROMISED greedy')} to ${shown('fewer-right-most 1 PROMISED greedy')})`,
         `B ${shown('fewer-right 1 B plain_as_B')} points fewer`,
         `elsewhere is ${shown('more-right 1 PROMISED PROMISED_sham')} points worse`,
+        `With room for ${shown('most-tokens 1b')} tokens PROMISED answers ${right('PROMISED', '1b')} of ${shown('asked-questions 1b')} questions, greedy ${right('greedy', '1b')}`,
       ],
       '../../../crates/entropix/SAMPLERS.md': [
         `${right('PROMISED')} of ${shown('asked-questions 1')} questions right, greedy ${right('greedy')}`,

@@ -110,6 +110,7 @@ export const FINDINGS = {
     ),
     'share',
   ],
+  branchings: (tier, arm) => [each(run(tier), plain(arm), ({ acts }) => acts[1]), 'number'],
   acted: (tier, arm) => [
     each(run(tier), plain(arm), ({ acts }) =>
       acts[0].map((_, item) => Number(acts.some((act) => act[item] > 0))),
