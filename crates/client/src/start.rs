@@ -118,11 +118,11 @@ impl<B: Clone> Client<B> {
     }
 }
 
-/// A name that follows from the text: a move that was cut short before its end was known is not made twice. 64-bit
+/// A name that follows from the text: a move that was cut short before its end was known is not made twice. 32-bit
 /// FNV-1a, <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv-21>.
 fn name_of(text: &str) -> String {
-    let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
+    let step = |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    format!("{:x}", text.bytes().fold(0x811c_9dc5, step))
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
