@@ -1,12 +1,13 @@
 //! Anybody's questions: one JSON object per line.
 //!
-//! Without `match`, it is `choice` where there are options, `number` where the answer is a number, `letter` where it is a capital
-//! letter, `option` where the question names it in "A or B?", `contains` where the question says all of its words, else `words`.
+//! Without `match`, it is `choice` where there are options, `letter` where the answer is a capital letter, `option` where the question
+//! names it in "A or B?", `number` where it is a number, also in quotes, `contains` where the question says all of its words, else
+//! `words`.
 //!
 //! | field | is |
 //! |---|---|
 //! | `question` | what is asked |
-//! | `answer` | what is right: a number, a text, or a list of texts of which any is right |
+//! | `answer` | what is right: a number, a text, or a list of texts of which any is right; of a solution that ends with `#### 72`, as in GSM8K, what follows the signs |
 //! | `match` | how it is looked for ([`Expected`]): `number`, `words`, `contains`, `sequence`, `option`, `choice` or `letter` |
 //! | `options` | all that could be said, for `choice` |
 //! | `family` | what it is counted with; "questions" |
@@ -63,7 +64,7 @@ struct Line {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`answer` must be a number, a text or a list of texts")]
 enum Answer {
     Number(f64),
     Text(String),
@@ -141,6 +142,17 @@ fn letter(text: &str) -> Option<char> {
     letters.next().filter(|letter| letter.is_ascii_uppercase() && letters.next().is_none())
 }
 
+/// What a solution ends with, where it says so by four signs; else all of it.
+fn conclusion(text: &str) -> &str {
+    text.rsplit_once("####").map_or(text, |(_, end)| end.trim())
+}
+
+/// Whether a text is a number and nothing else but signs around it: "1,319", "$10", "-5", "20 %".
+fn is_number(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-−.,$€£% ".contains(letter);
+    text.chars().all(is_part) && results(text).len() == 1
+}
+
 impl Line {
     /// How an answer is looked for, where the line does not say it.
     fn usual(&self, answers: &[String]) -> How {
@@ -150,7 +162,7 @@ impl Line {
         if matches!(self.answer, Answer::Number(_)) {
             return How::Number;
         }
-        if matches!(&self.answer, Answer::Text(text) if letter(text).is_some()) {
+        if matches!(answers, [answer] if letter(answer).is_some()) {
             return How::Letter;
         }
         // "Is it red or blue?"
@@ -160,6 +172,9 @@ impl Line {
         };
         if answers.len() == 1 && options.is_some_and(names) {
             return How::Option;
+        }
+        if matches!(answers, [answer] if is_number(answer)) {
+            return How::Number;
         }
         // What only repeats the question says nothing, as words.
         let said = Expected::Words { accepted: answers.to_vec() };
@@ -171,8 +186,8 @@ impl Line {
     fn expected(&self) -> Result<Expected, &'static str> {
         let answers: Vec<String> = match &self.answer {
             Answer::Number(number) => vec![number.to_string()],
-            Answer::Text(text) => vec![text.clone()],
-            Answer::Any(texts) => texts.clone(),
+            Answer::Text(text) => vec![conclusion(text).to_owned()],
+            Answer::Any(texts) => texts.iter().map(|text| conclusion(text).to_owned()).collect(),
         };
         let how = self.how.unwrap_or_else(|| self.usual(&answers));
         let one = || match &answers[..] {
@@ -242,6 +257,25 @@ mod tests {
         assert_eq!(verdict(sum, "7 + 5 = 12"), Verdict::Right);
         let text = r#"{"question": "What is 5 + 7?", "answer": "12.0", "match": "number"}"#;
         assert_eq!(verdict(text, "twelve"), Verdict::Right);
+        for (question, right, answer, is) in [
+            ("How many clips?", "72", "She sold 72 clips.", Verdict::Right),
+            ("How many people?", "1,319", "There were 1319 of them", Verdict::Right),
+            ("What is 20 % of $50?", "$10", "20% of $50 is $10.", Verdict::Right),
+            ("How cold is it?", "-5", "It is −5 degrees.", Verdict::Right),
+            ("How cold is it?", "-5", "It is 5 degrees.", Verdict::Wrong),
+            (
+                "It goes 60 km in 1 hour. How far in 1 hour?",
+                "60",
+                "We convert 60 km. It is 6",
+                Verdict::Wrong,
+            ),
+            ("Which is larger, 9.9 or 9.11?", "9.9", "9.11 is larger than 9.9", Verdict::Wrong),
+            ("How many clips?", "48 / 2 = <<48/2=24>>24.\\n#### 24", "24 clips", Verdict::Right),
+            ("Is water wet?", "It is.\\n#### yes", "Yes, it is.", Verdict::Right),
+        ] {
+            let line = format!(r#"{{"question": "{question}", "answer": "{right}"}}"#);
+            assert_eq!(verdict(&line, answer), is, "{line}: {answer}");
+        }
         let capital = r#"{"question": "Capital of France?", "answer": ["Paris", "City of Light"]}"#;
         assert_eq!(verdict(capital, "The city of light!"), Verdict::Right);
         assert_eq!(verdict(capital, "Lyon"), Verdict::Wrong);
@@ -287,6 +321,15 @@ mod tests {
             (r#"{"question": " ", "answer": 1}"#, "the question is empty"),
             (r#"{"question": "a?", "answer": 1, "level": 0}"#, "levels begin with 1"),
             (r#"{"question": "a?", "answer": []}"#, "would not be found"),
+            (
+                r#"{"question": "a?", "answer": true}"#,
+                "`answer` must be a number, a text or a list",
+            ),
+            (
+                r#"{"question": "a?", "answer": [1, 2]}"#,
+                "`answer` must be a number, a text or a list",
+            ),
+            (r#"{"question": "a?", "answer": "No end. ####"}"#, "would not be found"),
             (r#"{"question": "a?", "answer": "..."}"#, "would not be found"),
             (r#"{"question": "a?", "answer": "b", "match": "number"}"#, "no number"),
             (r#"{"question": "a?", "answer": ["1", "2"], "match": "number"}"#, "not a list"),
