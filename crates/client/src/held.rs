@@ -30,6 +30,10 @@ impl<B: Clone> Client<B> {
     ) {
         let Some(at) = self.chats.held.iter().position(|held| held.record.id == id) else { return };
         let Held { mut record, last } = self.chats.held.swap_remove(at);
+        let moved = match result {
+            Ok(()) | Err(Refusal::Changed) => self.forget_moved(id, out),
+            Err(_) => None,
+        };
         match result {
             Ok(()) => {
                 if last != stamp {
@@ -37,6 +41,10 @@ impl<B: Clone> Client<B> {
                     self.chats.held.push(Held { record, last });
                 }
                 self.storage_took(out);
+            }
+            // An earlier visit moved it already.
+            Err(Refusal::Changed) if moved == Some(record.turns.len()) => {
+                out.push(Effect::Chats(Ask::List));
             }
             Err(Refusal::Changed) => {
                 let mut cover: Cover = json::read(&record.cover).unwrap_or_default();

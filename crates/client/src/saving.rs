@@ -20,8 +20,7 @@ impl<B: Clone> Client<B> {
             return;
         }
         if self.chats.open.id.is_empty() {
-            let name = self.new_name();
-            self.name_chat(name, out);
+            self.name_chat(out);
         }
         self.chats.saver.again = self.chats.saver.busy;
         if !self.chats.saver.busy {
@@ -38,8 +37,7 @@ impl<B: Clone> Client<B> {
             return;
         }
         if self.chats.open.id.is_empty() {
-            let name = self.new_name();
-            self.name_chat(name, out);
+            self.name_chat(out);
         }
         let record = self.whole();
         if self.chats.keeping.is_barred() {
@@ -174,7 +172,7 @@ impl<B: Clone> Client<B> {
         match result {
             Ok(()) => {
                 self.chats.open.confirmed = stamp;
-                self.forget_moved(id, out);
+                let _ = self.forget_moved(id, out);
                 if self.chats.saver.again {
                     self.keep_chat(out);
                 }
@@ -182,8 +180,8 @@ impl<B: Clone> Client<B> {
             }
             Err(Refusal::Changed) => {
                 let moved = self.forget_moved(id, out);
-                if moved && !self.is_unsaved() && self.running.is_none() {
-                    self.show_moved(out);
+                if moved.is_some() && !self.is_unsaved() && self.running.is_none() {
+                    self.show_moved(id, out);
                 } else {
                     self.become_copy(out);
                 }
@@ -198,21 +196,23 @@ impl<B: Clone> Client<B> {
         }
     }
 
-    /// Storage has the chat: if it is the one conversation of an earlier version of the page, that can go.
-    fn forget_moved(&mut self, id: &str, out: &mut Effects<B>) -> bool {
-        let moved = self.chats.single.take_if(|single| single == id).is_some();
-        if moved {
-            out.push(Effect::Keep(key::CONVERSATION, None));
+    /// Storage has the chat, or is not to have it: if it is the one conversation of an earlier version of the page, that can
+    /// go. Returns how many turns that had.
+    pub(crate) fn forget_moved(&mut self, id: &str, out: &mut Effects<B>) -> Option<usize> {
+        let (_, turns) = self.chats.single.take_if(|(single, _)| single == id)?;
+        out.push(Effect::Keep(key::CONVERSATION, None));
+        // What was written and set for it is with it now.
+        if self.chats.open.id == id {
+            out.push(Effect::Keep(key::SYSTEM, None));
+            out.push(Effect::KeepDraft(String::new(), None));
         }
-        moved
+        Some(turns)
     }
 
     /// An earlier visit moved it, and did not come to its end: shows what has become of it.
-    fn show_moved(&mut self, out: &mut Effects<B>) {
-        let id = std::mem::take(&mut self.chats.open).id;
-        self.conversation = Conversation::default();
-        self.open_chat(id, out);
-        out.push(Effect::Chats(Ask::List));
+    fn show_moved(&mut self, id: &str, out: &mut Effects<B>) {
+        self.chats.wanted = Some(id.to_owned());
+        out.extend([Effect::Chats(Ask::Read(id.to_owned())), Effect::Chats(Ask::List)]);
     }
 
     /// Another tab changed the chat: what is here goes on as one of its own.
@@ -239,7 +239,8 @@ impl<B: Clone> Client<B> {
     }
 
     /// The new chat becomes one of the list.
-    pub(crate) fn name_chat(&mut self, id: String, out: &mut Effects<B>) {
+    pub(crate) fn name_chat(&mut self, out: &mut Effects<B>) {
+        let id = self.new_name();
         self.chats.open.id.clone_from(&id);
         out.push(Effect::KeepDraft(String::new(), None));
         out.push(Effect::Keep(key::SYSTEM, None));

@@ -46,9 +46,11 @@ impl<B: Clone> Client<B> {
             self.chats.starting = false;
             self.take_new(out);
             self.conversation = conversation;
-            let name = name_of(&single);
-            self.chats.single = Some(name.clone());
-            self.name_chat(name, out);
+            let id = name_of(&single);
+            self.chats.single = Some((id.clone(), self.conversation.turns().len()));
+            self.chats.open.id.clone_from(&id);
+            out.push(Effect::Keep(key::CHAT, Some(id)));
+            self.keep_draft(out);
             self.keep_chat(out);
             return out.push(Effect::Turns);
         }

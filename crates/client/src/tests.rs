@@ -103,6 +103,14 @@ impl Visit {
     }
 
     fn at(store: Rc<RefCell<Store>>, kept: Kept, features: &[&str]) -> Self {
+        let mut visit = Self::slow(store, kept, features);
+        visit.slow = false;
+        visit.hear();
+        visit
+    }
+
+    /// One to which storage has not answered yet.
+    fn slow(store: Rc<RefCell<Store>>, kept: Kept, features: &[&str]) -> Self {
         let mut visit = Self {
             client: Client::default(),
             now: 1e12,
@@ -111,7 +119,7 @@ impl Visit {
             workers: Vec::new(),
             store,
             told: Vec::new(),
-            slow: false,
+            slow: true,
         };
         visit.store.borrow_mut().tabs += 1;
         let tab = visit.store.borrow().tabs;

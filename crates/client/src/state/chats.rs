@@ -89,8 +89,9 @@ pub(crate) struct Chats {
     pub(crate) drafts: Vec<(String, String)>,
     /// System prompt of the new chat, while another one is shown.
     pub(crate) system: String,
-    /// The one conversation of an earlier version of the page, under its id here until it is stored.
-    pub(crate) single: Option<String>,
+    /// The one conversation of an earlier version of the page, until it is stored: its id here, and how many turns it came
+    /// with.
+    pub(crate) single: Option<(String, usize)>,
     /// Chats that are not shown and on their way into storage.
     pub(crate) held: Vec<Held>,
     /// Chats that storage did not take, whole; each has the stamp of what storage has of it.

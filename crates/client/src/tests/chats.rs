@@ -169,17 +169,28 @@ fn the_conversation_of_earlier_pages_moves_over() {
     let again = Visit::at(Rc::clone(&visit.store), kept(), &["simd"]);
     assert_eq!((again.shown(), titles(&again)), (visit.shown(), titles(&visit)));
     assert!(forgotten(&again) && again.alert().is_none());
+    assert_eq!((again.client.draft().text(), again.client.draft().system()), ("and", "Be brief."));
     let mut other = tab(&visit, None);
     say(&mut other, "More", "Yes");
     let again = Visit::at(Rc::clone(&visit.store), kept(), &["simd"]);
     assert_eq!((again.shown(), titles(&again)), (other.shown(), titles(&other)));
+    // The person was quicker than storage.
+    let mut again = Visit::slow(Rc::clone(&visit.store), kept(), &["simd"]);
+    again.tell(Msg::NewChat);
+    again.slow = false;
+    again.hear();
+    assert!(forgotten(&again));
+    assert_eq!(titles(&again), titles(&visit));
     assert_eq!(visit.store.borrow().chats.len(), 1);
-    // Where it can't be stored it stays where it is.
+    // Where it can't be stored it stays where it is, until it is deleted.
     for refusal in [Refusal::Denied, Refusal::Full] {
         let store = Rc::new(RefCell::new(Store { refuses: Some(refusal), ..Store::default() }));
-        let visit = Visit::at(store, kept(), &["simd"]);
+        let mut visit = Visit::at(store, kept(), &["simd"]);
         assert_eq!(visit.shown(), ["Hello", "Hi"]);
         assert!(!forgotten(&visit));
+        let chat = visit.client.chat().to_owned();
+        visit.tell(Msg::Delete(chat));
+        assert!(forgotten(&visit) && titles(&visit).is_empty());
     }
 }
 
