@@ -16,15 +16,24 @@ const VERSION = 1;
 /** Files that were asked for: several elements of a page show the same. */
 const asked = /** @type {Map<string, Promise<Evaluation>>} */ (new Map());
 
-/** @param {{ version?: unknown } | null} results of another version */
-const old = (results) => `they have version ${results?.version}, not ${VERSION}`;
+/**
+ * Why results can't be shown; "" if they can.
+ * @param {Evaluation | null} results
+ */
+function fault(results) {
+  if (results?.version !== VERSION) return `they have version ${results?.version}, not ${VERSION}`;
+  if (!results.runs?.length || results.runs.some(({ summary }) => !summary))
+    return 'they have no summary, as what `entropix results --shown` writes does';
+  return '';
+}
 
 /** @param {string} address */
 async function read(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`they are not there (status ${answer.status})`);
   const results = await answer.json();
-  if (results?.version !== VERSION) throw new Error(old(results));
+  const wrong = fault(results);
+  if (wrong) throw new Error(wrong);
   return results;
 }
 
@@ -70,11 +79,11 @@ export class Results extends Element {
   get results() {
     return this.#results;
   }
-  /** Published results, or what pages show of them. */
+  /** What pages show of results. */
   set results(results) {
-    const wrong = results && results.version !== VERSION;
-    this.#take(wrong ? null : results, wrong ? old(results) : '');
-    if (wrong) this.warn('results', old(results));
+    const wrong = results && fault(results);
+    this.#take(wrong ? null : results, wrong || '');
+    if (wrong) this.warn('results', wrong);
   }
 
   /**

@@ -25,7 +25,7 @@ const SURENESS = [
   'log-probability, mean',
 ];
 /** Fewer answers in a bin say little. */
-const FEW = 10;
+const FULL = 10;
 
 /** "+1.2"; the minus is as wide as the plus, and nothing has no sign. */
 const sign = (/** @type {number} */ number) => {
@@ -48,6 +48,21 @@ const tick = (/** @type {number} */ share) =>
   Math.abs(share) < 1e-9 ? '0' : signed(share).replace(/\.0$/, '');
 
 const names = (/** @type {EvaluationRun} */ run) => run.conditions.arms.map(({ name }) => name);
+/** What a control may differ by in phrases, branchings and retractions of an answer: a tenth, or this. */
+const FEW = 0.02;
+/**
+ * Whether a control acts otherwise than what is compared with it, so that nothing can be said.
+ * @param {EvaluationRun} run
+ * @param {{ arm: string, against: string }} pair
+ */
+function isUnmatched({ conditions: { arms }, summary }, { arm, against }) {
+  const [own, other] = [arm, against].map((name) => arms.findIndex((one) => one.name === name));
+  const acts = (/** @type {number} */ at) => summary.arms[at][0].acts;
+  return (
+    'gated' in arms[other].method &&
+    acts(own).some((n, act) => Math.abs(n - acts(other)[act]) > Math.max(FEW, 0.1 * n))
+  );
+}
 /** @type {(run: EvaluationRun, family: number) => Cell[]} */
 const cells = (run, family) => run.summary.arms.map((arm) => arm[family + 1]);
 /** @type {(run: EvaluationRun, family: number) => string} */
@@ -113,18 +128,26 @@ function effect(run, family) {
     const p = planned
       ? `; p is corrected for ${comparisons.length} comparisons`
       : `. ${exploratory}`;
+    const besidesNote = planned ? 'besides, no claim of its own' : '';
+    const notes = besides.map((one) =>
+      isUnmatched(run, one) ? FINDINGS.unmatched : besidesNote,
+    );
     return [
       intervals({
         ...usual,
         caption: `Right answers, ${where(run, family)}: difference in points with its 95 % interval${p}`,
-        columns: ['compared', 'points', ...(planned ? ['finding'] : [])],
+        columns: [
+          'compared',
+          'points',
+          ...(planned ? ['finding'] : notes.some(Boolean) ? ['note'] : []),
+        ],
         rows: [
           ...comparisons.map((one) => ({
             ...row(one),
             note: found(one),
             strong: one.finding === 'helps' || one.finding === 'hurts',
           })),
-          ...besides.map((one) => ({ ...row(one), note: 'besides, no claim of its own' })),
+          ...besides.map((one, at) => ({ ...row(one), note: notes[at] })),
         ],
       }),
     ];
@@ -204,7 +227,7 @@ function knowing(run, family, room) {
     ];
   }
   const { auroc, reliability, added_by_varentropy: added } = all[family];
-  const bins = reliability.filter(({ count }) => count >= FEW);
+  const bins = reliability.filter(({ count }) => count >= FULL);
   return [
     intervals({
       caption: `${families[family]}: how well a number tells right answers of ${first} from others, with its 95 % interval`,
@@ -261,13 +284,14 @@ function acts(run, family) {
   ];
 }
 
-/** How long an answer takes: of a run whose answers were made one at a time. @type {View} */
+/** How long an answer takes; only the run "time" makes one after the other. @type {View} */
 function time(run, family) {
+  const beside = run.tier === 'time' ? '' : ', while others were made beside it';
   const all = cells(run, family);
   const fastest = Math.min(...all.map(({ means }) => means.seconds));
   return [
     table(
-      `Time of an answer, ${where(run, family)}, on ${run.origin.machine || 'a machine without a name'}`,
+      `Time of an answer${beside}, ${where(run, family)}, on ${run.origin.machine || 'a machine without a name'}`,
       ['sampler', 'ms an answer', 'times the fastest', 'tokens made', 'ms a token made'],
       all.map(({ means: { seconds }, made }, at) => [
         names(run)[at],

@@ -121,7 +121,7 @@ export interface Knowing {
 export interface EvaluationRun {
   tier: string;
   origin: { machine: string };
-  conditions: { arms: { name: string }[] };
+  conditions: { arms: { name: string; method: object }[] };
   comparisons: {
     arm: string;
     against: string;

@@ -186,13 +186,17 @@ impl Results {
     pub fn put(&mut self, run: Run) {
         self.runs.retain(|own| own.tier != run.tier);
         self.runs.push(run);
+        // They follow from the outcomes.
+        for run in self.runs.iter_mut().filter(|run| !run.families.is_empty()) {
+            run.summary = Summary::default();
+        }
         self.runs.sort_by_key(|run| TIERS.iter().position(|tier| tier.name == run.tier));
     }
 
     /// What pages show of them: summaries in the place of outcomes.
     ///
     /// # Errors
-    /// Outcomes are missing.
+    /// A family's columns don't fit together.
     pub fn shown(&self) -> Result<Self, ResultsError> {
         let runs = self.runs.iter().map(Run::shown).collect::<Result<_, _>>()?;
         Ok(Self { version: self.version, runs })
@@ -322,8 +326,11 @@ impl Run {
         })
     }
 
-    /// What pages show of it.
+    /// What pages show of it; as it is where outcomes were left out.
     fn shown(&self) -> Result<Self, ResultsError> {
+        if self.families.is_empty() {
+            return Ok(self.clone());
+        }
         let summary = self.summarised()?;
         Ok(Self { summary, families: Vec::new(), ..self.clone() })
     }

@@ -129,7 +129,18 @@ describe('results', () => {
           `${signed(value)} (${signed(low)} to ${signed(high)})`,
         ]),
       );
-      assert.ok(effect.every((row) => row.length === (comparisons.length ? 4 : 3)));
+      const cells = (name) => own.arms[names.indexOf(name)][0].acts;
+      const strays = besides.map(
+        ({ arm, against }) =>
+          'gated' in conditions.arms[names.indexOf(against)].method &&
+          cells(arm).some((n, act) => Math.abs(n - cells(against)[act]) > Math.max(0.02, n / 10)),
+      );
+      const notes = comparisons.length > 0 || strays.includes(true);
+      assert.ok(effect.every((row) => row.length === (notes ? 4 : 3)));
+      strays.forEach((stray, at) => {
+        const note = effect[comparisons.length + at][3] ?? '';
+        assert.equal(/the control acts otherwise/.test(note), stray, names[at]);
+      });
       assert.deepEqual(
         (await rows(1)).map(([name]) => name),
         names,
@@ -240,6 +251,7 @@ describe('results', () => {
       [{ status: 404, body: '' }, 'status 404'],
       [{ body: other, contentType: TYPE }, 'version 2, not 1'],
       [{ body: 'null', contentType: TYPE }, 'version undefined'],
+      [{ body: text('results.json'), contentType: TYPE }, 'they have no summary'],
     ])) {
       const visitor = await open('<entropix-results src="r.json"></entropix-results>', {
         files: { 'r.json': reply },

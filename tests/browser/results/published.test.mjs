@@ -84,7 +84,7 @@ describe('published results', () => {
         `(${shown('fewer-right 1 PROMISED greedy')} points, 95 % interval ${shown('fewer-right-least 1 PROMISED greedy')} to ${shown('fewer-right-most 1 PROMISED greedy')})`,
         `B ${shown('fewer-right 1 B plain_as_B')} points fewer`,
         `elsewhere is ${shown('more-right 1 PROMISED PROMISED_sham')} points worse`,
-        `With room for ${shown('most-tokens 1b')} tokens PROMISED answers ${right('PROMISED', '1b')} of ${shown('asked-questions 1b')} questions, greedy ${right('greedy', '1b')}`,
+        `Room for ${shown('most-tokens 1b')} tokens, tried on ${shown('asked-questions 1b')} of the questions, does not change that: PROMISED ${right('PROMISED', '1b')}, greedy ${right('greedy', '1b')}`,
       ],
       '../../../crates/entropix/SAMPLERS.md': [
         `${right('PROMISED')} of ${shown('asked-questions 1')} questions right, greedy ${right('greedy')}`,

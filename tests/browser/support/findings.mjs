@@ -80,6 +80,17 @@ export const FINDINGS = {
     ).length,
     'count',
   ],
+  /** Of the questions that another run asked. */
+  'right-of-those-of': (other, tier, arm) => {
+    const asked = run(other).families.map(({ name, facts, levels }) => {
+      const own = run(tier).families[family(tier, name)];
+      const questions = ({ facts: f, levels: l }) => [f, l].map((all) => all.slice(0, facts.length));
+      assert.deepEqual(questions(own), [facts, levels], `${name}: other questions`);
+      return own.arms[run(tier).names.indexOf(plain(arm))].right.slice(0, facts.length);
+    });
+    return [mean(asked.map(mean)), 'share'];
+  },
+  'tokens-said': (tier, arm) => [each(run(tier), plain(arm), ({ tokens }) => tokens), 'number'],
   right: (tier, arm, name) => [accuracy(run(tier), plain(arm), plain(name)), 'share'],
   'more-right': (tier, arm, against, name) => [difference(tier, arm, against, name), 'points'],
   'fewer-right': (tier, arm, against, name) => [-difference(tier, arm, against, name), 'points'],

@@ -181,6 +181,11 @@ fn what_is_shown_is_what_is_published() {
     // What follows from the rest is published once.
     assert!(shown.families.is_empty() && run.summary.is_empty());
     assert_eq!(read_again(&shown), shown);
+    assert_eq!(shown.shown().unwrap(), shown);
+    let old = Run { summary: shown.summary, ..run.clone() };
+    let mut results = Results { version: VERSION, runs: vec![Run { tier: "2".to_owned(), ..old }] };
+    results.put(run);
+    assert!(results.runs.iter().all(|run| run.summary.is_empty()));
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) struct Options {
     /// Which run of the plan
     #[arg(long, value_name = "NAME", default_value = "1")]
     tier: String,
-    /// Every sampler against the first one in this family, instead of the comparisons that were planned
+    /// Every sampler against the first one in this family, instead of what was named in advance
     #[arg(long, value_name = "NAME")]
     family: Option<String>,
 }
@@ -31,10 +31,11 @@ impl Options {
             let names: Vec<_> = results.runs.iter().map(|run| run.tier.as_str()).collect();
             format!("{} has the runs {}", self.results.display(), names.join(", "))
         })?;
-        let (title, rows) = match &self.family {
-            None => ("all families".to_owned(), planned(run)),
-            Some(family) => (family.clone(), in_family(run, family)?),
-        };
+        let title = self.family.clone().unwrap_or_else(|| "all families".to_owned());
+        let mut rows = if self.family.is_none() { planned(run) } else { Vec::new() };
+        if rows.is_empty() {
+            rows = against_first(run, self.family.as_deref())?;
+        }
         Ok(Forest {
             title: format!("Right answers, {title}: difference and 95 % interval"),
             axis: "points (hundredths of all answers)".to_owned(),
@@ -47,8 +48,9 @@ impl Options {
 }
 
 fn read(path: &Path) -> anyhow::Result<Results> {
-    serde_json::from_str(&text::read(path)?)
-        .with_context(|| format!("{} holds no results of an evaluation", path.display()))
+    let foreign = || format!("{} holds no results of an evaluation", path.display());
+    let results: Results = serde_json::from_str(&text::read(path)?).with_context(foreign)?;
+    results.shown().with_context(foreign)
 }
 
 /// The comparisons that were named in advance, and what is shown besides.
@@ -64,16 +66,19 @@ fn planned(run: &Run) -> Vec<Row> {
     run.comparisons.iter().map(row).chain(besides).collect()
 }
 
-/// All arms against the first one.
-fn in_family(run: &Run, family: &str) -> anyhow::Result<Vec<Row>> {
+/// All arms against the first one, in a family or over all.
+fn against_first(run: &Run, family: Option<&str>) -> anyhow::Result<Vec<Row>> {
     let names = &run.summary.families;
-    let at = names.iter().position(|name| name == family);
-    let at = at.with_context(|| format!("there are the families {}", names.join(", ")))?;
+    let number = |family| {
+        let at = names.iter().position(|name| name == family).map(|at| at + 1);
+        at.with_context(|| format!("there are the families {}", names.join(", ")))
+    };
+    let at = family.map_or(Ok(0), number)?;
     let first = run.conditions.arms.first().map_or("", |arm| arm.name.as_str());
     let arms = run.conditions.arms.iter().zip(&run.summary.arms);
     let rows = arms.filter_map(|(arm, cells)| {
-        let Cell { difference, .. } = cells.get(at + 1)?;
-        // No difference of a family is called significant.
+        let Cell { difference, .. } = cells.get(at)?;
+        // None of them is called significant.
         Some(row(format!("{} − {first}", arm.name), (*difference)?, false))
     });
     Ok(rows.collect())
