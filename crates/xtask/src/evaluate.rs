@@ -46,6 +46,9 @@ struct Tier {
 /// Tokens that a process makes in a second, for a first guess; the run itself tells better ones.
 const SPEED: u64 = 200;
 
+/// The run that measures how long answers take: one after the other, with nothing beside them.
+const ALONE: &str = "time";
+
 /// What answers depend on: a change of it after the plan is published with the results.
 const SOURCES: [&str; 4] = ["crates/eval", "crates/entropix", "crates/generate", "crates/engine"];
 
@@ -83,6 +86,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     }
     let history = History::of(project, &plan.commit)?;
     for tier in chosen {
+        let processes = if tier.name == ALONE { 1 } else { processes };
         let logs = shares(project, &program, &model, tier, &history, processes)?;
         publish(project, &program, tier, &logs, &history, processes)?;
     }
@@ -184,6 +188,9 @@ fn shares(
         evaluate.arg("--share").arg(format!("{share}/{processes}"));
         evaluate.arg("--model").arg(model).arg("--log").arg(&log);
         evaluate.arg("--traces").arg(traces(&folder, tier));
+        if tier.name == ALONE {
+            evaluate.args(["--width", "1"]);
+        }
         // One that can't be started fails as one that ends early: the others go on.
         running.push(evaluate.spawn().context("cannot start `entropix`"));
         logs.push(log);
@@ -216,7 +223,8 @@ fn publish(
     if !history.changed.is_empty() {
         command.arg("--changed").arg(history.changed.join(","));
     }
-    command.arg("--machine").arg(format!("{}, {processes} threads", processor()));
+    let threads = if processes == 1 { "thread" } else { "threads" };
+    command.arg("--machine").arg(format!("{}, {processes} {threads}", processor()));
     command.arg("--command").arg(format!("cargo xtask evaluate --tier {}", tier.name));
     command.arg("--publish").arg(results.join("results.json"));
     command.arg("--shown").arg(results.join("summary.json"));
