@@ -129,9 +129,7 @@ function effect(run, family) {
       ? `; p is corrected for ${comparisons.length} comparisons`
       : `. ${exploratory}`;
     const besidesNote = planned ? 'besides, no claim of its own' : '';
-    const notes = besides.map((one) =>
-      isUnmatched(run, one) ? FINDINGS.unmatched : besidesNote,
-    );
+    const notes = besides.map((one) => (isUnmatched(run, one) ? FINDINGS.unmatched : besidesNote));
     return [
       intervals({
         ...usual,

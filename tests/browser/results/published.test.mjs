@@ -77,7 +77,7 @@ describe('published results', () => {
       const [value, unit] = fact(name);
       return unit === 'count' ? value.toLocaleString('en') : (100 * value).toFixed(1);
     };
-    const right = (name, tier = 1) => `${shown(`right ${tier} ${name}`)} %`;
+    const right = (name, tier = '1') => `${shown(`right ${tier} ${name}`)} %`;
     const sources = {
       '../../../README.md': [
         `PROMISED answers ${right('PROMISED')} of ${shown('asked-questions 1')} questions, greedy ${right('greedy')}`,
@@ -134,8 +134,10 @@ describe('published results', () => {
         run.names.forEach((name, at) => {
           const { accuracy: published } = run.summary.arms[at][0];
           const own = interval(run, ({ arms }) => arms[at].right, RESAMPLES);
-          // The ends of an interval from so many resamples vary by a few hundredths of its width.
-          const within = 0.05 * (published.high - published.low) + 1e-3;
+          // The ends of an interval from so many resamples vary by a few hundredths of its width, and where few answers
+          // were made by one or two of them.
+          const items = run.families.reduce((sum, { facts }) => sum + facts.length, 0);
+          const within = 0.05 * (published.high - published.low) + 1e-3 + 2 / items;
           near(own[0], published.low, within, `${name}, low`);
           near(own[1], published.high, within, `${name}, high`);
         });

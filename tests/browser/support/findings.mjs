@@ -26,6 +26,12 @@ const family = (tier, name) => {
   assert.ok(at >= 0, `no family ${name}`);
   return at;
 };
+const place = (tier, arm) => {
+  const at = run(tier).names.indexOf(plain(arm));
+  assert.ok(at >= 0, `no sampler ${arm}`);
+  return at;
+};
+const fromFirst = (tier, arm) => run(tier).summary.arms[place(tier, arm)][0].difference;
 /** The area under the curve of a number, in a family; without one the mean over families. */
 const area = (tier, number, name) => {
   const { knowing } = run(tier).summary;
@@ -84,9 +90,10 @@ export const FINDINGS = {
   'right-of-those-of': (other, tier, arm) => {
     const asked = run(other).families.map(({ name, facts, levels }) => {
       const own = run(tier).families[family(tier, name)];
-      const questions = ({ facts: f, levels: l }) => [f, l].map((all) => all.slice(0, facts.length));
+      const questions = ({ facts: f, levels: l }) =>
+        [f, l].map((all) => all.slice(0, facts.length));
       assert.deepEqual(questions(own), [facts, levels], `${name}: other questions`);
-      return own.arms[run(tier).names.indexOf(plain(arm))].right.slice(0, facts.length);
+      return own.arms[place(tier, arm)].right.slice(0, facts.length);
     });
     return [mean(asked.map(mean)), 'share'];
   },
@@ -110,6 +117,15 @@ export const FINDINGS = {
     -comparison(tier, arm, against).difference.low,
     'points',
   ],
+  /** The ends of the interval of the difference from the first sampler. */
+  'from-first-low': (tier, arm) => [fromFirst(tier, arm).low, 'points'],
+  'from-first-high': (tier, arm) => [fromFirst(tier, arm).high, 'points'],
+  /** Time of an answer, in that of another sampler's. */
+  'times-as-long': (tier, arm, against) => {
+    const seconds = (name) =>
+      mean(run(tier).families.map(({ arms }) => arms[place(tier, name)].means.seconds));
+    return [seconds(arm) / seconds(against), 'number'];
+  },
   'corrected-p': (tier, arm, against) => [comparison(tier, arm, against).corrected, 'number'],
   'tokens-made': (tier, arm, name) => [each(run(tier), plain(arm), made, plain(name)), 'number'],
   'says-nothing': (tier, arm, name) => [
