@@ -246,6 +246,7 @@ impl<B: Clone> Client<B> {
         }
         self.chats.list.retain(|chat| chat.id != id);
         self.chats.unkept.retain(|record| record.id != id);
+        self.chats.held.retain(|held| held.record.id != id);
         let _ = self.forget_moved(&id, out);
         out.push(Effect::KeepDraft(id.clone(), None));
         out.push(Effect::Chats(Ask::Take(id)));

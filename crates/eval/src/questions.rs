@@ -172,23 +172,22 @@ impl Line {
         if answers.len() == 1 && options.is_some_and(names) {
             return How::Option;
         }
-        // In a text it may be the name of one of several: "Which of 3, 8 and 5 is smallest?"
-        let is_new = |value| !self.terms().contains(&value);
-        let quoted = matches!(answers, [answer] if number(answer).is_some_and(is_new));
-        if quoted || matches!(self.answer, Answer::Number(_)) {
+        if matches!(self.answer, Answer::Number(_)) {
             return How::Number;
         }
         // What only repeats the question says nothing, as words.
         let said = Expected::Words { accepted: answers.to_vec() };
         let repeats =
             |answer: &String| said.said(&self.question, answer).verdict == Verdict::Nothing;
-        if answers.iter().any(repeats) { How::Contains } else { How::Words }
-    }
-
-    /// The numbers of the question.
-    fn terms(&self) -> Vec<f64> {
-        let asked = self.question.lines().flat_map(entropix_generate::outcome::numbers);
-        asked.map(|number| number.value()).collect()
+        if answers.iter().any(repeats) {
+            return How::Contains;
+        }
+        // One that the question says may be the name of one of several: "Which of 3, 8 and 5 is smallest?"
+        if matches!(answers, [answer] if number(answer).is_some()) {
+            How::Number
+        } else {
+            How::Words
+        }
     }
 
     fn expected(&self) -> Result<Expected, &'static str> {
@@ -211,7 +210,9 @@ impl Line {
             How::Number => {
                 let right = one()?;
                 let value = results(&right).pop().ok_or("the answer is no number")?.value();
-                Expected::Number { value, terms: self.terms(), pick: Pick::Last }
+                let asked = self.question.lines().flat_map(entropix_generate::outcome::numbers);
+                let terms = asked.map(|number| number.value()).collect();
+                Expected::Number { value, terms, pick: Pick::Last }
             }
             How::Words => Expected::Words { accepted: answers.clone() },
             How::Contains => Expected::Contains { accepted: answers.clone() },
