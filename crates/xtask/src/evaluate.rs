@@ -73,7 +73,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
         Some(processes) => processes.max(1),
         None => thread::available_parallelism().map_or(1, std::num::NonZero::get),
     };
+    let processes_of = |tier: &Tier| if tier.name == ALONE { 1 } else { processes };
     for tier in &chosen {
+        let processes = processes_of(tier);
         println!(
             "Tier {}: {} items of {} families, {} samplers, about {:.1} million tokens, {:.1} hours for {processes} processes",
             tier.name,
@@ -86,7 +88,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     }
     let history = History::of(project, &plan.commit)?;
     for tier in chosen {
-        let processes = if tier.name == ALONE { 1 } else { processes };
+        let processes = processes_of(tier);
         let logs = shares(project, &program, &model, tier, &history, processes)?;
         publish(project, &program, tier, &logs, &history, processes)?;
     }

@@ -98,6 +98,17 @@ describe('published results', () => {
     }
   });
 
+  test('of other samplers only CoT-decoding is not behind greedy; hotter is worse', () => {
+    const run = all.find(({ tier }) => tier === '2');
+    const level = run.names.filter((_, at) => !(run.summary.arms[at][0].difference?.high < 0));
+    assert.deepEqual(level, ['greedy', 'CoT-decoding']);
+    const hot = ['0.3', '0.7', '1', '1.5'].map((t) => accuracy(run, `temperature ${t}`));
+    assert.deepEqual(
+      hot,
+      [...hot].sort((a, b) => b - a),
+    );
+  });
+
   for (const run of all) {
     describe(`tier ${run.tier}`, () => {
       test('every fact is asked for in wordings that are resampled together', () => {
